@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+# make            the program, ./iommu-faultstat
+# make check      unit tests, output tests, formatting: no root, no VM
+# make install    DESTDIR= PREFIX=/usr/local
+CC ?= gcc
+CLANG ?= $(firstword $(shell command -v clang clang-19 clang-18 clang-17 clang-16 clang-14) clang)
+CLANG_FORMAT ?= $(firstword $(shell command -v clang-format-14 clang-format) clang-format)
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
+PKG_CONFIG ?= pkg-config
+PREFIX ?= /usr/local
+PACKAGES = libbpf libelf zlib
+
+ARCH := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/')
+BUILD := build
+CFLAGS ?= -O2 -g
+WARNINGS = -Wall -Wextra -Werror
+CPPFLAGS += -Iinclude -Isrc -I$(BUILD) -D_GNU_SOURCE
+ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) \
+	$(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+LDLIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+# v3: atomics that return a value (Linux 5.12)
+BPF_CFLAGS = -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) $(WARNINGS) \
+	-Wno-unused-parameter -Iinclude -Ivmlinux
+
+SRCS := $(sort $(wildcard src/*.c))
+OBJS := $(SRCS:src/%.c=$(BUILD)/%.o)
+FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*.[ch] tests/*/*.[ch] bench/*.[ch])
+
+.PHONY: all check check-format check-unit install clean
+.DELETE_ON_ERROR:
+all: iommu-faultstat
+
+iommu-faultstat: $(OBJS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h | $(BUILD)
+	$(CC) $(ALL_CFLAGS) -MMD -c -o $@ $<
+
+$(BUILD)/faultstat.skel.h: $(BUILD)/faultstat.bpf.o
+	$(BPFTOOL) gen skeleton $< name faultstat_bpf > $@
+
+$(BUILD)/faultstat.bpf.o: bpf/faultstat.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h) | $(BUILD)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD):
+	mkdir -p $@
+
+check: all check-format check-unit
+
+check-format:
+	$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
+
+check-unit: all
+	tests/unit/run $(BUILD)
+	tests/out/run $(BUILD)
+	tests/device/run $(BUILD)
+
+install: all
+	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat
+	install -D -m 644 man/iommu-faultstat.8 $(DESTDIR)$(PREFIX)/share/man/man8/iommu-faultstat.8
+
+clean:
+	rm -rf $(BUILD) iommu-faultstat
+
+-include $(wildcard $(BUILD)/*.d)

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The probes: each reads its arguments and calls the core. A function is probed by fentry/fexit
+ * where BTF has it and else by its kprobe twin; src/probes.c decides and loads only what it uses.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "rows.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+static __always_inline void tell_credits(const struct pr_row *row, const struct pr_row *pf,
+					 const struct pr_prm *prm, __u32 did, __u64 now)
+{
+	const struct pr_row *holder = pf ? pf : row;
+
+	for (int i = 0; i < 3; i++) {
+		struct pr_event *e;
+
+		if (!(did & (i == 0 ? PR_RECOVERED_FIRST : i == 1 ? PR_CROSSED : PR_RECOVERED)))
+			continue;
+		e = event_begin(row, i == 1 ? EV_CROSSED : EV_RECOVERED, now);
+		if (!e)
+			continue;
+		e->used = pr_used(holder);
+		e->limit = holder->limit;
+		if (prm) {
+			e->pasid = prm->pasid;
+			e->grpid = prm->grpid;
+			e->flags = prm->flags;
+		}
+		event_end(e);
+	}
+}
+
+static __always_inline void tell_group(const struct pr_row *row, __u32 type, const struct fault *f,
+				       const struct pr_ended *ended, __u32 code, __u64 now)
+{
+	struct pr_event *e = event_begin(row, type, now);
+
+	if (!e)
+		return;
+	e->pasid = f->prm.pasid;
+	e->grpid = f->prm.grpid;
+	e->flags = f->prm.flags;
+	e->perm = f->perm;
+	if (type == EV_REQUEST)
+		e->address = f->addr;
+	if (ended) {
+		e->n = ended->n;
+		e->latency = ended->since_first;
+	}
+	e->code = code;
+	event_end(e);
+}
+
+static __always_inline void tell_plain(const struct pr_row *row, __u32 type, __u64 address, __u32 n,
+				       __u64 now)
+{
+	struct pr_event *e = event_begin(row, type, now);
+
+	if (!e)
+		return;
+	e->address = address;
+	e->n = n;
+	event_end(e);
+}
+
+/* --- page requests --- */
+
+static __always_inline int on_report(struct device *dev, struct iommu_fault *evt, bool typed)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct pr_row *row, *pf;
+	struct fault f;
+	__u32 did;
+
+	fault_read(&f, evt, typed);
+	if (!fault_is_page_request(&f))
+		return 0;
+	row = row_get(dev, now);
+	if (!row)
+		return 0;
+	if (row->floor && lists_tell_all && device_is_idle(dev))
+		row->floor = PR_EXACT;
+	pf = row_pf(row);
+	did = pr_request(&shared, row, pf, &f.prm, now);
+	if (tracing)
+		tell_group(row, EV_REQUEST, &f, NULL, 0, now);
+	if (did)
+		tell_credits(row, pf, &f.prm, did, now);
+	return 0;
+}
+
+SEC("fentry/iommu_report_device_fault")
+int BPF_PROG(report_fentry, struct device *dev, struct iommu_fault *evt)
+{
+	return on_report(dev, evt, true);
+}
+
+SEC("kprobe/iommu_report_device_fault")
+int BPF_KPROBE(report_kprobe, struct device *dev, struct iommu_fault *evt)
+{
+	return on_report(dev, evt, false);
+}
+
+/* Up to 6.8 only: later kernels answer by themselves what they refuse. */
+static __always_inline int on_refused(struct device *dev, struct iommu_fault *evt, bool typed)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct pr_row *row, *pf;
+	struct fault f;
+	__u32 did;
+
+	fault_read(&f, evt, typed);
+	if (!fault_is_page_request(&f))
+		return 0;
+	row = row_find((__u64)dev);
+	if (!row)
+		return 0;
+	pf = row_pf(row);
+	did = pr_refuse(&shared, row, pf, &f.prm, now);
+	if (tracing)
+		tell_group(row, EV_REFUSED, &f, NULL, 0, now);
+	if (did)
+		tell_credits(row, pf, &f.prm, did, now);
+	return 0;
+}
+
+SEC("fexit/iommu_report_device_fault")
+int BPF_PROG(report_fexit, struct device *dev, struct iommu_fault *evt, int ret)
+{
+	return ret ? on_refused(dev, evt, true) : 0;
+}
+
+/* --- answers --- */
+
+static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt,
+				     struct iommu_page_response *resp, bool typed)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct pr_ended ended = {};
+	struct pr_row *row, *pf;
+	struct fault f;
+	__u32 did, code;
+
+	/* keyed by the request, not by the response: it holds the PASID as reported, always */
+	fault_read(&f, evt, typed);
+	code = typed ? resp->code : BPF_CORE_READ(resp, code);
+	row = row_find((__u64)dev);
+	if (!row && !BPF_CORE_READ(dev, iommu_group)) { /* removed before: nobody to count it for */
+		__sync_fetch_and_add(&lost[LOST_ORPHANS], 1);
+		return 0;
+	}
+	if (!row)
+		row = row_get(dev, now);
+	if (!row)
+		return 0;
+	pf = row_pf(row);
+	did = pr_answer(&shared, row, pf, &f.prm, code, now, &ended);
+	if (tracing)
+		tell_group(row, EV_ANSWER, &f, &ended, code < PR_FAILURE ? code : PR_FAILURE, now);
+	if (did & ~PR_NO_MATCH)
+		tell_credits(row, pf, &f.prm, did, now);
+	return 0;
+}
+
+/* One program each, as a program goes to one function: x86 has two of these in one kernel. */
+#define ANSWER_FENTRY(n)                                                             \
+	SEC("fentry")                                                                \
+	int BPF_PROG(answer_fentry_##n, struct device *dev, struct iommu_fault *evt, \
+		     struct iommu_page_response *resp)                               \
+	{                                                                            \
+		return on_answer(dev, evt, resp, true);                              \
+	}
+ANSWER_FENTRY(0)
+ANSWER_FENTRY(1)
+ANSWER_FENTRY(2)
+ANSWER_FENTRY(3)
+
+SEC("kprobe")
+int BPF_KPROBE(answer_kprobe, struct device *dev, struct iommu_fault *evt,
+	       struct iommu_page_response *resp)
+{
+	return on_answer(dev, evt, resp, false);
+}
+
+/* --- queues --- */
+
+static __always_inline int on_discard(struct iopf_queue *queue)
+{
+	__u64 now = bpf_ktime_get_ns();
+	__u32 n = queue_find((__u64)queue, false);
+
+	if (n < PR_QUEUES)
+		pr_discard(&shared.queue[n], now);
+	tell_plain(NULL, EV_DISCARD, (__u64)queue, 0, now);
+	return 0;
+}
+
+SEC("fentry/iopf_queue_discard_partial")
+int BPF_PROG(discard_fentry, struct iopf_queue *queue)
+{
+	return on_discard(queue);
+}
+
+SEC("kprobe/iopf_queue_discard_partial")
+int BPF_KPROBE(discard_kprobe, struct iopf_queue *queue)
+{
+	return on_discard(queue);
+}
+
+/* @queue: the one that the device has joined, NULL: it has left its queue */
+static __always_inline int on_queue(struct device *dev, struct iopf_queue *queue)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct pr_row *row = row_find((__u64)dev);
+
+	if (!row)
+		return 0;
+	pr_set_queue(&shared, row, queue_find((__u64)queue, true), now);
+	if (tracing && !queue)
+		tell_plain(row, EV_DEQUEUE, 0, 0, now);
+	return 0;
+}
+
+/* void from 6.9 on: complete groups are answered inside, after the partial ones are dropped */
+SEC("fentry/iopf_queue_remove_device")
+int BPF_PROG(leave_fentry, struct iopf_queue *queue, struct device *dev)
+{
+	return on_queue(dev, NULL);
+}
+
+/* int up to 6.8 */
+SEC("fexit/iopf_queue_remove_device")
+int BPF_PROG(leave_fexit, struct iopf_queue *queue, struct device *dev, int ret)
+{
+	return ret ? 0 : on_queue(dev, NULL);
+}
+
+SEC("kprobe/iopf_queue_remove_device")
+int BPF_KPROBE(leave_kprobe, struct iopf_queue *queue, struct device *dev)
+{
+	return on_queue(dev, NULL);
+}
+
+SEC("fexit/iopf_queue_add_device")
+int BPF_PROG(join_fexit, struct iopf_queue *queue, struct device *dev, int ret)
+{
+	return ret ? 0 : on_queue(dev, queue);
+}
+
+/* --- PRI --- */
+
+static __always_inline void forget(struct pr_row *row, __u32 cause, __u32 type, __u64 now)
+{
+	__u64 n = pr_outstanding(row);
+	struct pr_row *pf = row_pf(row);
+	__u32 did = pr_forget(&shared, row, pf, cause, now);
+
+	if (tracing || type == EV_DEVICE_GONE)
+		tell_plain(row, type, 0, n, now);
+	if (did)
+		tell_credits(row, pf, NULL, did, now);
+}
+
+/* Clears what the device believes to have outstanding; its driver calls it before enabling PRI. */
+static __always_inline int on_reset(struct pci_dev *pdev)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct pr_row *row = row_find((__u64)pci_device(pdev));
+
+	if (row)
+		forget(row, PR_RESET, EV_RESET, now);
+	return 0;
+}
+
+SEC("fentry/pci_reset_pri")
+int BPF_PROG(reset_fentry, struct pci_dev *pdev)
+{
+	return on_reset(pdev);
+}
+
+SEC("kprobe/pci_reset_pri")
+int BPF_KPROBE(reset_kprobe, struct pci_dev *pdev)
+{
+	return on_reset(pdev);
+}
+
+/* The credits that the kernel gives a device that is known already. */
+static __always_inline int on_enable(struct pci_dev *pdev)
+{
+	struct pr_row *row = row_find((__u64)pci_device(pdev));
+	__u32 was, is;
+
+	if (!row)
+		return 0;
+	was = row->kernel_credits;
+	is = pci_kernel_credits(pdev);
+	row->kernel_credits = is;
+	/* what a user or the hardware's own register said stays */
+	if (is && (row->limit == PR_NO_LIMIT || row->limit == was))
+		row->limit = is;
+	return 0;
+}
+
+SEC("fexit/pci_enable_pri")
+int BPF_PROG(enable_fexit, struct pci_dev *pdev, u32 reqs, int ret)
+{
+	return ret ? 0 : on_enable(pdev);
+}
+
+/* --- functions whose result counts, by kretprobe: the arguments are kept from entry to return ---
+ */
+
+struct call {
+	__u64 a, b;
+};
+
+enum call_kind { CALL_REPORT, CALL_LEAVE, CALL_JOIN, CALL_ENABLE };
+
+struct call_key {
+	__u64 task;
+	__u64 kind;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct call_key);
+	__type(value, struct call);
+} calls SEC(".maps");
+
+static __always_inline int call_enter(enum call_kind kind, const void *a, const void *b)
+{
+	struct call_key key = {bpf_get_current_pid_tgid(), kind};
+	struct call call = {(__u64)a, (__u64)b};
+
+	if (bpf_map_update_elem(&calls, &key, &call, BPF_ANY))
+		__sync_fetch_and_add(&lost[LOST_EVENTS], 1);
+	return 0;
+}
+
+static __always_inline bool call_leave(enum call_kind kind, struct call *out)
+{
+	struct call_key key = {bpf_get_current_pid_tgid(), kind};
+	struct call *call = bpf_map_lookup_elem(&calls, &key);
+
+	if (!call)
+		return false;
+	*out = *call;
+	bpf_map_delete_elem(&calls, &key);
+	return true;
+}
+
+SEC("kprobe/iommu_report_device_fault")
+int BPF_KPROBE(refused_kprobe, struct device *dev, struct iommu_fault *evt)
+{
+	return call_enter(CALL_REPORT, dev, evt);
+}
+
+SEC("kretprobe/iommu_report_device_fault")
+int BPF_KRETPROBE(refused_kretprobe, int ret)
+{
+	struct call call;
+
+	if (!call_leave(CALL_REPORT, &call) || !ret)
+		return 0;
+	return on_refused((void *)call.a, (void *)call.b, false);
+}
+
+SEC("kprobe/iopf_queue_remove_device")
+int BPF_KPROBE(left_kprobe, struct iopf_queue *queue, struct device *dev)
+{
+	return call_enter(CALL_LEAVE, dev, queue);
+}
+
+SEC("kretprobe/iopf_queue_remove_device")
+int BPF_KRETPROBE(left_kretprobe, int ret)
+{
+	struct call call;
+
+	if (!call_leave(CALL_LEAVE, &call) || ret)
+		return 0;
+	return on_queue((void *)call.a, NULL);
+}
+
+SEC("kprobe/iopf_queue_add_device")
+int BPF_KPROBE(join_kprobe, struct iopf_queue *queue, struct device *dev)
+{
+	return call_enter(CALL_JOIN, dev, queue);
+}
+
+SEC("kretprobe/iopf_queue_add_device")
+int BPF_KRETPROBE(join_kretprobe, int ret)
+{
+	struct call call;
+
+	if (!call_leave(CALL_JOIN, &call) || ret)
+		return 0;
+	return on_queue((void *)call.a, (void *)call.b);
+}
+
+SEC("kprobe/pci_enable_pri")
+int BPF_KPROBE(enable_kprobe, struct pci_dev *pdev)
+{
+	return call_enter(CALL_ENABLE, pdev, NULL);
+}
+
+SEC("kretprobe/pci_enable_pri")
+int BPF_KRETPROBE(enable_kretprobe, int ret)
+{
+	struct call call;
+
+	if (!call_leave(CALL_ENABLE, &call) || ret)
+		return 0;
+	return on_enable((void *)call.a);
+}
+
+/* --- removal --- */
+
+/* TP_PROTO(int group_id, struct device *dev), the same since 3.14; the pointer will be reused. */
+SEC("raw_tp/remove_device_from_group")
+int remove_tp(struct bpf_raw_tracepoint_args *ctx)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct pr_row *row = row_find(ctx->args[1]);
+
+	if (!row)
+		return 0;
+	row_unpublish(row);
+	row->state = PR_ROW_GONE;
+	row->t_gone = now;
+	forget(row, PR_REMOVED, EV_DEVICE_GONE, now);
+	return 0;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between kernels, in one place: how to read a fault, a device's queue, whether its
+ * lists are empty. Everything asks BTF what the running kernel has, never its version.
+ */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include <bpf/bpf_core_read.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+/* <= 6.8: partial groups hang off a param of their own */
+struct iopf_device_param___old {
+	struct iopf_queue *queue;
+	struct list_head partial;
+};
+
+struct dev_iommu___old {
+	struct iopf_device_param___old *iopf_param;
+};
+
+/* both: complete groups that wait for an answer */
+struct iommu_fault_param {
+	struct list_head faults;
+};
+
+/* >= 6.9 */
+struct iommu_fault_param___new {
+	struct iopf_queue *queue;
+	struct list_head partial;
+};
+
+#pragma clang attribute pop
+
+struct fault {
+	__u32 type;
+	__u32 perm;
+	__u64 addr;
+	struct pr_prm prm;
+};
+
+/*
+ * Reads a struct iommu_fault, with which both struct iommu_fault_event (<= 6.8) and struct
+ * iopf_fault (>= 6.9) begin. @typed: the verifier knows the pointer's type (fentry, fexit), so
+ * plain loads do.
+ */
+static __always_inline void fault_read(struct fault *f, const struct iommu_fault *evt, bool typed)
+{
+	if (typed) {
+		f->type = evt->type;
+		f->prm.flags = evt->prm.flags;
+		f->prm.pasid = evt->prm.pasid;
+		f->prm.grpid = evt->prm.grpid;
+		f->perm = evt->prm.perm;
+		f->addr = evt->prm.addr;
+	} else {
+		struct iommu_fault_page_request p = {};
+
+		f->type = BPF_CORE_READ(evt, type);
+		bpf_core_read(&p, sizeof(p), &evt->prm);
+		f->prm.flags = p.flags;
+		f->prm.pasid = p.pasid;
+		f->prm.grpid = p.grpid;
+		f->perm = p.perm;
+		f->addr = p.addr;
+	}
+}
+
+static __always_inline bool fault_is_page_request(const struct fault *f)
+{
+	return f->type == bpf_core_enum_value(enum iommu_fault_type, IOMMU_FAULT_PAGE_REQ);
+}
+
+/* The iopf queue that @dev is on, or NULL. */
+static __always_inline __u64 device_queue(const struct device *dev)
+{
+	struct dev_iommu *param = BPF_CORE_READ(dev, iommu);
+
+	if (bpf_core_field_exists(struct dev_iommu___old, iopf_param))
+		return (__u64)BPF_CORE_READ((struct dev_iommu___old *)param, iopf_param, queue);
+	if (bpf_core_field_exists(struct iommu_fault_param___new, queue)) {
+		struct iommu_fault_param___new *fp = (void *)BPF_CORE_READ(param, fault_param);
+
+		return (__u64)BPF_CORE_READ(fp, queue);
+	}
+	return 0;
+}
+
+static __always_inline bool list_is_empty(const struct list_head *head)
+{
+	struct list_head *next = BPF_CORE_READ(head, next);
+
+	return !next || next == head;
+}
+
+/*
+ * Nothing that the core was given for @dev is unanswered. True only before the reporter thread's
+ * next request is added, as answers take from these lists at any time, but only the reporter
+ * adds to them.
+ */
+static __always_inline bool device_is_idle(const struct device *dev)
+{
+	struct dev_iommu *param = BPF_CORE_READ(dev, iommu);
+	struct iommu_fault_param *fp = BPF_CORE_READ(param, fault_param);
+
+	if (fp && !list_is_empty(&fp->faults))
+		return false;
+	if (bpf_core_field_exists(struct dev_iommu___old, iopf_param)) {
+		struct iopf_device_param___old *ip =
+			BPF_CORE_READ((struct dev_iommu___old *)param, iopf_param);
+
+		return !ip || list_is_empty(&ip->partial);
+	}
+	if (bpf_core_field_exists(struct iommu_fault_param___new, partial))
+		return !fp || list_is_empty(&((struct iommu_fault_param___new *)fp)->partial);
+	return false;
+}
+
+/* @dev as a PCI function, or NULL. */
+static __always_inline struct pci_dev *device_pci(const struct device *dev)
+{
+	char bus[4] = {};
+
+	bpf_probe_read_kernel_str(bus, sizeof(bus), BPF_CORE_READ(dev, bus, name));
+	if (bus[0] != 'p' || bus[1] != 'c' || bus[2] != 'i' || bus[3])
+		return NULL;
+	return (void *)dev - bpf_core_field_offset(struct pci_dev, dev);
+}
+
+static __always_inline struct device *pci_device(const struct pci_dev *pdev)
+{
+	return (void *)pdev + bpf_core_field_offset(struct pci_dev, dev);
+}
+
+/* Page requests that the kernel let the device have outstanding, 0: none or not known. */
+static __always_inline __u32 pci_kernel_credits(const struct pci_dev *pdev)
+{
+	if (!bpf_core_field_exists(struct pci_dev, pri_reqs_alloc) ||
+	    !BPF_CORE_READ_BITFIELD_PROBED(pdev, pri_enabled))
+		return 0;
+	return BPF_CORE_READ(pdev, pri_reqs_alloc);
+}
+
+/* The PF of a VF, or NULL. */
+static __always_inline struct pci_dev *pci_pf(const struct pci_dev *pdev)
+{
+	if (!bpf_core_field_exists(struct pci_dev, physfn) ||
+	    !BPF_CORE_READ_BITFIELD_PROBED(pdev, is_virtfn))
+		return NULL;
+	return BPF_CORE_READ(pdev, physfn);
+}
+
+#endif

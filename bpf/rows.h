@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The tables and how a device finds its row: its pointer hashes into a small index of row
+ * numbers. A row is made at a device's first event, and complete before the index shows it.
+ */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include "core.h"
+#include "events.h"
+#include "kernel.h"
+
+#define INDEX_DEAD (~0U) /* an index entry whose device was removed */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, PR_ROWS_MAX); /* user space sets what this machine needs */
+	__type(key, __u32);
+	__type(value, struct pr_row);
+} rows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 256 * 1024); /* more while tracing */
+} events SEC(".maps");
+
+/* --credits DEVICE=N by device name, so that it holds from the device's first request */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PR_ROWS_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, char[PR_NAME]);
+	__type(value, __u64);
+} credits SEC(".maps");
+
+const volatile __u32 n_rows = 1;    /* of the map above */
+const volatile bool tracing;	    /* somebody wants every event */
+const volatile bool lists_tell_all; /* a device with empty lists has nothing outstanding */
+const volatile __u64 credits_default = PR_NO_LIMIT; /* --credits N */
+
+struct pr_shared shared;
+__u32 row_index[PR_INDEX]; /* row number plus one */
+__u64 rows_cursor;	   /* where to look for a free row next: rows above were never used */
+__u32 rows_made;
+__u64 lost[LOST_KINDS];
+
+/* Of the low half alone: only a 32-bit move makes a number of a typed pointer for the verifier. */
+static __always_inline __u32 index_home(__u64 dev)
+{
+	__u32 low;
+
+	asm volatile("%0 = %1" : "=w"(low) : "w"((__u32)dev));
+	return (low >> 6) * 0x9e3779b1U >> 16;
+}
+
+static __always_inline struct pr_row *row_at(__u32 n)
+{
+	return bpf_map_lookup_elem(&rows, &n);
+}
+
+/* The row of the device at address @dev, or NULL. */
+static __always_inline struct pr_row *row_find(__u64 dev)
+{
+	__u32 home = index_home(dev);
+
+	for (__u32 i = 0; i < PR_INDEX_WINDOW; i++) {
+		__u32 n = row_index[(home + i) & (PR_INDEX - 1)];
+		struct pr_row *row;
+
+		if (!n)
+			break;
+		row = row_at(n - 1);
+		if (row && row->dev == dev)
+			return row;
+	}
+	return NULL;
+}
+
+/* Room for an event. A crossing is read at once, the rest when the reader likes. */
+static __always_inline struct pr_event *event_begin(const struct pr_row *row, __u32 type, __u64 now)
+{
+	struct pr_event *e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
+
+	if (!e) {
+		__u32 kind =
+			type == EV_CROSSED || type == EV_RECOVERED ? LOST_CROSSING : LOST_EVENTS;
+
+		__sync_fetch_and_add(&lost[kind], 1);
+		return NULL;
+	}
+	__builtin_memset(e, 0, sizeof(*e));
+	e->t = now;
+	e->type = type;
+	e->row = PR_NONE;
+	if (row) {
+		e->row = row->self;
+		e->born = row->born;
+		e->outstanding = pr_outstanding(row);
+	}
+	return e;
+}
+
+static __always_inline void event_end(struct pr_event *e)
+{
+	bpf_ringbuf_submit(e, e->type <= EV_RECOVERED ? BPF_RB_FORCE_WAKEUP : 0);
+}
+
+static __always_inline __u32 queue_find(__u64 ptr, bool make)
+{
+	__u32 home = index_home(ptr);
+
+	for (__u32 i = 0; ptr && i < PR_INDEX_WINDOW; i++) {
+		__u32 n = (home + i) & (PR_QUEUES - 1);
+		struct pr_queue *q = &shared.queue[n];
+
+		if (q->ptr == ptr || (make && !q->ptr && pr_swap(&q->ptr, 0, ptr)))
+			return n;
+	}
+	return PR_NONE;
+}
+
+static __always_inline void row_identify(struct pr_row *row, const struct device *dev)
+{
+	struct pci_dev *pdev = device_pci(dev);
+	struct iommu_group *group = BPF_CORE_READ(dev, iommu_group);
+	__u64 *option;
+
+	bpf_probe_read_kernel_str(row->name, sizeof(row->name), BPF_CORE_READ(dev, kobj.name));
+	bpf_probe_read_kernel_str(row->driver, sizeof(row->driver),
+				  BPF_CORE_READ(dev, driver, name));
+	bpf_probe_read_kernel_str(row->iommu, sizeof(row->iommu),
+				  BPF_CORE_READ(dev, iommu, iommu_dev, dev, kobj.name));
+	row->group = group ? BPF_CORE_READ(group, id) : PR_NONE;
+	row->rid = PR_NONE;
+	row->limit = credits_default;
+	option = bpf_map_lookup_elem(&credits, row->name);
+	if (option)
+		row->limit = *option;
+	if (!pdev)
+		return;
+	row->rid = BPF_CORE_READ(pdev, bus, number) << 8 | (BPF_CORE_READ(pdev, devfn) & 0xff);
+	row->kernel_credits = pci_kernel_credits(pdev);
+	if (row->limit == PR_NO_LIMIT && row->kernel_credits)
+		row->limit = row->kernel_credits;
+}
+
+/* Makes and publishes the row of a device that has none; NULL: no room, which is counted. */
+static __noinline struct pr_row *row_make(const struct device *dev, __u64 now)
+{
+	__u32 home = index_home((__u64)dev), n = 0;
+	struct pr_row *row = NULL;
+
+	for (int i = 0; i < 64; i++) {
+		n = __sync_fetch_and_add(&rows_cursor, 1) % n_rows;
+		row = row_at(n);
+		if (row && __sync_val_compare_and_swap(&row->state, PR_ROW_FREE, PR_ROW_MAKING) ==
+				   PR_ROW_FREE)
+			break;
+		row = NULL;
+	}
+	if (!row) {
+		__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
+		return NULL;
+	}
+	row->self = n;
+	row->born = __sync_fetch_and_add(&rows_made, 1);
+	row->t_born = now;
+	row->pf_row = PR_NONE;
+	row->floor = PR_FLOOR;
+	row->dev = (__u64)dev;
+	row->queue = queue_find(device_queue(dev), true);
+	if (row->queue < PR_QUEUES)
+		row->queue_seen = shared.queue[row->queue].gen;
+	row_identify(row, dev);
+
+	for (__u32 i = 0; i < PR_INDEX_WINDOW; i++) {
+		__u32 *cell = &row_index[(home + i) & (PR_INDEX - 1)], seen = *cell;
+		struct pr_row *other;
+
+		if ((!seen || seen == INDEX_DEAD) &&
+		    __sync_val_compare_and_swap(cell, seen, n + 1) == seen) {
+			struct pr_event *e = event_begin(row, EV_DEVICE_NEW, now);
+
+			row->state = PR_ROW_LIVE;
+			if (e)
+				event_end(e);
+			return row;
+		}
+		other = row_at(*cell - 1);
+		if (other && other->dev == (__u64)dev) { /* another CPU was faster */
+			row->dev = 0;
+			row->state = PR_ROW_FREE;
+			return other;
+		}
+	}
+	row->dev = 0;
+	row->state = PR_ROW_FREE;
+	__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
+	return NULL;
+}
+
+/* The row of @dev, made if need be, a VF's after its PF's. NULL: no room, which is counted. */
+static __always_inline struct pr_row *row_get(const struct device *dev, __u64 now)
+{
+	struct pr_row *row = row_find((__u64)dev), *pf;
+	struct pci_dev *pdev;
+	struct device *pf_dev;
+
+	if (row)
+		return row;
+	row = row_make(dev, now);
+	pdev = row ? device_pci(dev) : NULL;
+	pdev = pdev ? pci_pf(pdev) : NULL;
+	if (!pdev)
+		return row;
+	pf_dev = pci_device(pdev);
+	pf = row_find((__u64)pf_dev);
+	if (!pf)
+		pf = row_make(pf_dev, now);
+	if (pf) {
+		pf->has_vfs = 1;
+		row->pf_row = pf->self;
+	}
+	return row;
+}
+
+/* The row whose credits @row uses, if that is another. */
+static __always_inline struct pr_row *row_pf(const struct pr_row *row)
+{
+	return row->pf_row == PR_NONE ? NULL : row_at(row->pf_row);
+}
+
+static __always_inline void row_unpublish(const struct pr_row *row)
+{
+	__u32 home = index_home(row->dev);
+
+	for (__u32 i = 0; i < PR_INDEX_WINDOW; i++) {
+		__u32 *cell = &row_index[(home + i) & (PR_INDEX - 1)];
+
+		if (*cell == row->self + 1)
+			*cell = INDEX_DEAD;
+	}
+}
+
+#endif

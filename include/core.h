@@ -1,0 +1,666 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The accounting core: what a page request, an answer, a discard, a removal do to a device's
+ * row. Compiled into the BPF programs and into user space (replay, tests), so that what is
+ * measured live and what is replayed cannot disagree.
+ *
+ * Callers keep two promises. pr_request() and the answers that the kernel gives inside its
+ * report function run in the device's one reporter thread; all else may run on any CPU at any
+ * time. And @now never goes back in one thread.
+ *
+ * The rules follow drivers/iommu/io-pgfault.c of 6.12 and 7.2 and drivers/iommu/iommu.c of 6.1:
+ * requests of a group are merged by group id alone, whatever their PASID; a group's answer
+ * carries the PASID of its last request.
+ */
+#ifndef CORE_H
+#define CORE_H
+
+#include "events.h"
+#include "row.h"
+
+#define pr_inline static inline __attribute__((always_inline))
+
+/* What a call did to the credits; the caller tells user space. */
+#define PR_CROSSED	   (1U << 0)
+#define PR_RECOVERED	   (1U << 1)
+/* The answer had no request in flight. */
+#define PR_NO_MATCH	   (1U << 2)
+/* A recovery that came before the crossing of the same call. */
+#define PR_RECOVERED_FIRST (1U << 3)
+
+/* A page request as reported: struct iommu_fault_page_request's members of these names. */
+struct pr_prm {
+	__u32 grpid;
+	__u32 pasid;
+	__u32 flags;
+};
+
+/* What an answer ended, for those who trace. */
+struct pr_ended {
+	__u64 since_first; /* ns */
+	__u64 since_last;
+	__u32 n; /* requests, 0: nothing matched */
+};
+
+/* Requests outstanding of this device alone. Exact in its reporter thread. */
+pr_inline __u64 pr_outstanding(const struct pr_row *row)
+{
+	return row->requests - row->answered - row->lost;
+}
+
+/* Complete groups whose answer is due. */
+pr_inline __u64 pr_outstanding_groups(const struct pr_row *row)
+{
+	return row->groups - row->responses[PR_SUCCESS] - row->responses[PR_INVALID] -
+	       row->responses[PR_FAILURE] + row->partial_responses - row->lost_groups;
+}
+
+/* Requests outstanding on the credits that this row holds: a PF's VFs use the PF's. */
+pr_inline __u64 pr_used(const struct pr_row *holder)
+{
+	__u64 own = pr_outstanding(holder);
+
+	return holder->has_vfs ? own + holder->vf_in - holder->vf_out : own;
+}
+
+/* Swaps @word's @from for @to; true for the one caller who did it. */
+pr_inline int pr_swap(__u64 *word, __u64 from, __u64 to)
+{
+	return __sync_val_compare_and_swap(word, from, to) == from;
+}
+
+pr_inline __u64 pr_key(const struct pr_prm *prm)
+{
+	__u64 pasid = prm->flags & PR_HAS_PASID ? (prm->pasid & 0xfffff) << 1 | 1 : 0;
+
+	return pasid << 2 | (__u64)(prm->grpid >> 9) << 23;
+}
+
+pr_inline __u32 pr_slot_n(const struct pr_slot *s)
+{
+	return s->last_n >> PR_N_SHIFT;
+}
+
+/* A partial group that no discard or removal has voided since it began. */
+pr_inline int pr_partial_is(const struct pr_row *row, const struct pr_slot *s, __u64 tag)
+{
+	return PR_STATE(s->word) == PR_PARTIAL && (s->word & PR_TAG_MASK) == tag &&
+	       s->t_first >= row->partial_since &&
+	       s->word >> PR_SEQ_SHIFT == (row->partial_epoch & ((1U << 18) - 1));
+}
+
+/* A slot that the reporter may fill: free, retired, or a partial group that has been voided. */
+pr_inline int pr_slot_usable(const struct pr_row *row, const struct pr_slot *s)
+{
+	__u32 state = PR_STATE(s->word);
+
+	if (state == PR_PARTIAL)
+		return !pr_partial_is(row, s, s->word & PR_TAG_MASK);
+	return state != PR_PENDING;
+}
+
+pr_inline __u64 pr_owner(const struct pr_row *row, __u32 grpid)
+{
+	return (row->self + 1ULL) << 32 | (row->born & 0x7fffff) << 9 | (grpid & 511);
+}
+
+pr_inline struct pr_spilled *pr_spill_at(struct pr_shared *sh, __u64 owner, __u32 i)
+{
+	__u32 home = (owner * 0x9e3779b97f4a7c15ULL) >> 32;
+
+	return &sh->spill[(home + i) & (PR_SPILL - 1)];
+}
+
+/* Gives a spilled group's place back; its word is no longer PENDING or PARTIAL. */
+pr_inline void pr_spill_free(struct pr_row *row, struct pr_spilled *e)
+{
+	*(volatile __u64 *)&e->owner = 0;
+	__sync_fetch_and_add(&row->spilled, -1U);
+}
+
+/*
+ * The oldest group of this owner in the spill table: complete ones whose key is @key, or with
+ * @partial the one whose tag is @key.
+ */
+pr_inline struct pr_spilled *pr_spill_find(struct pr_shared *sh, const struct pr_row *row,
+					   __u64 owner, __u64 key, int partial)
+{
+	struct pr_spilled *found = 0;
+	__u64 oldest = ~0ULL;
+
+	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
+		struct pr_spilled *e = pr_spill_at(sh, owner, i);
+		__u64 t = e->slot.t_first;
+
+		if (e->owner != owner || t >= oldest)
+			continue;
+		if (partial ? !pr_partial_is(row, &e->slot, key)
+			    : PR_STATE(e->slot.word) != PR_PENDING ||
+				      (e->slot.word & PR_KEY_MASK) != key)
+			continue;
+		oldest = t;
+		found = e;
+	}
+	return found;
+}
+
+/* A place for a group of this owner whose direct slot is taken; none: the table is full there. */
+pr_inline struct pr_slot *pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
+{
+	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
+		struct pr_spilled *e = pr_spill_at(sh, owner, i);
+
+		/* our own voided partial group: nobody else touches it */
+		if (e->owner >> 9 == owner >> 9 && PR_STATE(e->slot.word) == PR_PARTIAL &&
+		    pr_slot_usable(row, &e->slot)) {
+			e->owner = owner;
+			return &e->slot;
+		}
+		if (!e->owner && pr_swap(&e->owner, 0, owner)) {
+			__sync_fetch_and_add(&row->spilled, 1);
+			return &e->slot;
+		}
+	}
+	return 0;
+}
+
+/* @n requests have left; true if that ended an excess over the credits. */
+pr_inline __u32 pr_left(struct pr_row *row, struct pr_row *pf, __u32 n)
+{
+	struct pr_row *holder = pf ? pf : row;
+
+	if (pf)
+		__sync_fetch_and_add(&pf->vf_out, n);
+	if (holder->above && pr_used(holder) <= holder->limit &&
+	    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1)
+		return PR_RECOVERED;
+	return 0;
+}
+
+/* @n requests, whose times' sum is @t_sum, end at @t without an answer. */
+pr_inline __u32 pr_lose(struct pr_row *row, struct pr_row *pf, __u32 cause, __u64 n, __u64 t_sum,
+			__u64 t)
+{
+	__sync_fetch_and_add(&row->loss[cause], n);
+	__sync_fetch_and_add(&row->lost, n);
+	__sync_fetch_and_add(&row->residence, n * t - t_sum);
+	return pr_left(row, pf, n);
+}
+
+/*
+ * When the first discard of @q's partial groups after generation @seen was; the nearest that is
+ * known if there were too many since.
+ */
+pr_inline __u64 pr_discarded_at(const struct pr_queue *q, __u32 seen)
+{
+	__u32 gen = q->gen, first = seen + 1;
+
+	if (gen - first >= PR_DISCARDS)
+		first = gen - PR_DISCARDS + 1;
+	return q->t_discard[first & (PR_DISCARDS - 1)];
+}
+
+/*
+ * Partial groups that the kernel has discarded since we looked are void; counting that is left
+ * to the reporter, at its next partial request, so that the discard itself walks nothing.
+ * Reporter thread, or user space on its own copy of a row.
+ */
+pr_inline __u32 pr_void_partials(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+				 __u64 now)
+{
+	__u32 cause = PR_OVERFLOW, dropped = row->dropped, gen = 0;
+	__u64 n = row->partial, t_sum = row->partial_t_sum, t = now;
+	const struct pr_queue *q = 0;
+
+	if (row->queue < PR_QUEUES) {
+		q = &sh->queue[row->queue];
+		gen = q->gen;
+	}
+	if (dropped == row->drops_seen && gen == row->queue_seen)
+		return 0;
+	if (dropped != row->drops_seen) {
+		cause = row->drop_cause & 7;
+		t = row->t_drop;
+	} else if (q) {
+		t = pr_discarded_at(q, row->queue_seen);
+	}
+	row->drops_seen = dropped;
+	row->queue_seen = gen;
+	if (!n)
+		return 0;
+	row->partial = 0;
+	row->partial_t_sum = 0;
+	row->partial_since = now;
+	row->partial_epoch++;
+	return cause < PR_LOSSES ? pr_lose(row, pf, cause, n, t_sum, t) : 0;
+}
+
+/* Counts the request that has just come against its credits. */
+pr_inline __u32 pr_charge(struct pr_row *row, struct pr_row *pf, __u64 now)
+{
+	struct pr_row *holder = pf ? pf : row;
+	__u64 own = pr_outstanding(row), used = own;
+	__u32 did = 0;
+
+	if (own > row->peak)
+		row->peak = own;
+	if (own > row->peak_interval)
+		row->peak_interval = own;
+	if (pf)
+		__sync_fetch_and_add(&pf->vf_in, 1);
+	if (holder->has_vfs)
+		used = pr_used(holder);
+	if (used <= holder->limit)
+		return 0;
+	row->over++;
+	if (!holder->above && __sync_val_compare_and_swap(&holder->above, 0, 1) == 0) {
+		holder->t_over = now;
+		did = PR_CROSSED;
+		/* answers that came in between did not see it */
+		if (pr_used(holder) <= holder->limit &&
+		    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1)
+			did |= PR_RECOVERED;
+	}
+	return did;
+}
+
+pr_inline void pr_group_complete(struct pr_row *row)
+{
+	__u64 groups;
+
+	row->groups++;
+	groups = pr_outstanding_groups(row);
+	if (groups > row->peak_groups)
+		row->peak_groups = groups;
+	if (groups > row->peak_groups_interval)
+		row->peak_groups_interval = groups;
+}
+
+/* One request more for the partial group in @s. */
+pr_inline int pr_join(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
+{
+	__u64 n = pr_slot_n(s), t_sum = s->t_sum;
+	__u64 word = s->word & PR_TAG_MASK;
+
+	if (n == PR_N_MAX)
+		return -1;
+	s->t_sum = t_sum + now;
+	s->last_n = ((now - s->t_first) & PR_LAST_MASK) | (n + 1) << PR_N_SHIFT;
+	if (prm->flags & PR_LAST) {
+		row->partial -= n;
+		row->partial_t_sum -= t_sum;
+		word = PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
+		*(volatile __u64 *)&s->word = word;
+	} else {
+		row->partial++;
+		row->partial_t_sum += now;
+	}
+	return 0;
+}
+
+/* The first request of a group. */
+pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
+{
+	__u64 word;
+
+	s->t_first = now;
+	s->t_sum = now;
+	s->last_n = 1ULL << PR_N_SHIFT;
+	if (prm->flags & PR_LAST) {
+		word = PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
+	} else {
+		word = PR_PARTIAL | (__u64)(prm->grpid >> 9) << 23 |
+		       (__u64)row->partial_epoch << PR_SEQ_SHIFT;
+		row->partial++;
+		row->partial_t_sum += now;
+	}
+	*(volatile __u64 *)&s->word = word;
+}
+
+/*
+ * A page request has come. @pf: the row whose credits @row uses, NULL for its own. Returns
+ * PR_CROSSED and PR_RECOVERED as they apply.
+ */
+pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			   const struct pr_prm *prm, __u64 now)
+{
+	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)], *s = 0;
+	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
+	__u32 did = 0;
+	int tracked = -1;
+
+	if (row->partial || !(prm->flags & PR_LAST))
+		did = pr_void_partials(sh, row, pf, now) ? PR_RECOVERED_FIRST : 0;
+	row->requests++;
+	if (prm->flags & PR_LAST)
+		pr_group_complete(row);
+	did |= pr_charge(row, pf, now);
+
+	if (row->partial) {
+		if (pr_partial_is(row, direct, tag)) {
+			s = direct;
+		} else if (row->spilled) {
+			struct pr_spilled *e =
+				pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1);
+
+			if (e)
+				s = &e->slot;
+		}
+		if (s)
+			tracked = pr_join(row, s, prm, now);
+	}
+	if (!s) {
+		s = pr_slot_usable(row, direct) ? direct
+						: pr_spill_take(sh, row, pr_owner(row, prm->grpid));
+		if (s) {
+			pr_begin(row, s, prm, now);
+			tracked = 0;
+		}
+	}
+	if (tracked) {
+		row->floor = PR_FLOOR;
+		if (prm->flags & PR_LAST)
+			__sync_fetch_and_add(&row->lost_groups, 1);
+		did |= pr_lose(row, pf, PR_UNTRACKED, 1, now, now);
+	}
+	return did;
+}
+
+pr_inline void pr_count_latency(struct pr_row *row, __u32 kind, __u64 ns)
+{
+	__u32 b = lat_bucket(ns);
+
+	if (b < LAT_BUCKETS) /* always; the verifier does not know */
+		__sync_fetch_and_add(&row->hist[kind][b], 1);
+	__sync_fetch_and_add(&row->lat_sum[kind], ns);
+	for (int i = 0; i < 8; i++) {
+		__u64 max = row->lat_max[kind];
+
+		if (ns <= max || pr_swap(&row->lat_max[kind], max, ns))
+			break;
+	}
+}
+
+/* The word first: a swap on it then vouches for the rest. */
+pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
+{
+	const volatile struct pr_slot *s = from;
+
+	to->word = s->word;
+	to->t_first = s->t_first;
+	to->t_sum = s->t_sum;
+	to->last_n = s->last_n;
+}
+
+/*
+ * Takes the oldest complete group that @prm names out of the tables and says what it was. Of
+ * several answers to one group one gets it.
+ */
+pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm,
+		      struct pr_slot *taken)
+{
+	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	__u64 key = pr_key(prm);
+
+	for (int i = 0; i < 4; i++) { /* lost to another answer with the same key: look again */
+		struct pr_spilled *e = 0;
+
+		pr_copy(taken, direct);
+		if (PR_STATE(taken->word) != PR_PENDING || (taken->word & PR_KEY_MASK) != key)
+			taken->word = 0;
+		if (row->spilled)
+			e = pr_spill_find(sh, row, pr_owner(row, prm->grpid), key, 0);
+		if (e && (!taken->word || e->slot.t_first < taken->t_first)) {
+			pr_copy(taken, &e->slot);
+			if (PR_STATE(taken->word) == PR_PENDING &&
+			    (taken->word & PR_KEY_MASK) == key &&
+			    pr_swap(&e->slot.word, taken->word, PR_EMPTY)) {
+				pr_spill_free(row, e);
+				return 1;
+			}
+		} else if (!taken->word) {
+			return 0;
+		} else if (pr_swap(&direct->word, taken->word, PR_EMPTY)) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* A group's key and index in one number, never 0. */
+pr_inline __u64 pr_name(const struct pr_prm *prm)
+{
+	return pr_key(prm) | (__u64)(prm->grpid & 511) << 46 | 1;
+}
+
+/* An answer that no complete group in flight explains. */
+pr_inline void pr_no_match(struct pr_row *row, const struct pr_prm *prm)
+{
+	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	__u64 retired = PR_RETIRED | pr_key(prm);
+	__u32 why = row->floor == PR_FLOOR	   ? PR_BEFORE_START
+		    : row->floor == PR_RESET_SINCE ? PR_LATE
+						   : PR_UNKNOWN;
+
+	if (row->refused == pr_name(prm)) {
+		row->refused = 0;
+		why = PR_LATE;
+	} else if (pr_swap(&direct->word, retired, PR_EMPTY)) {
+		why = PR_LATE;
+	}
+	__sync_fetch_and_add(&row->unmatched[why], 1);
+}
+
+pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 code, __u32 n)
+{
+	__u64 *responses = code == PR_SUCCESS	? &row->responses[PR_SUCCESS]
+			   : code == PR_INVALID ? &row->responses[PR_INVALID]
+						: &row->responses[PR_FAILURE];
+
+	__sync_fetch_and_add(responses, 1);
+	__sync_fetch_and_add(&row->answered, n);
+	return pr_left(row, pf, n);
+}
+
+/*
+ * The core answers a request that was not its group's last (>= 6.9, when nobody handles it): the
+ * device takes that for the whole group. Reporter thread.
+ */
+pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+				  const struct pr_prm *prm, __u32 code, __u64 now,
+				  struct pr_ended *ended)
+{
+	struct pr_slot *s = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
+	struct pr_spilled *e = 0;
+	__u32 did, n;
+
+	did = pr_void_partials(sh, row, pf, now);
+	if (!pr_partial_is(row, s, tag)) {
+		e = row->spilled ? pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1) : 0;
+		if (!e) {
+			pr_no_match(row, prm);
+			return did | PR_NO_MATCH;
+		}
+		s = &e->slot;
+	}
+	n = pr_slot_n(s);
+	ended->n = n;
+	ended->since_first = now - s->t_first;
+	ended->since_last = ended->since_first - (s->last_n & PR_LAST_MASK);
+	row->partial -= n;
+	row->partial_t_sum -= s->t_sum;
+	__sync_fetch_and_add(&row->residence, n * now - s->t_sum);
+	__sync_fetch_and_add(&row->partial_responses, 1);
+	*(volatile __u64 *)&s->word = PR_EMPTY;
+	if (e)
+		pr_spill_free(row, e);
+	return did | pr_count_answer(row, pf, code, n);
+}
+
+/*
+ * A group is answered with @code (enum iommu_page_response_code: success 0, invalid 1, all else
+ * counts as failure). Returns PR_RECOVERED, PR_NO_MATCH as they apply.
+ */
+pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			  const struct pr_prm *prm, __u32 code, __u64 now, struct pr_ended *ended)
+{
+	struct pr_slot g;
+	__u32 n;
+
+	if (!(prm->flags & PR_LAST))
+		return pr_answer_partial(sh, row, pf, prm, code, now, ended);
+	if (!pr_take(sh, row, prm, &g)) {
+		pr_no_match(row, prm);
+		return PR_NO_MATCH;
+	}
+	n = pr_slot_n(&g);
+	ended->n = n;
+	/* clocks of two CPUs may differ by some ns */
+	ended->since_first = now > g.t_first ? now - g.t_first : 0;
+	ended->since_last = ended->since_first - (g.last_n & PR_LAST_MASK);
+	if ((__s64)ended->since_last < 0)
+		ended->since_last = 0;
+	if (n == 1) {
+		pr_count_latency(row, PR_LAT_ONE, ended->since_first);
+	} else {
+		pr_count_latency(row, PR_LAT_FIRST, ended->since_first);
+		pr_count_latency(row, PR_LAT_LAST, ended->since_last);
+		if ((__s64)(n * now - g.t_sum) > 0)
+			__sync_fetch_and_add(&row->residence, n * now - g.t_sum);
+	}
+	return pr_count_answer(row, pf, code, n);
+}
+
+/*
+ * The report function returned an error for a group's last request: the IOMMU driver answers by
+ * itself (<= 6.8: drivers/iommu/intel/svm.c prq_event_thread(), arm-smmu-v3.c
+ * arm_smmu_handle_evt()), the latter at once through its page_response function. An error for
+ * another request is not answered: the device waits for its group's last.
+ */
+pr_inline __u32 pr_refuse(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			  const struct pr_prm *prm, __u64 now)
+{
+	struct pr_slot g;
+
+	if (!(prm->flags & PR_LAST) || !pr_take(sh, row, prm, &g))
+		return 0;
+	row->refused = pr_name(prm);
+	__sync_fetch_and_add(&row->lost_groups, 1);
+	return pr_lose(row, pf, PR_REFUSED, pr_slot_n(&g), g.t_sum, now);
+}
+
+/* The IOMMU's queue overflowed: partial groups of all its devices are void. */
+pr_inline void pr_discard(struct pr_queue *q, __u64 now)
+{
+	q->t_discard[(q->gen + 1) & (PR_DISCARDS - 1)] = now;
+	__sync_fetch_and_add(&q->gen, 1);
+}
+
+/*
+ * The device's partial groups are void; complete ones stay. @cause: enum pr_loss. The first to
+ * void them is what they are lost to: a discard that nobody has counted yet comes before.
+ */
+pr_inline void pr_drop_partials(struct pr_shared *sh, struct pr_row *row, __u32 cause, __u64 now)
+{
+	if (row->dropped == row->drops_seen) {
+		row->drop_cause = cause;
+		row->t_drop = now;
+		if (row->queue < PR_QUEUES) {
+			const struct pr_queue *q = &sh->queue[row->queue];
+
+			if (q->gen != row->queue_seen) {
+				row->drop_cause = PR_OVERFLOW;
+				row->t_drop = pr_discarded_at(q, row->queue_seen);
+			}
+		}
+	}
+	__sync_fetch_and_add(&row->dropped, 1);
+}
+
+/*
+ * The device has left its queue (no @queue) or joined one. Requests in complete groups stay
+ * outstanding: the core answers them itself (>= 6.9), or somebody does later.
+ */
+pr_inline void pr_set_queue(struct pr_shared *sh, struct pr_row *row, __u32 queue, __u64 now)
+{
+	pr_drop_partials(sh, row, PR_DEQUEUED, now);
+	row->queue = queue;
+}
+
+/* A group that is forgotten: what its requests add up to. */
+struct pr_forgotten {
+	__u64 n;
+	__u64 t_sum;
+	__u64 groups;
+};
+
+/* Takes a complete group begun by @now out of its slot, unless an answer is faster. */
+pr_inline int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_forgotten *f)
+{
+	struct pr_slot g;
+
+	pr_copy(&g, s);
+	if (PR_STATE(g.word) != PR_PENDING || g.t_first > now ||
+	    !pr_swap(&s->word, g.word, leave ? leave | (g.word & PR_KEY_MASK) : 0))
+		return 0;
+	f->n += pr_slot_n(&g);
+	f->t_sum += g.t_sum;
+	f->groups++;
+	return 1;
+}
+
+pr_inline __u32 pr_forget_end(struct pr_row *row, struct pr_row *pf, __u32 cause,
+			      const struct pr_forgotten *f, __u64 now)
+{
+	if (!f->n)
+		return 0;
+	__sync_fetch_and_add(&row->lost_groups, f->groups);
+	return pr_lose(row, pf, cause, f->n, f->t_sum, now);
+}
+
+/*
+ * The part of pr_forget() for groups in the spill table, done by user space on the same memory
+ * when it next looks at the row: the verifier would not follow a loop over all of them, and few
+ * devices have any. Groups begun after @now, the time of pr_forget(), stay.
+ */
+pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+				__u32 cause, __u64 now)
+{
+	__u64 mine = pr_owner(row, 0) >> 9;
+	struct pr_forgotten f = {};
+	__u32 did = 0;
+
+	if (cause == PR_REMOVED) /* nobody else touches them any more */
+		did = pr_void_partials(sh, row, pf, now);
+	for (__u32 i = 0; row->spilled && i < PR_SPILL; i++) {
+		struct pr_spilled *e = &sh->spill[i];
+
+		if (e->owner >> 9 != mine || e->slot.t_first > now)
+			continue;
+		if (pr_forget_slot(&e->slot, PR_EMPTY, now, &f) ||
+		    (cause == PR_REMOVED && PR_STATE(e->slot.word) == PR_PARTIAL))
+			pr_spill_free(row, e);
+	}
+	return did | pr_forget_end(row, pf, cause, &f, now);
+}
+
+/*
+ * All that is outstanding will not be missed: the device's PRI was reset or the device is gone
+ * (@cause). Answers that still come for it are late, not unmatched. pr_forget_spill() is to follow
+ * if row->spilled.
+ */
+pr_inline __u32 pr_forget(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf, __u32 cause,
+			  __u64 now)
+{
+	struct pr_forgotten f = {};
+
+	pr_drop_partials(sh, row, cause, now);
+	row->t_forget = now;
+	row->floor = row->floor ? PR_RESET_SINCE : PR_EXACT;
+	for (__u32 i = 0; i < PR_DIRECT; i++)
+		pr_forget_slot(&row->slot[i], PR_RETIRED, now, &f);
+	return pr_forget_end(row, pf, cause, &f, now);
+}
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is kept of one device, in a memory-mapped array that the BPF programs write and user
+ * space reads without a system call. Times are CLOCK_MONOTONIC nanoseconds.
+ *
+ * Who writes what: all page requests of a device are reported by one thread, its IOMMU's
+ * interrupt thread, so what only requests change is written without atomics ("reporter").
+ * Answers come on any CPU, so what they change is added atomically ("answers").
+ */
+#ifndef ROW_H
+#define ROW_H
+
+#include "latency.h"
+
+#define PR_DIRECT	512  /* groups found by index: PCI's PRG index has 9 bits */
+#define PR_SPILL	8192 /* groups of all devices that found their direct slot taken */
+#define PR_SPILL_WINDOW 16   /* how far a spilled group may lie from its place */
+#define PR_QUEUES	256  /* iopf queues known, one an IOMMU */
+#define PR_DISCARDS	8    /* discards of a queue whose times are kept; a power of two */
+#define PR_INDEX	4096 /* device pointers known; a power of two */
+#define PR_INDEX_WINDOW 16
+#define PR_ROWS_MAX	(PR_INDEX / 2)
+#define PR_NAME		48 /* "0000:00:05.0", a platform device's name */
+#define PR_SHORT_NAME	32 /* driver, IOMMU */
+#define PR_NO_LIMIT	(~0ULL)
+#define PR_NONE		(~0U)
+
+/* State of a group, the two lowest bits of pr_slot.word */
+enum pr_state {
+	PR_EMPTY,
+	PR_PARTIAL, /* its last request has not come yet */
+	PR_PENDING, /* complete, its answer is due */
+	PR_RETIRED, /* accounted for otherwise; an answer that still comes changes nothing */
+};
+
+/*
+ * A page request group in flight. Whoever changes PENDING to EMPTY by compare-and-swap on the
+ * word has answered it. seq differs each time the slot is filled, so that a swap never
+ * succeeds on another group than the one whose times were read.
+ */
+struct pr_slot {
+	__u64 word;    /* state:2 has_pasid:1 pasid:20 grpid>>9:23 seq:18, from bit 0 up */
+	__u64 t_first; /* first request */
+	__u64 t_sum;   /* sum of its requests' times, modulo 2^64 */
+	__u64 last_n;  /* last request, ns after the first:48; number of requests:16 */
+};
+_Static_assert(sizeof(struct pr_slot) == 32, "pr_slot");
+
+#define PR_STATE(word) ((word)&3)
+#define PR_KEY_MASK    (((1ULL << 44) - 1) << 2)
+#define PR_TAG_MASK    (((1ULL << 23) - 1) << 23)
+#define PR_SEQ_SHIFT   46
+#define PR_N_MAX       0xffff
+#define PR_N_SHIFT     48
+#define PR_LAST_MASK   ((1ULL << PR_N_SHIFT) - 1)
+
+/* A group that lies in the table all devices share. owner 0: free. */
+struct pr_spilled {
+	__u64 owner; /* row:32 (plus one) born:23 grpid&511:9 */
+	struct pr_slot slot;
+};
+
+enum pr_code {
+	PR_SUCCESS,
+	PR_INVALID,
+	PR_FAILURE,
+	PR_CODES,
+};
+
+/* Why an answer had no request */
+enum pr_unmatched {
+	PR_UNKNOWN,	 /* no reason known: the count should be 0 */
+	PR_BEFORE_START, /* the request was there before we were */
+	PR_LATE,	 /* the group was refused by the core or forgotten by a PRI reset */
+	PR_UNMATCHED,
+};
+
+/* How a request ends other than by an answer */
+enum pr_loss {
+	PR_OVERFLOW,  /* partial when the IOMMU's queue overflowed (iopf_queue_discard_partial) */
+	PR_DEQUEUED,  /* partial when the device left its queue (iopf_queue_remove_device) */
+	PR_REFUSED,   /* the core returned an error, the IOMMU driver answers by itself (<= 6.8) */
+	PR_RESET,     /* outstanding when the device's PRI was reset */
+	PR_REMOVED,   /* outstanding when the device was removed */
+	PR_UNTRACKED, /* no room in the tables */
+	PR_LOSSES,
+};
+
+/* A group of one request has one latency, counted once: first = ONE + FIRST, last = ONE + LAST. */
+enum pr_latency {
+	PR_LAT_ONE,
+	PR_LAT_FIRST, /* groups of several: first request to answer */
+	PR_LAT_LAST,  /* groups of several: last request to answer */
+	PR_LATS,
+};
+
+/* What there may be from before we looked */
+enum pr_floor {
+	PR_EXACT,
+	PR_FLOOR,	/* requests: outstanding is a floor */
+	PR_RESET_SINCE, /* they were forgotten by a PRI reset; answers may still come */
+};
+
+enum pr_row_state {
+	PR_ROW_FREE,
+	PR_ROW_MAKING,
+	PR_ROW_LIVE,
+	PR_ROW_GONE, /* removed; user space takes its last figures and frees the row */
+};
+
+struct pr_row {
+	/* identity, written before the row is published */
+	__u64 dev;   /* struct device * */
+	__u32 state; /* enum pr_row_state */
+	__u32 born;  /* how many rows were made before */
+	__u64 t_born;
+	__u64 t_gone;
+	__u32 group;	      /* iommu group, or PR_NONE */
+	__u32 pf_row;	      /* row of the PF whose credits this VF uses, or PR_NONE */
+	__u32 rid;	      /* PCI bus:8 device:5 function:3, or PR_NONE */
+	__u32 kernel_credits; /* pci_dev.pri_reqs_alloc while pri_enabled, else 0 */
+	char name[PR_NAME];
+	char driver[PR_SHORT_NAME];
+	char iommu[PR_SHORT_NAME];
+
+	/* reporter */
+	__u64 requests;
+	__u64 groups;	     /* complete ones */
+	__u64 partial;	     /* requests in groups that are not complete */
+	__u64 partial_t_sum; /* their times' sum, modulo 2^64 */
+	__u64 partial_since; /* partial groups begun before this are void */
+	__u64 over;	     /* requests that came while more than limit were outstanding */
+	__u64 peak;	     /* outstanding requests */
+	__u64 peak_groups;
+	__u64 peak_interval; /* user space swaps these two for 0 each interval */
+	__u64 peak_groups_interval;
+	__u32 partial_epoch; /* counts the times that partials were voided */
+	__u32 drops_seen;    /* .dropped when partials were last voided */
+	__u32 queue_seen;    /* the queue's generation then */
+	__u32 self;	     /* this row's number */
+	__u64 refused; /* the last group that was refused (pr_name()), whose answer may come */
+
+	/* credits */
+	__u64 limit;  /* outstanding requests allowed, PR_NO_LIMIT: unknown; user space may write */
+	__u64 t_over; /* when it was last crossed */
+	__u64 vf_in;  /* PF: requests of its VFs, */
+	__u64 vf_out; /* and those that are over; answers */
+	__u32 above;  /* 1 while over the limit */
+	__u32 has_vfs;
+
+	/* answers */
+	__u64 answered; /* requests */
+	__u64 lost;	/* sum of loss[] */
+	__u64 responses[PR_CODES];
+	__u64 partial_responses; /* of those, answers to a request that was not its group's last */
+	__u64 unmatched[PR_UNMATCHED];
+	__u64 loss[PR_LOSSES];
+	__u64 lost_groups; /* complete groups among the lost requests */
+	__u64 residence;   /* ns spent outstanding, summed over requests that left, but for */
+			   /* answered groups of one: theirs are in lat_sum[PR_LAT_ONE] */
+	__u64 lat_sum[PR_LATS];
+	__u64 lat_max[PR_LATS];
+	__u32 spilled;	  /* groups of this device in the spill table */
+	__u32 floor;	  /* enum pr_floor */
+	__u32 queue;	  /* its iopf queue in pr_shared.queue, or PR_NONE */
+	__u32 dropped;	  /* times its partial groups were dropped but for an overflow; */
+	__u32 drop_cause; /* since partials were last voided, the first drop's enum pr_loss, */
+	__u32 pad;
+	__u64 t_drop;	/* and time */
+	__u64 t_forget; /* last PRI reset, or removal */
+
+	__u64 hist[PR_LATS][LAT_BUCKETS];
+	struct pr_slot slot[PR_DIRECT];
+};
+_Static_assert(sizeof(struct pr_row) < 24 * 1024, "pr_row");
+_Static_assert(sizeof(struct pr_row) % 8 == 0, "pr_row");
+
+/* An iopf queue; each discard of its partial groups begins a new generation. */
+struct pr_queue {
+	__u64 ptr; /* struct iopf_queue * */
+	__u32 gen;
+	__u32 pad;
+	__u64 t_discard[PR_DISCARDS]; /* when generation g began, at g % PR_DISCARDS */
+};
+
+struct pr_shared {
+	struct pr_queue queue[PR_QUEUES];
+	struct pr_spilled spill[PR_SPILL];
+};
+
+#endif

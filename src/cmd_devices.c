@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "commands.h"
+#include "devices_view.h"
+#include "json.h"
+#include "log.h"
+#include "options.h"
+#include "out_json.h"
+#include "run.h"
+#include "version.h"
+
+static int records(const struct device_list *list, const struct devices_options *view)
+{
+	struct json j = {.f = stdout};
+	struct utsname u;
+	struct out_run info = {.version = VERSION, .command = "devices", .start_wall = now_wall()};
+	int err;
+
+	uname(&u);
+	info.kernel = u.release;
+	info.hostname = u.nodename;
+	err = out_json_header(stdout, &info);
+	return err ?: devices_json(&j, list, view);
+}
+
+int cmd_devices(const struct options *o)
+{
+	struct devices_options view = {
+		.all = o->all, .wide = o->wide, .patterns = o->device, .n_patterns = o->n_devices};
+	struct device_list list;
+	int err = run_check_patterns(o);
+
+	if (err)
+		return EXIT_RUNTIME;
+	err = device_list_read(&list, "/sys");
+	if (err) {
+		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+		return EXIT_RUNTIME;
+	}
+	err = o->json ? records(&list, &view) : devices_text(stdout, &list, &view);
+	if (!err && fflush(stdout))
+		err = -errno;
+	device_list_free(&list);
+	return run_output_error(err) && err != -EPIPE ? EXIT_RUNTIME : 0;
+}

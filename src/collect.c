@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collect.h"
+#include "core.h"
+#include "credits.h"
+
+/* What we remember of a row between two snapshots. */
+struct row_state {
+	__u32 born; /* of the device this is about */
+	bool known;
+	bool wanted;
+	__u64 t;	   /* of the snapshot before */
+	__u64 t_forget;	   /* the last PRI reset or removal that we know of */
+	__u64 outstanding; /* then */
+	__u64 outstanding_groups;
+	struct dev_counts total; /* then */
+	struct credit_facts credits;
+	char name[PR_NAME];
+};
+
+/* Groups of a row in flight. */
+struct in_flight {
+	__u64 n;      /* requests */
+	__u64 area;   /* sum of their ages, ns */
+	__u64 oldest; /* when it came, ~0: there is none */
+};
+
+#define HEADER offsetof(struct pr_row, slot)
+
+int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
+		 watch_event_fn event, void *arg)
+{
+	memset(c, 0, sizeof(*c));
+	c->w = w;
+	c->wanted = wanted;
+	c->event = event;
+	c->arg = arg;
+	c->state = calloc(w->n_rows, sizeof(*c->state));
+	c->snap.t = w->start;
+	return c->state ? 0 : -ENOMEM;
+}
+
+void collect_close(struct collector *c)
+{
+	free(c->state);
+	free(c->snap.devs);
+	free(c->gone.devs);
+	memset(c, 0, sizeof(*c));
+}
+
+const char *collect_name(const struct collector *c, __u32 row, __u32 born)
+{
+	const struct row_state *st;
+
+	if (row >= c->w->n_rows)
+		return NULL;
+	st = &c->state[row];
+	if (st->known && st->born == born)
+		return st->name;
+	return c->w->rows[row].born == born ? c->w->rows[row].name : NULL;
+}
+
+static void count_slot(struct in_flight *f, const struct pr_row *row, const struct pr_slot *slot,
+		       __u64 now)
+{
+	struct pr_slot s;
+
+	pr_copy(&s, slot);
+	if (PR_STATE(s.word) != PR_PENDING && !pr_partial_is(row, &s, s.word & PR_TAG_MASK))
+		return;
+	f->n += pr_slot_n(&s);
+	f->area += pr_slot_n(&s) * now - s.t_sum;
+	if (s.t_first < f->oldest)
+		f->oldest = s.t_first;
+}
+
+/* @copy: the row's header, its partial groups normalised */
+static void count_in_flight(const struct watch *w, const struct pr_row *row,
+			    const struct pr_row *copy, __u64 now, struct in_flight *f)
+{
+	*f = (struct in_flight){.oldest = ~0ULL};
+	if (pr_outstanding(copy))
+		for (unsigned int i = 0; i < PR_DIRECT; i++)
+			count_slot(f, copy, &row->slot[i], now);
+	for (unsigned int i = 0; copy->spilled && i < PR_SPILL; i++)
+		if (w->shared->spill[i].owner >> 9 == pr_owner(copy, 0) >> 9)
+			count_slot(f, copy, &w->shared->spill[i].slot, now);
+}
+
+/* Reads a row that is being written; false if it changed each time that we looked. */
+static bool read_row(const struct watch *w, const struct pr_row *row, struct pr_row *copy,
+		     struct in_flight *f, __u64 *now)
+{
+	const volatile struct pr_row *live = row;
+
+	for (int tries = 0; tries < 64; tries++) {
+		__u64 requests = live->requests, answered = live->answered, lost = live->lost;
+
+		__sync_synchronize();
+		memcpy(copy, row, HEADER);
+		*now = now_mono();
+		pr_void_partials(w->shared, copy, NULL, *now);
+		count_in_flight(w, row, copy, *now, f);
+		__sync_synchronize();
+		if (live->requests == requests && live->answered == answered &&
+		    live->lost == lost && f->n == pr_outstanding(copy))
+			return true;
+	}
+	return false;
+}
+
+static void fill_total(struct dev_counts *c, const struct pr_row *row, const struct in_flight *f,
+		       __u64 since_start)
+{
+	c->requests = row->requests;
+	c->groups = row->groups;
+	c->answered = row->answered;
+	c->over = row->over;
+	c->peak = row->peak;
+	c->peak_groups = row->peak_groups;
+	c->ns = since_start;
+	c->area = row->lat_sum[PR_LAT_ONE] + row->residence + f->area;
+	memcpy(c->responses, row->responses, sizeof(c->responses));
+	memcpy(c->unmatched, row->unmatched, sizeof(c->unmatched));
+	memcpy(c->loss, row->loss, sizeof(c->loss));
+	c->first_sum = row->lat_sum[PR_LAT_ONE] + row->lat_sum[PR_LAT_FIRST];
+	c->last_sum = row->lat_sum[PR_LAT_ONE] + row->lat_sum[PR_LAT_LAST];
+	for (int i = 0; i < LAT_BUCKETS; i++) {
+		c->first[i] = row->hist[PR_LAT_ONE][i] + row->hist[PR_LAT_FIRST][i];
+		c->last[i] = row->hist[PR_LAT_ONE][i] + row->hist[PR_LAT_LAST][i];
+	}
+}
+
+/* All of dev_counts are sums of __u64 but for the peaks, the last two. */
+#define SUMS (offsetof(struct dev_counts, peak) / sizeof(__u64))
+
+static void subtract(struct dev_counts *diff, const struct dev_counts *now,
+		     const struct dev_counts *before)
+{
+	const __u64 *a = (const void *)now, *b = (const void *)before;
+	__u64 *d = (void *)diff;
+
+	for (size_t i = 0; i < SUMS; i++)
+		d[i] = a[i] > b[i] ? a[i] - b[i] : 0; /* a row that changed under our eyes */
+}
+
+static __u64 max(__u64 a, __u64 b)
+{
+	return a > b ? a : b;
+}
+
+static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_row *row,
+			 const struct pr_row *copy, const struct row_state *st)
+{
+	struct pr_row *holder = copy->pf_row < c->w->n_rows ? &c->w->rows[copy->pf_row] : row;
+	const struct row_state *hst = &c->state[holder - c->w->rows];
+
+	d->capacity = st->credits.capacity;
+	d->allocation = st->credits.allocation;
+	d->credits = holder->limit;
+	d->source = hst->known && hst->credits.source ? hst->credits.source : st->credits.source;
+	d->used = holder == row ? d->outstanding : pr_used(holder);
+	if (holder == row && copy->has_vfs)
+		d->used = pr_used(copy);
+	if (holder != row)
+		snprintf(d->pf, sizeof(d->pf), "%s", holder->name);
+	/* requests discarded with their queue are counted when the device is next heard of */
+	if (holder->above && d->used <= holder->limit &&
+	    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1 && c->event) {
+		struct pr_event e = {.t = c->snap.t,
+				     .type = EV_RECOVERED,
+				     .used = d->used,
+				     .limit = holder->limit,
+				     .row = row->self,
+				     .born = copy->born,
+				     .outstanding = d->outstanding};
+
+		c->event(c->arg, &e);
+	}
+	d->above = holder->above;
+}
+
+static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row *row,
+		     struct row_state *st)
+{
+	struct pr_row copy;
+	struct in_flight f;
+	__u64 now;
+
+	memset(d, 0, sizeof(*d));
+	d->consistent = read_row(c->w, row, &copy, &f, &now);
+	memcpy(d->name, st->name, sizeof(d->name));
+	memcpy(d->driver, copy.driver, sizeof(d->driver));
+	memcpy(d->iommu, copy.iommu, sizeof(d->iommu));
+	d->group = copy.group;
+	d->id = copy.born;
+	d->gone = copy.state == PR_ROW_GONE;
+	d->floor = copy.floor == PR_FLOOR;
+	d->outstanding = pr_outstanding(&copy);
+	d->outstanding_groups = pr_outstanding_groups(&copy);
+	d->in_flight = f.n;
+	d->oldest = f.oldest < now ? now - f.oldest : 0;
+	d->first_max = max(copy.lat_max[PR_LAT_ONE], copy.lat_max[PR_LAT_FIRST]);
+	d->last_max = max(copy.lat_max[PR_LAT_ONE], copy.lat_max[PR_LAT_LAST]);
+	fill_total(&d->total, &copy, &f, now - c->w->start);
+	subtract(&d->interval, &d->total, &st->total);
+	d->interval.ns = now - st->t;
+	/* what was outstanding when the interval began counts as well */
+	d->interval.peak = max(__sync_lock_test_and_set(&row->peak_interval, 0), st->outstanding);
+	d->interval.peak_groups = max(__sync_lock_test_and_set(&row->peak_groups_interval, 0),
+				      st->outstanding_groups);
+	fill_credits(d, c, row, &copy, st);
+	c->over += d->interval.over;
+	st->t = now;
+	st->total = d->total;
+	st->outstanding = d->outstanding;
+	st->outstanding_groups = d->outstanding_groups;
+}
+
+static struct dev_snapshot *add_dev(struct snapshot *s)
+{
+	if (s->n_devs == s->cap_devs) {
+		unsigned int cap = s->cap_devs ? 2 * s->cap_devs : 16;
+		struct dev_snapshot *devs = realloc(s->devs, cap * sizeof(*devs));
+
+		if (!devs)
+			return NULL;
+		s->devs = devs;
+		s->cap_devs = cap;
+	}
+	return &s->devs[s->n_devs++];
+}
+
+static void add_counts(struct dev_counts *sum, const struct dev_counts *more)
+{
+	const __u64 *m = (const void *)more;
+	__u64 *s = (void *)sum, ns = max(sum->ns, more->ns);
+
+	for (size_t i = 0; i < SUMS; i++)
+		s[i] += m[i];
+	sum->ns = ns;
+	sum->peak = max(sum->peak, more->peak);
+	sum->peak_groups = max(sum->peak_groups, more->peak_groups);
+}
+
+/* Adds the totals of @d to those of earlier devices of its name in @all. */
+static int add_up(struct snapshot *all, const struct dev_snapshot *d)
+{
+	struct dev_snapshot *sum = NULL;
+
+	for (unsigned int i = 0; i < all->n_devs && !sum; i++)
+		if (!strcmp(all->devs[i].name, d->name))
+			sum = &all->devs[i];
+	if (sum) {
+		struct dev_snapshot was = *sum;
+
+		*sum = *d;
+		add_counts(&sum->total, &was.total);
+		sum->first_max = max(sum->first_max, was.first_max);
+		sum->last_max = max(sum->last_max, was.last_max);
+		return 0;
+	}
+	sum = add_dev(all);
+	if (!sum)
+		return -ENOMEM;
+	*sum = *d;
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct dev_snapshot *x = a, *y = b;
+
+	return strcmp(x->name, y->name) ?: x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Gives a removed device's row back to the programs, all zero. */
+static void free_row(struct pr_row *row, struct row_state *st)
+{
+	memset(st, 0, sizeof(*st));
+	row->dev = 0;
+	memset((char *)row + offsetof(struct pr_row, born), 0,
+	       sizeof(*row) - offsetof(struct pr_row, born));
+	__sync_synchronize();
+	*(volatile __u32 *)&row->state = PR_ROW_FREE;
+}
+
+/* Does what pr_forget() leaves to us: spilled groups, and a PF's VFs, whose credits are the PF's.
+ */
+static void forget_rest(struct collector *c, struct pr_row *row, struct row_state *st)
+{
+	struct pr_row *pf = row->pf_row < c->w->n_rows ? &c->w->rows[row->pf_row] : NULL;
+	__u32 cause = row->state == PR_ROW_GONE ? PR_REMOVED : PR_RESET;
+	__u64 t = *(volatile __u64 *)&row->t_forget;
+
+	if (t == st->t_forget)
+		return;
+	st->t_forget = t;
+	pr_forget_spill(c->w->shared, row, pf, cause, t);
+	for (unsigned int i = 0; row->has_vfs && i < watch_rows_used(c->w); i++) {
+		struct pr_row *vf = &c->w->rows[i];
+
+		if (vf->state != PR_ROW_LIVE || vf->pf_row != row->self)
+			continue;
+		pr_forget(c->w->shared, vf, row, cause, t);
+		pr_forget_spill(c->w->shared, vf, row, cause, t);
+		c->state[i].t_forget = t;
+	}
+}
+
+static int collect_row(struct collector *c, unsigned int n, __u64 interval_start)
+{
+	struct pr_row *row = &c->w->rows[n];
+	__u32 state = *(volatile __u32 *)&row->state;
+	struct row_state *st = &c->state[n];
+	struct dev_snapshot *d;
+
+	if (state != PR_ROW_LIVE && state != PR_ROW_GONE)
+		return 0;
+	if (!st->known) {
+		st->known = true;
+		st->born = row->born;
+		st->t = interval_start;
+		memcpy(st->name, row->name, sizeof(st->name));
+		st->wanted = !c->wanted || c->wanted(c->arg, st->name);
+	}
+	forget_rest(c, row, st);
+	credits_refresh(&st->credits, row);
+	if (st->wanted) {
+		d = add_dev(&c->snap);
+		if (!d)
+			return -ENOMEM;
+		fill_dev(c, d, row, st);
+		if (d->gone && add_up(&c->gone, d))
+			return -ENOMEM;
+	}
+	if (state == PR_ROW_GONE)
+		free_row(row, st);
+	return 0;
+}
+
+int collect(struct collector *c)
+{
+	__u64 before = c->snap.t;
+	int err = 0;
+
+	c->snap.t = now_mono();
+	c->snap.wall = now_wall();
+	c->snap.start = c->w->start;
+	c->snap.interval = c->snap.t - before;
+	c->snap.probes = c->w->status;
+	c->snap.n_probes = c->w->plan.n;
+	c->snap.n_devs = 0;
+	for (unsigned int i = 0; i < watch_rows_used(c->w) && !err; i++)
+		err = collect_row(c, i, before);
+	for (int i = 0; i < LOST_KINDS; i++)
+		c->snap.lost[i] = watch_lost(c->w, i);
+	if (c->snap.n_devs)
+		qsort(c->snap.devs, c->snap.n_devs, sizeof(*c->snap.devs), by_name);
+	return err;
+}
+
+int collect_summary(const struct collector *c, struct snapshot *all)
+{
+	int err = 0;
+
+	*all = c->snap;
+	all->devs = NULL;
+	all->n_devs = all->cap_devs = 0;
+	all->interval = all->t - all->start;
+	for (unsigned int i = 0; i < c->gone.n_devs && !err; i++)
+		err = add_up(all, &c->gone.devs[i]);
+	for (unsigned int i = 0; i < c->snap.n_devs && !err; i++)
+		if (!c->snap.devs[i].gone) /* else it is among those */
+			err = add_up(all, &c->snap.devs[i]);
+	if (all->n_devs)
+		qsort(all->devs, all->n_devs, sizeof(*all->devs), by_name);
+	return err;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Turns the rows that the programs write into snapshots.
+ */
+#ifndef COLLECT_H
+#define COLLECT_H
+
+#include "watch.h"
+
+/* Asked of each device once when it is first seen: is it among those to be shown? */
+typedef bool (*collect_wanted_fn)(void *arg, const char *device);
+
+struct row_state;
+
+struct collector {
+	struct watch *w;
+	struct row_state *state; /* one a row */
+	struct snapshot snap;	 /* the last one */
+	struct snapshot gone;	 /* totals of removed devices, one of each name */
+	collect_wanted_fn wanted;
+	watch_event_fn event; /* for recoveries that only we can see */
+	void *arg;
+	__u64 over; /* requests over the credits, of all devices that were ever shown */
+};
+
+/* 0 or -ENOMEM. @arg: for @wanted and @event. */
+int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
+		 watch_event_fn event, void *arg);
+
+/*
+ * Reads all rows into c->snap, the interval being the time since the call before; frees the
+ * rows of removed devices. 0 or a negative errno.
+ */
+int collect(struct collector *c);
+
+/* The whole run: the totals of c->snap and of removed devices in @all, whose .devs to free. */
+int collect_summary(const struct collector *c, struct snapshot *all);
+
+/* Name of the device whose row is @row in its @born-th use; NULL: not known any more. */
+const char *collect_name(const struct collector *c, __u32 row, __u32 born);
+
+void collect_close(struct collector *c);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The commands, one file each: run until done or stopped, return the exit status. */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+struct options;
+
+int cmd_stat(const struct options *o);
+int cmd_hist(const struct options *o);
+int cmd_trace(const struct options *o);
+int cmd_devices(const struct options *o);
+
+#endif

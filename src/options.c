@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "credits.h"
+#include "log.h"
+#include "options.h"
+#include "version.h"
+
+struct option_spec {
+	int key; /* a letter, or above 255: long only */
+	const char *name;
+	const char *argument; /* NULL: takes none */
+	unsigned int commands;
+	const char *help;
+};
+
+enum { OPT_CREDITS = 256, OPT_TEXTFILE, OPT_FAIL_OVER, OPT_BY, OPT_JSON, OPT_COLOR, OPT_ATTACH };
+
+static const struct option_spec specs[] = {
+	{'d', "device", "DEVICE", CMD_ALL,
+	 "only this device: BDF, device name or glob; may be repeated"},
+	{OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH,
+	 "hold DEVICE, or every device, to N outstanding page requests; the last that matches "
+	 "counts"},
+	{OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,
+	 "exit with 3 if any device was over its credits"},
+	{OPT_TEXTFILE, "textfile", "FILE", CMD_STAT,
+	 "write metrics for node_exporter's textfile collector to FILE each interval"},
+	{OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)"},
+	{OPT_JSON, "json", NULL, CMD_ALL, "NDJSON: a record a line, the header first"},
+	{'T', "timestamps", NULL, CMD_ALL, "with the time of day"},
+	{'w', "wide", NULL, CMD_STAT | CMD_DEVICES, "more columns, names in full"},
+	{'a', "all", NULL, CMD_DEVICES,
+	 "all devices behind an IOMMU, not only those that can "
+	 "send page requests"},
+	{OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
+	 "colours (auto: on a terminal, unless NO_COLOR is set)"},
+	{OPT_ATTACH, "attach", "auto|kprobe", CMD_WATCH,
+	 "how to attach: kprobe for where fentry does not work (auto)"},
+	{'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says"},
+	{'V', "version", NULL, CMD_ALL, "print the version"},
+	{'h', "help", NULL, CMD_ALL, "print this"},
+};
+#define N_SPECS (sizeof(specs) / sizeof(*specs))
+
+static void print_wrapped(const char *text, int indent, int column)
+{
+	int at = column;
+
+	while (*text) {
+		int word = strcspn(text, " ");
+
+		if (at > indent && at + word > 79) {
+			printf("\n%*s", indent, "");
+			at = indent;
+		}
+		printf("%.*s", word, text);
+		at += word;
+		text += word;
+		while (*text == ' ') {
+			if (text[1] && text[1] != ' ')
+				at += printf(" ");
+			text++;
+		}
+	}
+	printf("\n");
+}
+
+static void print_options(unsigned int command)
+{
+	for (size_t i = 0; i < N_SPECS; i++) {
+		const struct option_spec *s = &specs[i];
+		int n;
+
+		if (!(s->commands & command))
+			continue;
+		n = s->key < 256 ? printf("  -%c, ", s->key) : printf("      ");
+		n += printf("--%s%s%s", s->name, s->argument ? " " : "", s->argument ?: "");
+		if (n > 26)
+			n = printf("\n") - 1;
+		printf("%*s", 28 - n, "");
+		print_wrapped(s->help, 28, 28);
+	}
+}
+
+void usage(void)
+{
+	printf("Usage: iommu-faultstat [COMMAND] [OPTIONS] [interval [count]]\n\n"
+	       "Counts the page requests of devices that share address spaces (PCIe PRI, Arm\n"
+	       "stall): outstanding now and at their worst, how long they take, against the\n"
+	       "credits of each device.\n\nCommands:\n");
+	for (const struct command *c = commands; c->name; c++)
+		printf("  %-9s %s%s\n", c->name, c->summary, c == commands ? " (default)" : "");
+	printf("\n`iommu-faultstat COMMAND --help` tells a command's options.\n");
+}
+
+static void command_usage(const struct command *cmd)
+{
+	printf("Usage: iommu-faultstat %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", cmd->name,
+	       *cmd->arguments ? " " : "", cmd->arguments, cmd->text);
+	print_options(cmd->bit);
+	if (*cmd->arguments)
+		printf("\nThe interval is in seconds (1), fractions allowed; without a count it "
+		       "goes "
+		       "on until\nCtrl-C.\n");
+	printf("\nExit status: 0, 1 on an error, 2 on a wrong command line%s.\n",
+	       cmd->bit == CMD_STAT ? ", 3 see --fail-over" : "");
+}
+
+static int wrong(const struct command *cmd, const char *what, const char *arg, const char *why)
+{
+	log_error("%s %s: %s; see `iommu-faultstat %s --help`", what, arg, why, cmd->name);
+	return EXIT_USAGE;
+}
+
+/* One word of a choice such as auto|kprobe: its place, or -1. */
+static int choose(const char *arg, const char *const words[], int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(arg, words[i]))
+			return i;
+	return -1;
+}
+
+static int set(struct options *o, const struct command *cmd, int key, const char *arg)
+{
+	static const char *const by[] = {"device", "iommu"}, *const attach[] = {"auto", "kprobe"},
+				 *const color[] = {"auto", "always", "never"};
+	int n;
+
+	switch (key) {
+	case 'd':
+		if (o->n_devices == PATTERNS_MAX)
+			return wrong(cmd, "--device", arg, "too many of them");
+		o->device[o->n_devices++] = arg;
+		return 0;
+	case OPT_CREDITS:
+		if (o->n_credits == PATTERNS_MAX)
+			return wrong(cmd, "--credits", arg, "too many of them");
+		o->credits[o->n_credits++] = arg;
+		return credits_option(arg) ? EXIT_USAGE : 0;
+	case OPT_TEXTFILE:
+		o->textfile = arg;
+		return 0;
+	case OPT_BY:
+		n = choose(arg, by, 2);
+		o->by = n == 1 ? MERGE_IOMMU : MERGE_DEVICE;
+		return n < 0 ? wrong(cmd, "--by", arg, "not one of device, iommu") : 0;
+	case OPT_COLOR:
+		n = choose(arg, color, 3);
+		if (n > 0)
+			o->color = n == 1;
+		return n < 0 ? wrong(cmd, "--color", arg, "not one of auto, always, never") : 0;
+	case OPT_ATTACH:
+		n = choose(arg, attach, 2);
+		o->attach = n == 1 ? ATTACH_KPROBE : ATTACH_AUTO;
+		return n < 0 ? wrong(cmd, "--attach", arg, "not one of auto, kprobe") : 0;
+	case OPT_FAIL_OVER:
+		o->fail_over = true;
+		return 0;
+	case OPT_JSON:
+		o->json = true;
+		return 0;
+	case 'T':
+		o->timestamps = true;
+		return 0;
+	case 'w':
+		o->wide = true;
+		return 0;
+	case 'a':
+		o->all = true;
+		return 0;
+	case 'v':
+		o->verbose = true;
+		return 0;
+	case 'V':
+		printf("iommu-faultstat %s\n", VERSION);
+		return -1;
+	default:
+		command_usage(cmd);
+		return -1;
+	}
+}
+
+static int set_interval(struct options *o, const struct command *cmd, int argc, char **argv)
+{
+	char *end;
+
+	if (argc > 0 && !*cmd->arguments)
+		return wrong(cmd, "argument", argv[0], "none is expected");
+	if (argc > 2)
+		return wrong(cmd, "argument", argv[2], "only an interval and a count are expected");
+	if (argc > 0) {
+		o->interval = strtod(argv[0], &end);
+		o->interval_given = true;
+		if (*end || end == argv[0] || !isfinite(o->interval))
+			return wrong(cmd, "interval", argv[0],
+				     "neither a command nor a number of seconds");
+		if (o->interval < 0.01 || o->interval > 86400)
+			return wrong(cmd, "interval", argv[0],
+				     "must be between 0.01 and 86400 seconds");
+	}
+	if (argc > 1) {
+		o->count = strtoul(argv[1], &end, 10);
+		if (*end || end == argv[1] || argv[1][0] == '-' || !o->count || o->count == ~0UL)
+			return wrong(cmd, "count", argv[1], "not a number above 0");
+	}
+	return 0;
+}
+
+int options_parse(struct options *o, const struct command *cmd, int argc, char **argv)
+{
+	struct option longs[N_SPECS + 1] = {};
+	char shorts[2 * N_SPECS + 1], *s = shorts;
+	int n = 0, key, err;
+
+	*o = (struct options){.interval = 1};
+	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	for (size_t i = 0; i < N_SPECS; i++) {
+		if (!(specs[i].commands & cmd->bit))
+			continue;
+		longs[n++] = (struct option){specs[i].name,
+					     specs[i].argument ? required_argument : no_argument,
+					     NULL, specs[i].key};
+		if (specs[i].key >= 256)
+			continue;
+		*s++ = specs[i].key;
+		if (specs[i].argument)
+			*s++ = ':';
+	}
+	*s = 0;
+	optind = 1;
+	opterr = 0;
+	while ((key = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (key == '?')
+			return wrong(cmd, "option", argv[optind - 1],
+				     "unknown, or its argument is missing");
+		err = set(o, cmd, key, optarg);
+		if (err)
+			return err;
+	}
+	return set_interval(o, cmd, argc - optind, argv + optind);
+}

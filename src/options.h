@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line: options and commands stand in tables, from which usage is generated.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <linux/types.h>
+
+#include "out_merge.h"
+#include "probes.h"
+
+#define EXIT_RUNTIME 1
+#define EXIT_USAGE   2
+#define EXIT_OVER    3 /* --fail-over: a device was over its credits */
+
+#define PATTERNS_MAX 64
+
+enum {
+	CMD_STAT = 1 << 0,
+	CMD_HIST = 1 << 1,
+	CMD_TRACE = 1 << 2,
+	CMD_DEVICES = 1 << 3,
+	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
+	CMD_ALL = CMD_WATCH | CMD_DEVICES,
+};
+
+struct options {
+	const char *device[PATTERNS_MAX]; /* -d */
+	unsigned int n_devices;
+	const char *credits[PATTERNS_MAX]; /* --credits, as given */
+	unsigned int n_credits;
+	const char *textfile;
+	double interval; /* seconds */
+	bool interval_given;
+	unsigned long count; /* 0: until stopped */
+	enum merge_by by;
+	enum attach_mode attach;
+	bool json, timestamps, wide, verbose, fail_over, all, color;
+};
+
+struct command {
+	const char *name;
+	unsigned int bit;
+	const char *arguments;
+	const char *summary;
+	const char *text; /* what it shows, for its own --help */
+	int (*run)(const struct options *o);
+};
+
+/* All commands, ending with one without a name; the first is the default. */
+extern const struct command commands[];
+
+/*
+ * Reads the command line of @cmd (argv[0] being its name). Returns 0; EXIT_USAGE after a message;
+ * -1 if it asked for help or version, which has been printed.
+ */
+int options_parse(struct options *o, const struct command *cmd, int argc, char **argv);
+
+void usage(void);
+#endif

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "out_prom.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "out_format.h"
+#include "out_names.h"
+#include "prom.h"
+
+/*
+ * The histogram's upper bounds as powers of two of ns. A bound is inclusive for Prometheus, but
+ * our buckets hold [low, end): latencies are whole nanoseconds, so what is below 2^k ns is
+ * at most 2^k - 1 ns, and that is the bound that is written. The counts are exact so.
+ */
+static const unsigned char bounds[] = {10, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+				       21, 22, 23, 24, 26, 28, 30, 32, 34, LAT_LAST_OCTAVE + 1};
+
+static bool same_labels(const struct dev_snapshot *a, const struct dev_snapshot *b)
+{
+	return !strcmp(a->name, b->name) && !strcmp(a->driver, b->driver) &&
+	       !strcmp(a->iommu, b->iommu);
+}
+
+/* A device that is there; of two that would have the same series, the newer one: else the */
+/* collector would refuse the whole file. */
+static bool shown(const struct snapshot *s, unsigned int i)
+{
+	if (s->devs[i].gone)
+		return false;
+	for (unsigned int k = 0; k < s->n_devs; k++)
+		if (k != i && !s->devs[k].gone && same_labels(&s->devs[k], &s->devs[i]) &&
+		    (s->devs[k].id > s->devs[i].id || (s->devs[k].id == s->devs[i].id && k > i)))
+			return false;
+	return true;
+}
+
+#define for_each_shown(s, d, i)                                  \
+	for (i = 0; i < (s)->n_devs && (d = &(s)->devs[i]); i++) \
+		if (shown(s, i))
+
+static void plain(struct prom *p, const struct snapshot *s, const char *name, const char *type,
+		  __u64 (*get)(const struct dev_snapshot *d), const char *help)
+{
+	const struct dev_snapshot *d;
+	unsigned int i;
+
+	prom_family(p, name, type, help);
+	for_each_shown(s, d, i)
+	{
+		prom_series(p, name, d, NULL, NULL);
+		prom_u64(p, get(d));
+	}
+}
+
+#define GET(what, expression)                                 \
+	static __u64 get_##what(const struct dev_snapshot *d) \
+	{                                                     \
+		return expression;                            \
+	}
+GET(requests, d->total.requests)
+GET(groups, d->total.groups)
+GET(outstanding, d->outstanding)
+GET(floor, d->floor)
+GET(peak, d->total.peak)
+GET(over, d->total.over)
+
+/* A series for each of the @count figures that lie @offset bytes into the device. */
+static void labelled(struct prom *p, const struct snapshot *s, const char *name, const char *key,
+		     size_t offset, unsigned int count, const char *(*word)(unsigned int),
+		     const char *help)
+{
+	const struct dev_snapshot *d;
+	unsigned int i;
+
+	prom_family(p, name, "counter", help);
+	for_each_shown(s, d, i)
+	{
+		const __u64 *n = (const __u64 *)((const char *)d + offset);
+
+		for (unsigned int k = 0; k < count; k++) {
+			prom_series(p, name, d, key, word(k));
+			prom_u64(p, n[k]);
+		}
+	}
+}
+
+static void mean(struct prom *p, const struct snapshot *s)
+{
+	static const char name[] = "iommu_page_requests_outstanding_mean";
+	const struct dev_snapshot *d;
+	unsigned int i;
+
+	prom_family(p, name, "gauge",
+		    "Page requests outstanding, time-weighted mean of the last interval.");
+	for_each_shown(s, d, i)
+	{
+		double millionths;
+
+		if (!d->interval.ns)
+			continue;
+		millionths = (double)d->interval.area / (double)d->interval.ns * 1e6;
+		if (millionths > 1e18)
+			millionths = 1e18;
+		prom_series(p, name, d, NULL, NULL);
+		prom_print(p, "%llu.%06llu\n", (unsigned long long)millionths / 1000000,
+			   (unsigned long long)millionths % 1000000);
+	}
+}
+
+static void credit(struct prom *p, const struct dev_snapshot *d, const char *source, __u64 n)
+{
+	prom_series(p, "iommu_page_request_credits", d, "source", source);
+	prom_u64(p, n);
+}
+
+static void credits(struct prom *p, const struct snapshot *s)
+{
+	const struct dev_snapshot *d;
+	unsigned int i;
+
+	prom_family(
+		p, "iommu_page_request_credits", "gauge",
+		"Page requests that the device may have outstanding: source=effective is the limit "
+		"it is held to; capacity and allocation are those of its PCI PRI capability; "
+		"kernel "
+		"and option stand where one of them is the effective limit's source.");
+	for_each_shown(s, d, i)
+	{
+		if (d->credits != PR_NO_LIMIT)
+			credit(p, d, "effective", d->credits);
+		if (d->capacity)
+			credit(p, d, "capacity", d->capacity);
+		if (d->allocation)
+			credit(p, d, "allocation", d->allocation);
+		if (d->credits != PR_NO_LIMIT &&
+		    (d->source == CREDITS_KERNEL || d->source == CREDITS_OPTION))
+			credit(p, d, name_source(d->source), d->credits);
+	}
+}
+
+static void oldest(struct prom *p, const struct snapshot *s)
+{
+	static const char name[] = "iommu_page_request_oldest_seconds";
+	const struct dev_snapshot *d;
+	char text[PROM_SECONDS];
+	unsigned int i;
+
+	prom_family(p, name, "gauge",
+		    "Age of the oldest outstanding page request, 0 if there is none.");
+	for_each_shown(s, d, i)
+	{
+		prom_series(p, name, d, NULL, NULL);
+		prom_print(p, "%s\n", prom_seconds(text, d->oldest));
+	}
+}
+
+static void duration_of(struct prom *p, const struct dev_snapshot *d)
+{
+	static const char name[] = "iommu_page_request_duration_seconds";
+	const __u64 *hist = d->total.first;
+	char bucket[64], text[PROM_SECONDS];
+	__u64 below = 0;
+	__u32 next = 0;
+
+	snprintf(bucket, sizeof(bucket), "%s_bucket", name);
+	for (size_t i = 0; i < sizeof(bounds); i++) {
+		__u64 end = 1ULL << bounds[i];
+
+		while (next < LAT_OVERFLOW && lat_bucket_low(next) < end)
+			below += hist[next++];
+		prom_series(p, bucket, d, "le", prom_seconds(text, end - 1));
+		prom_u64(p, below);
+	}
+	below += hist[LAT_OVERFLOW];
+	prom_series(p, bucket, d, "le", "+Inf");
+	prom_u64(p, below);
+	snprintf(bucket, sizeof(bucket), "%s_sum", name);
+	prom_series(p, bucket, d, NULL, NULL);
+	prom_print(p, "%s\n", prom_seconds(text, d->total.first_sum));
+	snprintf(bucket, sizeof(bucket), "%s_count", name);
+	prom_series(p, bucket, d, NULL, NULL);
+	prom_u64(p, below);
+}
+
+static void durations(struct prom *p, const struct snapshot *s)
+{
+	const struct dev_snapshot *d;
+	unsigned int i;
+
+	prom_family(p, "iommu_page_request_duration_seconds", "histogram",
+		    "Time from the first page request of a group to the group's answer. Bounds are "
+		    "powers of two of nanoseconds, less the one that an inclusive bound must not "
+		    "hold.");
+	for_each_shown(s, d, i) duration_of(p, d);
+}
+
+/* A function that is watched by several probes has one series: 1 if all are attached. */
+static void probes(struct prom *p, const struct snapshot *s)
+{
+	static const char name[] = "iommu_faultstat_probe_attached";
+
+	prom_family(p, name, "gauge", "Whether the kernel function is watched.");
+	for (unsigned int i = 0; i < s->n_probes; i++) {
+		bool first = true, attached = true;
+
+		for (unsigned int k = 0; k < s->n_probes; k++) {
+			if (strcmp(s->probes[k].name, s->probes[i].name))
+				continue;
+			first &= k >= i;
+			attached &= !!s->probes[k].how[0];
+		}
+		if (!first)
+			continue;
+		prom_print(p, "%s{probe=\"", name);
+		prom_value(p, s->probes[i].name);
+		prom_print(p, "\"} %d\n", attached);
+	}
+}
+
+static void ourselves(struct prom *p, const struct snapshot *s, const char *version)
+{
+	char text[PROM_SECONDS];
+
+	prom_family(p, "iommu_faultstat_events_lost_total", "counter",
+		    "Events that never reached iommu-faultstat: of the ring buffer (events, "
+		    "crossings), of devices without a row, answers of removed devices (orphans).");
+	for (unsigned int k = 0; k < LOST_KINDS; k++)
+		prom_print(p, "iommu_faultstat_events_lost_total{kind=\"%s\"} %llu\n", name_lost(k),
+			   (unsigned long long)s->lost[k]);
+	probes(p, s);
+	prom_family(p, "iommu_faultstat_last_update_timestamp_seconds", "gauge",
+		    "When these figures were taken, in seconds since the epoch.");
+	prom_print(p, "iommu_faultstat_last_update_timestamp_seconds %s\n",
+		   prom_seconds(text, s->wall));
+	prom_family(p, "iommu_faultstat_build_info", "gauge", "The version of iommu-faultstat.");
+	prom_print(p, "iommu_faultstat_build_info{version=\"");
+	prom_value(p, version);
+	prom_print(p, "\"} 1\n");
+}
+
+static void counters(struct prom *p, const struct snapshot *s)
+{
+	plain(p, s, "iommu_page_requests_total", "counter", get_requests,
+	      "Page requests reported by the device.");
+	plain(p, s, "iommu_page_request_groups_total", "counter", get_groups,
+	      "Page request groups that were complete.");
+	labelled(p, s, "iommu_page_responses_total", "code",
+		 offsetof(struct dev_snapshot, total.responses), PR_CODES, name_code,
+		 "Answers to page request groups, by code.");
+	labelled(p, s, "iommu_page_requests_discarded_total", "cause",
+		 offsetof(struct dev_snapshot, total.loss), PR_LOSSES, name_loss,
+		 "Page requests that ended without an answer.");
+	labelled(p, s, "iommu_page_responses_unmatched_total", "reason",
+		 offsetof(struct dev_snapshot, total.unmatched), PR_UNMATCHED, name_unmatched,
+		 "Answers to which no page request in flight was known.");
+	plain(p, s, "iommu_page_requests_over_credits_total", "counter", get_over,
+	      "Page requests that came while more than the credits were outstanding.");
+}
+
+int out_prom(FILE *f, const struct snapshot *s, const char *version)
+{
+	struct prom p = {.f = f};
+	int err;
+
+	counters(&p, s);
+	plain(&p, s, "iommu_page_requests_outstanding", "gauge", get_outstanding,
+	      "Page requests outstanding.");
+	plain(&p, s, "iommu_page_requests_outstanding_peak", "gauge", get_peak,
+	      "Page requests outstanding, the most since the start.");
+	mean(&p, s);
+	plain(&p, s, "iommu_page_requests_outstanding_floor", "gauge", get_floor,
+	      "1 while outstanding, its peak and mean are floors: there may be page requests from "
+	      "before the start.");
+	credits(&p, s);
+	oldest(&p, s);
+	durations(&p, s);
+	ourselves(&p, s, version);
+	err = out_flush(f);
+	return p.err ? p.err : err;
+}

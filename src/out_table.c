@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "out_table.h"
+
+#include <string.h>
+
+#include "out_columns.h"
+#include "out_format.h"
+#include "out_names.h"
+
+#define SCREEN 20 /* rows of a screenful */
+#define RED    "\033[1;31m"
+#define PLAIN  "\033[0m"
+
+static void put(FILE *f, const struct column *c, int width, const char *text)
+{
+	fprintf(f, c->left ? "%-*s" : "%*s", width, text);
+	fputc(c[1].head ? ' ' : '\n', f);
+}
+
+/* Widths of the columns that have none of their own; true if they are not what they were. */
+static bool fit(const struct column *columns, const struct snapshot *s, struct table_state *st)
+{
+	bool changed = false;
+
+	for (int c = 0; c < TABLE_NAMES && !columns[c].width; c++) {
+		unsigned int most = strlen(columns[c].head);
+
+		for (unsigned int i = 0; i < s->n_devs; i++) {
+			const char *names[] = {s->devs[i].name, s->devs[i].driver,
+					       s->devs[i].iommu};
+			unsigned int length = strlen(names[c]);
+
+			most = length > most ? length : most;
+		}
+		if (most > st->width[c]) {
+			st->width[c] = most;
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+static void header(FILE *f, const struct column *columns, struct table_state *st)
+{
+	for (int c = 0; columns[c].head; c++)
+		put(f, &columns[c], columns[c].width ? columns[c].width : (int)st->width[c],
+		    columns[c].head);
+	st->rows = 0;
+}
+
+static void row(FILE *f, const struct column *columns, const struct dev_snapshot *d,
+		const struct table_state *st, bool color)
+{
+	char buf[COLUMN_BUF];
+
+	if (color)
+		fputs(RED, f);
+	for (int c = 0; columns[c].head; c++) {
+		int width = columns[c].width ? columns[c].width : (int)st->width[c];
+
+		if (color && !columns[c + 1].head) {
+			fprintf(f, "%*s" PLAIN "\n", width, columns[c].cell(buf, d, width));
+			return;
+		}
+		put(f, &columns[c], width, columns[c].cell(buf, d, width));
+	}
+}
+
+/* What is told below the rows: devices that are gone, what was lost since the last time. */
+static void notes(FILE *f, const struct snapshot *s, struct table_state *st)
+{
+	char name[PR_NAME], n[FMT_SIZE];
+	const char *between = "lost so far: ";
+	__u64 lost = 0;
+
+	for (unsigned int i = 0; i < s->n_devs; i++)
+		if (s->devs[i].gone)
+			fprintf(f, "%s is gone after %s requests\n",
+				fmt_name(name, sizeof(name), s->devs[i].name, 30),
+				fmt_count(n, s->devs[i].total.requests, false, 20));
+	for (int k = 0; k < LOST_KINDS; k++)
+		lost += s->lost[k];
+	if (lost == st->lost)
+		return;
+	st->lost = lost;
+	for (int k = 0; k < LOST_KINDS; k++) {
+		if (!s->lost[k])
+			continue;
+		fprintf(f, "%s%s %s", between, fmt_count(n, s->lost[k], false, 5), name_lost(k));
+		between = ", ";
+	}
+	fputc('\n', f);
+}
+
+/* Has no device had anything to do with page requests? */
+static bool is_idle(const struct snapshot *s)
+{
+	for (unsigned int i = 0; i < s->n_devs; i++) {
+		const struct dev_snapshot *d = &s->devs[i];
+
+		if (d->total.requests || d->outstanding)
+			return false;
+		for (int k = 0; k < PR_UNMATCHED; k++)
+			if (d->total.unmatched[k])
+				return false;
+	}
+	return true;
+}
+
+static void idle(FILE *f, const struct snapshot *s, const struct table_state *st)
+{
+	if (s->n_devs)
+		fprintf(f, "no page requests yet (%u device%s watched)\n", s->n_devs,
+			s->n_devs == 1 ? "" : "s");
+	else
+		fputs(st->seen ? "no page requests: the devices that had some are gone\n"
+			       : "no page requests yet\n",
+		      f);
+}
+
+int out_table(FILE *f, const struct snapshot *s, const struct out_options *o,
+	      struct table_state *st)
+{
+	const struct column *columns = o->wide ? columns_wide : columns_narrow;
+	char clock[FMT_SIZE];
+
+	if (o->timestamps)
+		fprintf(f, "%s\n", fmt_clock(clock, s->wall, false));
+	if (is_idle(s)) {
+		idle(f, s, st);
+		notes(f, s, st);
+		return out_flush(f);
+	}
+	if (fit(columns, s, st) || !st->seen || (o->terminal && st->rows + s->n_devs > SCREEN))
+		header(f, columns, st);
+	else if (s->n_devs > 1 && !o->timestamps)
+		fputc('\n', f);
+	st->seen = true;
+	for (unsigned int i = 0; i < s->n_devs; i++)
+		row(f, columns, &s->devs[i], st, o->color && device_is_over(&s->devs[i]));
+	st->rows += s->n_devs;
+	notes(f, s, st);
+	return out_flush(f);
+}

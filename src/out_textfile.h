@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The file that node_exporter's textfile collector reads.
+ */
+#ifndef OUT_TEXTFILE_H
+#define OUT_TEXTFILE_H
+
+#include "snapshot.h"
+
+/*
+ * Replaces @path by the metrics of @s: a new file beside it, mode 0644, is written, synced and
+ * renamed, so that a reader sees the old one or the new one, whole. On any failure before the
+ * rename the old file stays as it is and the new one is removed. -EISDIR, -ELOOP, -EINVAL if
+ * @path is there and a directory, a symbolic link, something else that is no regular file.
+ * 0 or a negative errno. @version: of this program.
+ */
+int out_textfile(const char *path, const struct snapshot *s, const char *version);
+
+/* Removes @path at a clean stop; none there is no error. 0 or a negative errno. */
+int textfile_remove(const char *path);
+
+#endif

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "probes.h"
+#include "faultstat.skel.h"
+#include "kallsyms.h"
+#include "log.h"
+
+#define RESPONSE "_page_response"
+#define REPORT	 "iommu_report_device_fault"
+
+/* Which form of a function a row of the table is for. */
+enum form {
+	ANY,
+	RETURNS_INT,
+	RETURNS_VOID,
+	REPORT_EVENT, /* reports a struct iommu_fault_event: <= 6.8, where errors go unanswered */
+};
+
+struct fact {
+	const char *function;
+	enum form form;
+	const char *typed;    /* fentry or fexit program */
+	const char *plain[2]; /* kprobe program, and kretprobe's */
+	const char *lost;
+	bool essential;
+};
+
+/* In the order of attachment; the answers come after these, the requests last. */
+static const struct fact facts[] = {
+	{"iopf_queue_discard_partial",
+	 ANY,
+	 "discard_fentry",
+	 {"discard_kprobe"},
+	 "requests discarded when the IOMMU's queue overflows stay outstanding",
+	 false},
+	{"iopf_queue_remove_device",
+	 RETURNS_INT,
+	 "leave_fexit",
+	 {"left_kprobe", "left_kretprobe"},
+	 "partial groups dropped when a device leaves its queue stay outstanding",
+	 false},
+	{"iopf_queue_remove_device",
+	 RETURNS_VOID,
+	 "leave_fentry",
+	 {"leave_kprobe"},
+	 "partial groups dropped when a device leaves its queue stay outstanding",
+	 false},
+	{"iopf_queue_add_device",
+	 ANY,
+	 "join_fexit",
+	 {"join_kprobe", "join_kretprobe"},
+	 "which queue a device joins while we look on",
+	 false},
+	{"pci_reset_pri",
+	 ANY,
+	 "reset_fentry",
+	 {"reset_kprobe"},
+	 "requests that a PRI reset makes the device forget stay outstanding",
+	 false},
+	{"pci_enable_pri",
+	 ANY,
+	 "enable_fexit",
+	 {"enable_kprobe", "enable_kretprobe"},
+	 "credits that the kernel changes are seen with the next interval only",
+	 false},
+	{REPORT,
+	 REPORT_EVENT,
+	 "report_fexit",
+	 {"refused_kprobe", "refused_kretprobe"},
+	 "requests that the IOMMU driver answers by itself stay outstanding",
+	 false},
+};
+
+static const struct fact report = {
+	REPORT, ANY, "report_fentry", {"report_kprobe"}, "page requests", true,
+};
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+static bool wanted(const char *name)
+{
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+		if (!strcmp(name, facts[i].function))
+			return true;
+	return !strcmp(name, REPORT) || ends_with(name, RESPONSE) ||
+	       !strcmp(name, "iopf_group_dequeue") || !strcmp(name, "iommufd_fault_iopf_handler");
+}
+
+/* The prototype of a function in @btf, or NULL. */
+static const struct btf_type *prototype(const struct btf *btf, const char *function)
+{
+	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -ENOENT;
+
+	return id < 0 ? NULL : btf__type_by_id(btf, btf__type_by_id(btf, id)->type);
+}
+
+static bool has_struct(const struct btf *btf, const char *name)
+{
+	return btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT) > 0;
+}
+
+static bool points_to(const struct btf *btf, const struct btf_param *param, const char *name)
+{
+	const struct btf_type *t = btf__type_by_id(btf, param->type);
+
+	if (!btf_is_ptr(t))
+		return false;
+	t = btf__type_by_id(btf, t->type);
+	while (btf_is_mod(t))
+		t = btf__type_by_id(btf, t->type);
+	return btf_is_struct(t) && !strcmp(btf__name_by_offset(btf, t->name_off), name);
+}
+
+/* An IOMMU driver's ops->page_response (kernel-wide the only functions of this shape). */
+static bool is_page_response(const struct btf *btf, const struct btf_type *proto)
+{
+	const struct btf_param *p = btf_params(proto);
+
+	return btf_vlen(proto) == 3 && points_to(btf, &p[0], "device") &&
+	       (points_to(btf, &p[1], "iopf_fault") ||
+		points_to(btf, &p[1], "iommu_fault_event")) &&
+	       points_to(btf, &p[2], "iommu_page_response");
+}
+
+static bool form_fits(const struct btf *btf, const struct fact *fact)
+{
+	const struct btf_type *proto = prototype(btf, fact->function);
+
+	switch (fact->form) {
+	case RETURNS_INT:
+		return proto && proto->type;
+	case RETURNS_VOID:
+		return proto && !proto->type;
+	case REPORT_EVENT:
+		return has_struct(btf, "iommu_fault_event");
+	default:
+		return true;
+	}
+}
+
+static struct bpf_program *program(struct faultstat_bpf *skel, const char *name)
+{
+	return name ? bpf_object__find_program_by_name(skel->obj, name) : NULL;
+}
+
+static struct probe *add(struct probe_plan *plan, const char *function, const char *lost)
+{
+	struct probe *p;
+
+	if (plan->n == PROBES_MAX)
+		return NULL;
+	p = &plan->v[plan->n++];
+	memset(p, 0, sizeof(*p));
+	snprintf(p->status.name, sizeof(p->status.name), "%s", function);
+	snprintf(p->status.lost, sizeof(p->status.lost), "%s", lost);
+	return p;
+}
+
+static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const struct btf *btf,
+		      const struct ksyms *syms, const struct fact *fact, enum attach_mode mode)
+{
+	const struct ksym *sym = ksyms_find(syms, fact->function);
+	struct probe *p;
+
+	if (!form_fits(btf, fact))
+		return;
+	p = add(plan, fact->function, fact->lost);
+	if (!p)
+		return;
+	p->essential = fact->essential;
+	if (!sym) {
+		snprintf(p->status.why, sizeof(p->status.why), "not in this kernel");
+	} else if (mode == ATTACH_AUTO && prototype(btf, fact->function)) {
+		p->typed = true;
+		p->prog[0] = program(skel, fact->typed);
+	} else if (sym->count == 1) {
+		p->prog[0] = program(skel, fact->plain[0]);
+		p->prog[1] = program(skel, fact->plain[1]);
+	} else {
+		snprintf(p->status.why, sizeof(p->status.why), "%u functions have this name",
+			 sym->count);
+	}
+	for (int i = 0; i < 2; i++)
+		if (p->prog[i])
+			bpf_program__set_autoload(p->prog[i], true);
+}
+
+/* Every IOMMU driver's page_response, the ones in modules too, known to us or not. */
+static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
+			struct btf *vmlinux_btf, const struct ksyms *syms, enum attach_mode mode)
+{
+	struct bpf_program *typed[] = {skel->progs.answer_fentry_0, skel->progs.answer_fentry_1,
+				       skel->progs.answer_fentry_2, skel->progs.answer_fentry_3};
+	unsigned int n_typed = 0, found = 0;
+
+	for (unsigned int i = 0; i < syms->n; i++) {
+		const struct ksym *sym = &syms->v[i];
+		struct btf *module_btf = NULL;
+		const struct btf_type *proto;
+		struct probe *p;
+		int err = 0;
+
+		/* the core's own entry point up to 6.8, which calls the driver's */
+		if (!ends_with(sym->name, RESPONSE) || !strcmp(sym->name, "iommu_page_response") ||
+		    !strncmp(sym->name, "__", 2)) /* __pfx_ and the like */
+			continue;
+		if (sym->module[0])
+			module_btf = btf__load_module_btf(sym->module, vmlinux_btf);
+		if (libbpf_get_error(module_btf))
+			module_btf = NULL;
+		proto = prototype(sym->module[0] ? module_btf : vmlinux_btf, sym->name);
+		/* a name without a prototype may be anything, but for a module without BTF */
+		if (proto ? !is_page_response(module_btf ?: vmlinux_btf, proto)
+			  : !sym->module[0] || module_btf) {
+			btf__free(module_btf);
+			continue;
+		}
+		p = add(plan, sym->name, "answers of the devices behind this IOMMU driver");
+		if (!p) {
+			btf__free(module_btf);
+			return -E2BIG;
+		}
+		snprintf(p->module, sizeof(p->module), "%s", sym->module);
+		if (mode == ATTACH_AUTO && proto && n_typed < 4) {
+			p->typed = true;
+			p->prog[0] = typed[n_typed++];
+			err = bpf_program__set_attach_target(p->prog[0], 0, sym->name);
+		} else if (sym->count == 1) {
+			p->prog[0] = skel->progs.answer_kprobe;
+		} else {
+			snprintf(p->status.why, sizeof(p->status.why),
+				 "%u functions have this name", sym->count);
+		}
+		btf__free(module_btf);
+		if (err)
+			return err;
+		if (p->prog[0]) {
+			bpf_program__set_autoload(p->prog[0], true);
+			found++;
+		}
+	}
+	if (found)
+		return 0;
+	log_error("this kernel has no IOMMU driver that answers page requests (no function "
+		  "*" RESPONSE "): nothing can be outstanding. Load the IOMMU driver first, or "
+		  "use a kernel with page request support for this IOMMU");
+	return -ENOTSUP;
+}
+
+int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach_mode mode)
+{
+	struct bpf_program *prog;
+	struct btf *btf;
+	struct ksyms syms;
+	struct probe *p;
+	int err;
+
+	memset(plan, 0, sizeof(*plan));
+	btf = btf__load_vmlinux_btf();
+	err = libbpf_get_error(btf);
+	if (err) {
+		log_error("this kernel has no type information (/sys/kernel/btf/vmlinux: %s): use "
+			  "a kernel built with CONFIG_DEBUG_INFO_BTF=y",
+			  strerror(-err));
+		return -ENOTSUP;
+	}
+	err = ksyms_read(&syms, "/proc/kallsyms", wanted);
+	if (err) {
+		log_error("/proc/kallsyms: %s", strerror(-err));
+		btf__free(btf);
+		return err;
+	}
+	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
+
+	/* first, so that no row outlives its device */
+	p = add(plan, "remove_device_from_group",
+		"removed devices keep their rows, a new one at the same address its counts");
+	p->prog[0] = skel->progs.remove_tp;
+	bpf_program__set_autoload(p->prog[0], true);
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+		plan_fact(plan, skel, btf, &syms, &facts[i], mode);
+	if (!ksyms_find(&syms, REPORT)) {
+		log_error("this kernel has no " REPORT "(): it was built without I/O page faults "
+			  "(CONFIG_IOMMU_IOPF, before 6.9 CONFIG_IOMMU_SVA), so no page request "
+			  "reaches it");
+		err = -ENOTSUP;
+	} else {
+		err = plan_answers(plan, skel, btf, &syms, mode);
+	}
+	plan_fact(plan, skel, btf, &syms, &report, mode);
+	/* iommufd takes groups off the lists before it answers (7.x): empty lists prove nothing */
+	plan->lists_tell_all = !ksyms_find(&syms, "iopf_group_dequeue") ||
+			       !ksyms_find(&syms, "iommufd_fault_iopf_handler");
+	ksyms_free(&syms);
+	btf__free(btf);
+	return err;
+}
+
+static struct bpf_link *attach_one(const struct probe *p, struct bpf_program *prog)
+{
+	if (bpf_program__type(prog) == BPF_PROG_TYPE_KPROBE)
+		return bpf_program__attach_kprobe(
+			prog, !strncmp(bpf_program__section_name(prog), "kret", 4), p->status.name);
+	return bpf_program__attach(prog);
+}
+
+static const char *kind(const struct probe *p)
+{
+	const char *section = bpf_program__section_name(p->prog[p->prog[1] ? 1 : 0]);
+
+	return strncmp(section, "fexit", 5) == 0       ? "fexit"
+	       : strncmp(section, "fentry", 6) == 0    ? "fentry"
+	       : strncmp(section, "kretprobe", 9) == 0 ? "kretprobe"
+	       : strncmp(section, "kprobe", 6) == 0    ? "kprobe"
+						       : "raw_tp";
+}
+
+int probes_attach(struct probe_plan *plan)
+{
+	unsigned int answers = 0;
+
+	for (unsigned int i = 0; i < plan->n; i++) {
+		struct probe *p = &plan->v[i];
+		int err = 0;
+
+		for (int j = 1; j >= 0 && !err; j--) { /* the return before the entry */
+			if (!p->prog[j])
+				continue;
+			p->link[j] = attach_one(p, p->prog[j]);
+			err = libbpf_get_error(p->link[j]);
+			if (err)
+				p->link[j] = NULL;
+		}
+		if (err && p->typed)
+			return -EAGAIN;
+		if (err)
+			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));
+		else if (p->prog[0])
+			snprintf(p->status.how, sizeof(p->status.how), "%s", kind(p));
+		if (p->status.how[0]) {
+			answers += ends_with(p->status.name, RESPONSE);
+			continue;
+		}
+		log_warn("not attached: %s (%s): %s", p->status.name, p->status.why,
+			 p->status.lost);
+		if (p->essential)
+			return err ?: -ENOTSUP;
+	}
+	return answers ? 0 : -ENOTSUP;
+}
+
+void probes_detach(struct probe_plan *plan)
+{
+	for (unsigned int i = plan->n; i-- > 0;) {
+		for (int j = 0; j < 2; j++) {
+			bpf_link__destroy(plan->v[i].link[j]);
+			plan->v[i].link[j] = NULL;
+		}
+	}
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The probe plan: for each fact the ways to get it from this kernel, best first. It is made by
+ * asking the kernel (BTF, kallsyms), never by its version.
+ */
+#ifndef PROBES_H
+#define PROBES_H
+
+#include <bpf/libbpf.h>
+#include <stdbool.h>
+
+#include "snapshot.h"
+
+#define PROBES_MAX 32
+
+enum attach_mode {
+	ATTACH_AUTO,   /* fentry and fexit where BTF has the function, else kprobe */
+	ATTACH_KPROBE, /* kprobe and kretprobe only */
+	ATTACH_MODES,
+};
+
+/* How one function is probed: up to two programs (kretprobe needs its entry as well). */
+struct probe {
+	struct probe_status status;
+	struct bpf_program *prog[2];
+	struct bpf_link *link[2];
+	char module[64]; /* that the function lives in, empty: built in */
+	bool essential;	 /* without it there is nothing to tell */
+	bool typed;	 /* by fentry or fexit */
+};
+
+struct probe_plan {
+	struct probe v[PROBES_MAX]; /* in the order in which they are attached */
+	unsigned int n;
+	bool lists_tell_all; /* see bpf/rows.h */
+};
+
+struct faultstat_bpf;
+
+/*
+ * Asks the kernel and decides which of @skel's programs are loaded, for which function. Before
+ * faultstat_bpf__load(). Returns 0; -ENOTSUP with a line on stderr if this kernel cannot be
+ * watched; another negative errno.
+ */
+int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach_mode mode);
+
+/*
+ * Attaches the plan, those who take away before those who add, so that no request is counted
+ * whose answer would not be. What cannot be attached says so in its status and on stderr.
+ * Returns 0; -EAGAIN if the kernel took no fentry program, so that a plan with kprobes is worth
+ * trying; another negative errno if an essential probe failed.
+ */
+int probes_attach(struct probe_plan *plan);
+
+/* Detaches in the opposite order. */
+void probes_detach(struct probe_plan *plan);
+
+#endif

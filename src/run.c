@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "credits.h"
+#include "device.h"
+#include "log.h"
+#include "match.h"
+#include "out_json.h"
+#include "run.h"
+#include "version.h"
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	stopped = 1;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal}; /* interrupts waiting */
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level, (void)format, (void)args;
+	return 0;
+}
+
+static bool wanted(void *arg, const char *device)
+{
+	const struct options *o = ((const struct run *)arg)->o;
+
+	if (!o->n_devices)
+		return true;
+	return match_any(o->device, o->n_devices, device);
+}
+
+int run_check_patterns(const struct options *o)
+{
+	struct device_list list;
+	int err = device_list_read(&list, "/sys");
+
+	if (err)
+		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+	for (unsigned int i = 0; !err && i < o->n_devices; i++) {
+		char message[MATCH_MESSAGE];
+		bool found = false;
+
+		for (unsigned int j = 0; j < list.n && !found; j++)
+			found = match_device(o->device[i], list.v[j].name);
+		if (found)
+			continue;
+		match_explain(message, "-d", o->device[i], &list, "/sys");
+		log_error("%s", message);
+		err = -ENODEV;
+	}
+	device_list_free(&list);
+	return err;
+}
+
+/* The programs, attached in the best way that this kernel takes. */
+static int start(struct run *r, const struct watch_options *wo, watch_event_fn fn)
+{
+	struct watch_options try = *wo;
+
+	for (;;) {
+		int err = watch_open(&r->w, &try);
+
+		if (!err)
+			err = credits_prepare(&r->w);
+		if (!err)
+			err = watch_start(&r->w, fn, r);
+		if (!err)
+			return 0;
+		watch_close(&r->w);
+		if (err != -EAGAIN)
+			return err;
+		try.mode = ATTACH_KPROBE; /* e.g. arm64 before 6.4 has no fentry */
+	}
+}
+
+static void tell_probes(const struct run *r)
+{
+	for (unsigned int i = 0; i < r->w.plan.n; i++) {
+		const struct probe_status *p = &r->w.status[i];
+
+		if (p->how[0])
+			fprintf(stderr, "%-10s %s\n", p->how, p->name);
+	}
+}
+
+static int header(struct run *r)
+{
+	struct utsname u;
+
+	uname(&u);
+	snprintf(r->kernel, sizeof(r->kernel), "%s", u.release);
+	snprintf(r->hostname, sizeof(r->hostname), "%s", u.nodename);
+	r->info.version = VERSION;
+	r->info.kernel = r->kernel;
+	r->info.hostname = r->hostname;
+	r->info.start_wall = r->w.start + r->out.wall_minus_mono;
+	r->info.interval = r->o->interval * 1e9;
+	r->info.credits = r->o->credits;
+	r->info.n_credits = r->o->n_credits;
+	r->info.probes = r->w.status;
+	r->info.n_probes = r->w.plan.n;
+	return r->o->json ? run_output_error(out_json_header(stdout, &r->info)) : 0;
+}
+
+int run_open(struct run *r, const struct options *o, const char *command, bool trace,
+	     watch_event_fn fn)
+{
+	struct watch_options wo = {
+		.trace = trace, .mode = o->attach, .credits_default = credits_default()};
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	r->o = o;
+	r->trace = trace;
+	r->info.command = command;
+	r->out = (struct out_options){.wide = o->wide,
+				      .timestamps = o->timestamps,
+				      .color = o->color,
+				      .terminal = isatty(STDOUT_FILENO),
+				      .wall_minus_mono = now_wall() - now_mono()};
+	if (!o->verbose)
+		libbpf_set_print(quiet);
+	err = run_check_patterns(o);
+	if (err)
+		return err;
+	wo.n_devices = device_count("/sys");
+	err = start(r, &wo, fn);
+	if (err)
+		return err;
+	if (o->verbose)
+		tell_probes(r);
+	err = collect_open(&r->c, &r->w, wanted, fn, r);
+	if (err) {
+		log_error("%s", strerror(-err));
+		return err;
+	}
+	err = caps_drop(o->textfile != NULL);
+	if (err) {
+		log_error("cannot drop privileges: %s", strerror(-err));
+		return err;
+	}
+	catch_signals();
+	return header(r);
+}
+
+/* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
+static int wait_until(struct run *r, __u64 deadline)
+{
+	for (;;) {
+		__u64 now = now_mono();
+		int err;
+
+		if (stopped || now >= deadline)
+			return 0;
+		err = watch_poll(&r->w, (deadline - now + 999999) / 1000000);
+		if (err && err != -EINTR)
+			return err;
+		if (r->trace)
+			err = run_output_error(fflush(stdout) ? -errno : 0);
+		if (err && err != -EINTR)
+			return err;
+	}
+}
+
+int run_loop(struct run *r, int (*each)(struct run *r))
+{
+	__u64 step = r->o->interval * 1e9, next = r->w.start;
+	int err;
+
+	for (;;) {
+		next += step;
+		while (next + step < now_mono()) /* stopped for a while: do not catch up */
+			next += step;
+		err = wait_until(r, next);
+		if (!err)
+			err = collect(&r->c);
+		if (err) {
+			if (err != -EPIPE)
+				log_error("%s", strerror(-err));
+			return err;
+		}
+		err = each(r);
+		r->intervals++;
+		if (err || stopped || (r->o->count && r->intervals >= r->o->count))
+			return err;
+	}
+}
+
+int run_tell_crossing(struct run *r, const struct pr_event *e)
+{
+	const char *name = collect_name(&r->c, e->row, e->born);
+	__u64 seen = now_mono();
+	int err;
+
+	if ((e->type != EV_CROSSED && e->type != EV_RECOVERED) || (name && !wanted(r, name)))
+		return 0;
+	if (r->o->json) {
+		err = out_json_event(stdout, e, name, seen, &r->out);
+	} else {
+		printf("%s %s %s its credits: %llu of %llu outstanding (at %llu.%09llu, seen %.3f "
+		       "ms later)\n",
+		       e->type == EV_CROSSED ? "!" : "-", name ?: "?",
+		       e->type == EV_CROSSED ? "is over" : "is back within", e->used, e->limit,
+		       e->t / 1000000000, e->t % 1000000000, (seen - e->t) / 1e6);
+		err = ferror(stdout) ? -EIO : 0;
+	}
+	if (!err && fflush(stdout))
+		err = -errno;
+	return run_output_error(err);
+}
+
+void run_close(struct run *r)
+{
+	collect_close(&r->c);
+	watch_close(&r->w);
+}
+
+int run_output_error(int err)
+{
+	if (err && err != -EPIPE)
+		log_error("cannot write the output: %s", strerror(-err));
+	return err;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What stat, hist and trace have in common: from the command line to attached programs, the
+ * loop over intervals, events, signals, the end.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "collect.h"
+#include "options.h"
+#include "out_options.h"
+
+struct run {
+	const struct options *o;
+	struct watch w;
+	struct collector c;
+	struct out_options out;
+	struct out_run info;
+	unsigned long intervals; /* done */
+	bool trace;
+	char kernel[128], hostname[128];
+};
+
+/* Every function below: 0 or a negative errno whose reason has been told on stderr. */
+
+/* Does each -d match a device behind an IOMMU? -ENODEV if not. */
+int run_check_patterns(const struct options *o);
+
+/* @trace: every request as an event. Each event goes to @fn with @r as its argument. */
+int run_open(struct run *r, const struct options *o, const char *command, bool trace,
+	     watch_event_fn fn);
+
+/* Calls @each after every interval, until count, a signal or an error of @each. */
+int run_loop(struct run *r, int (*each)(struct run *r));
+
+/* A credit crossing or recovery, as a line of text or a record. Others: nothing. */
+int run_tell_crossing(struct run *r, const struct pr_event *e);
+
+void run_close(struct run *r);
+
+/* An error of writing to stdout, told; EPIPE is a reader who has seen enough. */
+int run_output_error(int err);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The running BPF programs and what they share with us: open, size, load, attach, map.
+ */
+#ifndef WATCH_H
+#define WATCH_H
+
+#include "probes.h"
+
+struct watch_options {
+	bool trace; /* every request and answer as an event */
+	enum attach_mode mode;
+	__u64 credits_default;	/* --credits N, PR_NO_LIMIT: none */
+	unsigned int n_devices; /* behind IOMMUs now; the tables are sized for more */
+};
+
+struct watch {
+	struct faultstat_bpf *skel;
+	struct probe_plan plan;
+	struct probe_status status[PROBES_MAX]; /* of the plan's probes, in order */
+	struct pr_row *rows;			/* mapped; shared with the programs */
+	unsigned int n_rows;
+	struct pr_shared *shared;
+	struct ring_buffer *ring;
+	__u64 start; /* CLOCK_MONOTONIC ns: all probes are attached */
+};
+
+/* Called for each event; returns 0, or a negative errno that ends watch_poll(). */
+typedef int (*watch_event_fn)(void *arg, const struct pr_event *event);
+
+/*
+ * Loads the programs, not yet attached. Errors are told on stderr with their remedy; returns 0
+ * or a negative errno. Release with watch_close() in either case.
+ */
+int watch_open(struct watch *w, const struct watch_options *o);
+
+/* Credits of the device of this name, from its first request on. 0 or a negative errno. */
+int watch_set_credits(struct watch *w, const char *device, __u64 limit);
+
+/* Attaches; @fn gets events from then on. 0 or a negative errno, told on stderr. */
+int watch_start(struct watch *w, watch_event_fn fn, void *arg);
+
+/* Waits up to @timeout_ms for events and delivers them. Negative errno, -EINTR by a signal. */
+int watch_poll(struct watch *w, int timeout_ms);
+
+/* Row numbers from here up have never been used. */
+unsigned int watch_rows_used(const struct watch *w);
+
+/* Events lost since the start, by enum lost_kind. */
+__u64 watch_lost(const struct watch *w, enum lost_kind kind);
+
+/* Detaches and leaves nothing behind. */
+void watch_close(struct watch *w);
+
+/* Clocks in ns */
+__u64 now_mono(void);
+__u64 now_wall(void);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Random streams of events. A stream is made from a number alone; what its steps refer to (the
+ * nth group in flight, say) is looked up as they are done, so any part of a stream is a stream.
+ */
+#ifndef STREAM_H
+#define STREAM_H
+
+#include "world.h"
+
+enum step_op {
+	S_REQUEST,	  /* dev grpid pasid last */
+	S_ANSWER,	  /* the pick-th group in flight, or if there is none dev grpid pasid */
+	S_ANSWER_KEY,	  /* dev grpid pasid, be there such a group or not */
+	S_ANSWER_PARTIAL, /* the pick-th partial request in flight */
+	S_ANSWER_PARTIAL_KEY,
+	S_REFUSE,     /* dev grpid pasid */
+	S_REFUSE_ANY, /* the pick-th group in flight */
+	S_DISCARD,    /* queue: pick */
+	S_LEAVE,
+	S_JOIN, /* queue: pick */
+	S_RESET,
+	S_REMOVE,
+	S_LIMIT, /* pick */
+	S_INTERVAL,
+	S_OPS,
+};
+
+struct step {
+	__u64 dt; /* ns since the step before */
+	__u32 pick;
+	__u32 grpid;
+	int pasid;
+	__u8 op;
+	__u8 dev;
+	__u8 code;
+	bool last;
+};
+
+#define STREAM_MAX 8192
+
+struct stream {
+	__u64 start;
+	__u64 limit[O_DEVS];
+	int pf[O_DEVS];
+	bool floor[O_DEVS];
+	__u32 self[O_DEVS];
+	__u64 history; /* requests before the first, so that sequence numbers wrap */
+	__u32 epoch;
+	int n_devs;
+	unsigned int n;
+	struct step step[STREAM_MAX];
+};
+
+void stream_make(struct stream *s, __u64 seed, __u64 number);
+/* False: core and oracle differ, at the step *at and as w->why says. */
+bool stream_play(const struct stream *s, struct world *w, unsigned int *at);
+/* Drops what steps it can while the stream still fails. */
+void stream_shrink(struct stream *s, struct world *w);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A few devices seen twice: by the accounting core and by the oracle. Every event goes to both,
+ * and after every event all that the two say must be equal.
+ */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include <linux/types.h>
+
+#include "core.h"
+#include "oracle.h"
+
+#define W_QUEUES 2
+
+struct world {
+	struct pr_shared *sh;
+	struct pr_row *row; /* O_DEVS of them */
+	struct oracle o;
+	__u64 now;
+	__u32 self[O_DEVS]; /* row numbers */
+	__u32 born;
+	int n_devs;
+	bool trace;	/* print the events */
+	bool stop;	/* something differed; why[] says what */
+	__u32 did;	/* what the core returned last */
+	__u16 idx[512]; /* grpid % 512 that were used */
+	int n_idx;
+	bool used[512];
+	char why[256];
+};
+
+/* The whole life of a world; w_start() leaves nothing of an earlier one. */
+void w_init(struct world *w);
+void w_free(struct world *w);
+void w_start(struct world *w, __u64 now);
+void w_device(struct world *w, int pf, __u64 limit, bool floor);       /* the next one */
+void w_history(struct world *w, int dev, __u64 requests, __u32 epoch); /* as if it had one */
+void w_end(struct world *w);
+
+void w_use(struct world *w, __u32 grpid); /* for those who call the core themselves */
+
+/* Events; false: core and oracle differ, w->why says where. pasid O_NONE: without. */
+bool w_request(struct world *w, int dev, __u32 grpid, int pasid, bool last);
+bool w_answer(struct world *w, int dev, __u32 grpid, int pasid, __u32 code);
+bool w_answer_partial(struct world *w, int dev, __u32 grpid, int pasid, __u32 code);
+bool w_refuse(struct world *w, int dev, __u32 grpid, int pasid);
+bool w_discard(struct world *w, int queue);
+bool w_join(struct world *w, int dev, int queue);
+bool w_leave(struct world *w, int dev);
+bool w_reset(struct world *w, int dev);	 /* the PRI of a device and of its VFs */
+bool w_remove(struct world *w, int dev); /* and its VFs; new devices take the rows */
+bool w_limit(struct world *w, int dev, __u64 limit);
+bool w_interval(struct world *w, int dev);
+bool w_check(struct world *w, int dev);
+
+/* The row as user space sees it: voided partial groups counted. Its slots are not copied. */
+void w_view(const struct world *w, int dev, struct pr_row *copy);
+
+#endif

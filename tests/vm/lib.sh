@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# What the scripts of this folder share: the cache, the kernels, a private apt.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cache=${IOMMU_FAULTSTAT_CACHE:-/var/cache/iommu-faultstat}
+
+die() {
+	echo "$(basename "$0"): $*" >&2
+	exit 1
+}
+
+# suite_of KERNEL: where Debian keeps it, and the release whose compiler builds its modules
+suite_of() {
+	case $1 in
+	6.1) echo bookworm bookworm ;;
+	6.12) echo bookworm-backports bookworm ;;
+	7.2) echo trixie-backports trixie ;;
+	*) die "kernel $1 is not known here; there are 6.1, 6.12 and 7.2" ;;
+	esac
+}
+
+# The mirror that this machine's apt uses for Debian itself.
+mirror() {
+	local uri
+	uri=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(LABEL)' 'Created-By: Packages' |
+		awk '$2 == "Debian" && $3 == "Debian" { print $1; exit }')
+	[ -n "$uri" ] || die "apt has no Debian mirror configured, or 'apt-get update' has not run yet"
+	echo "${uri%/}"
+}
+
+# An apt of our own, so that the machine's stays as it is: apt_private SUITE COMMAND...
+apt_private() {
+	local suite=$1 dir=$cache/apt/$1 command=$2
+	shift 2
+	mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/empty"
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) $suite main" \
+		> "$dir/sources.list"
+	"$command" -qq -o "Dir::Etc::sourcelist=$dir/sources.list" \
+		-o "Dir::Etc::sourceparts=$dir/empty" -o "Dir::State::lists=$dir/lists" \
+		-o "Dir::Cache=$dir" -o "Dir::Etc::preferencesparts=$dir/empty" \
+		-o APT::Sandbox::User=root -o APT::Install-Recommends=false "$@"
+}
+
+# toolchain RELEASE: the folder to chroot to for that Debian release's compiler, "/" if it is ours
+toolchain() {
+	if [ "$1" = "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" ]; then
+		echo /
+	else
+		echo "$cache/chroot-$1"
+	fi
+}

@@ -2,6 +2,11 @@
 /*
  * The probes: each reads its arguments and calls the core. A function is probed by fentry/fexit
  * where BTF has it and else by its kprobe twin; src/probes.c decides and loads only what it uses.
+ *
+ * The kernel skips an fentry program on a CPU where the same program has been preempted
+ * (kernel/bpf/trampoline.c, __bpf_prog_enter_recur()), and a kprobe's where a bpf() call or a
+ * program has (kernel/trace/bpf_trace.c, trace_call_bpf()). On preemptible kernels requests and
+ * answers therefore run both: whichever comes first counts, the other sees that it did.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -47,7 +52,7 @@ static __always_inline void tell_group(const struct pr_row *row, __u32 type, con
 	e->flags = f->prm.flags;
 	e->perm = f->perm;
 	if (type == EV_REQUEST)
-		e->address = f->addr;
+		e->address = f->prm.addr;
 	if (ended) {
 		e->n = ended->n;
 		e->latency = ended->since_first;
@@ -80,6 +85,7 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 	fault_read(&f, evt, typed);
 	if (!fault_is_page_request(&f))
 		return 0;
+	f.prm.look = twice ? 1 + typed : 0;
 	row = row_get(dev, now);
 	if (!row)
 		return 0;
@@ -87,6 +93,8 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 		row->floor = PR_EXACT;
 	pf = row_pf(row);
 	did = pr_request(&shared, row, pf, &f.prm, now);
+	if (did == PR_SEEN_BEFORE)
+		return 0;
 	if (tracing)
 		tell_group(row, EV_REQUEST, &f, NULL, 0, now);
 	if (did)
@@ -148,6 +156,7 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 
 	/* keyed by the request, not by the response: it holds the PASID as reported, always */
 	fault_read(&f, evt, typed);
+	f.prm.look = twice ? 1 + typed : 0;
 	code = typed ? resp->code : BPF_CORE_READ(resp, code);
 	row = row_find((__u64)dev);
 	if (!row && !BPF_CORE_READ(dev, iommu_group)) { /* removed before: nobody to count it for */
@@ -160,6 +169,8 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 		return 0;
 	pf = row_pf(row);
 	did = pr_answer(&shared, row, pf, &f.prm, code, now, &ended);
+	if (did == PR_SEEN_BEFORE)
+		return 0;
 	if (tracing)
 		tell_group(row, EV_ANSWER, &f, &ended, code < PR_FAILURE ? code : PR_FAILURE, now);
 	if (did & ~PR_NO_MATCH)
@@ -168,17 +179,17 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 }
 
 /* One program each, as a program goes to one function: x86 has two of these in one kernel. */
-#define ANSWER_FENTRY(n)                                                             \
-	SEC("fentry")                                                                \
-	int BPF_PROG(answer_fentry_##n, struct device *dev, struct iommu_fault *evt, \
-		     struct iommu_page_response *resp)                               \
-	{                                                                            \
-		return on_answer(dev, evt, resp, true);                              \
+#define ANSWER_FENTRY(name)                                             \
+	SEC("fentry")                                                   \
+	int BPF_PROG(name, struct device *dev, struct iommu_fault *evt, \
+		     struct iommu_page_response *resp)                  \
+	{                                                               \
+		return on_answer(dev, evt, resp, true);                 \
 	}
-ANSWER_FENTRY(0)
-ANSWER_FENTRY(1)
-ANSWER_FENTRY(2)
-ANSWER_FENTRY(3)
+ANSWER_FENTRY(answer_fentry_0)
+ANSWER_FENTRY(answer_fentry_1)
+ANSWER_FENTRY(answer_fentry_2)
+ANSWER_FENTRY(answer_fentry_3)
 
 SEC("kprobe")
 int BPF_KPROBE(answer_kprobe, struct device *dev, struct iommu_fault *evt,

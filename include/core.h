@@ -25,6 +25,8 @@
 #define PR_RECOVERED	   (1U << 1)
 /* The answer had no request in flight. */
 #define PR_NO_MATCH	   (1U << 2)
+/* Counted before, by the other look at it (pr_prm.look). */
+#define PR_SEEN_BEFORE	   (1U << 4)
 /* A recovery that came before the crossing of the same call. */
 #define PR_RECOVERED_FIRST (1U << 3)
 
@@ -33,7 +35,11 @@ struct pr_prm {
 	__u32 grpid;
 	__u32 pasid;
 	__u32 flags;
+	__u32 look; /* 0: this is the only look at it; else which of the two, 1 or 2 */
+	__u64 addr;
 };
+
+#define PR_REFUSER 3
 
 /* What an answer ended, for those who trace. */
 struct pr_ended {
@@ -149,13 +155,18 @@ pr_inline struct pr_slot *pr_spill_take(struct pr_shared *sh, struct pr_row *row
 {
 	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
 		struct pr_spilled *e = pr_spill_at(sh, owner, i);
+		__u64 word = e->slot.word;
 
 		/* our own voided partial group: nobody else touches it */
-		if (e->owner >> 9 == owner >> 9 && PR_STATE(e->slot.word) == PR_PARTIAL &&
+		if (e->owner >> 9 == owner >> 9 && PR_STATE(word) == PR_PARTIAL &&
 		    pr_slot_usable(row, &e->slot)) {
 			e->owner = owner;
 			return &e->slot;
 		}
+		/* an answer that nobody looked for a second time */
+		if (e->owner == owner && PR_STATE(word) == PR_RETIRED &&
+		    pr_swap(&e->slot.word, word, PR_EMPTY))
+			return &e->slot;
 		if (!e->owner && pr_swap(&e->owner, 0, owner)) {
 			__sync_fetch_and_add(&row->spilled, 1);
 			return &e->slot;
@@ -318,6 +329,24 @@ pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_p
 }
 
 /*
+ * Has the other look counted this very request? Reporter thread. Requests that follow each other
+ * are told apart by what they ask for.
+ */
+pr_inline int pr_request_seen(struct pr_row *row, const struct pr_prm *prm)
+{
+	__u64 token = (prm->addr << 2) + prm->grpid * 0x9e3779b97f4a7c15ULL +
+		      ((__u64)prm->pasid << 2 | prm->flags) * 0xc2b2ae3d27d4eb4fULL;
+
+	token &= ~3ULL;
+	if (row->request_seen == (token | (3 - prm->look))) {
+		row->request_seen = 0;
+		return 1;
+	}
+	row->request_seen = token | prm->look;
+	return 0;
+}
+
+/*
  * A page request has come. @pf: the row whose credits @row uses, NULL for its own. Returns
  * PR_CROSSED and PR_RECOVERED as they apply.
  */
@@ -329,6 +358,8 @@ pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_r
 	__u32 did = 0;
 	int tracked = -1;
 
+	if (prm->look && pr_request_seen(row, prm))
+		return PR_SEEN_BEFORE;
 	if (row->partial || !(prm->flags & PR_LAST))
 		did = pr_void_partials(sh, row, pf, now) ? PR_RECOVERED_FIRST : 0;
 	row->requests++;
@@ -394,10 +425,10 @@ pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
 
 /*
  * Takes the oldest complete group that @prm names out of the tables and says what it was. Of
- * several answers to one group one gets it.
+ * several answers to one group one gets it. @leave: the word that stays in its slot.
  */
 pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm,
-		      struct pr_slot *taken)
+		      __u64 leave, struct pr_slot *taken)
 {
 	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
 	__u64 key = pr_key(prm);
@@ -414,23 +445,24 @@ pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_
 			pr_copy(taken, &e->slot);
 			if (PR_STATE(taken->word) == PR_PENDING &&
 			    (taken->word & PR_KEY_MASK) == key &&
-			    pr_swap(&e->slot.word, taken->word, PR_EMPTY)) {
-				pr_spill_free(row, e);
+			    pr_swap(&e->slot.word, taken->word, leave)) {
+				if (!leave)
+					pr_spill_free(row, e);
 				return 1;
 			}
 		} else if (!taken->word) {
 			return 0;
-		} else if (pr_swap(&direct->word, taken->word, PR_EMPTY)) {
+		} else if (pr_swap(&direct->word, taken->word, leave)) {
 			return 1;
 		}
 	}
 	return 0;
 }
 
-/* A group's key and index in one number, never 0. */
-pr_inline __u64 pr_name(const struct pr_prm *prm)
+/* A group's key and index, and who says so (1 to 3), in one number. */
+pr_inline __u64 pr_name(const struct pr_prm *prm, __u32 who)
 {
-	return pr_key(prm) | (__u64)(prm->grpid & 511) << 46 | 1;
+	return pr_key(prm) | (__u64)(prm->grpid & 511) << 46 | who;
 }
 
 /* An answer that no complete group in flight explains. */
@@ -442,13 +474,50 @@ pr_inline void pr_no_match(struct pr_row *row, const struct pr_prm *prm)
 		    : row->floor == PR_RESET_SINCE ? PR_LATE
 						   : PR_UNKNOWN;
 
-	if (row->refused == pr_name(prm)) {
+	if (row->refused == pr_name(prm, PR_REFUSER)) {
 		row->refused = 0;
 		why = PR_LATE;
 	} else if (pr_swap(&direct->word, retired, PR_EMPTY)) {
 		why = PR_LATE;
 	}
 	__sync_fetch_and_add(&row->unmatched[why], 1);
+	if (prm->look)
+		row->seen = pr_name(prm, prm->look);
+}
+
+/* What @look leaves in the slot of the group whose answer it has counted. */
+pr_inline __u64 pr_seen_word(const struct pr_prm *prm, __u32 look)
+{
+	return PR_RETIRED | pr_key(prm) | (__u64)look << PR_SEQ_SHIFT;
+}
+
+/*
+ * Has the other look counted this very answer? What told so is gone after this. Only the other's
+ * marks count: one's own are left from an answer that the other did not look at.
+ */
+pr_inline int pr_answer_seen(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm)
+{
+	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	__u64 word = pr_seen_word(prm, 3 - prm->look), owner = pr_owner(row, prm->grpid);
+
+	if (row->seen == pr_name(prm, 3 - prm->look)) {
+		row->seen = 0;
+		return 1;
+	}
+	if (!(prm->flags & PR_LAST))
+		return 0;
+	if (direct->word == word && pr_swap(&direct->word, word, PR_EMPTY))
+		return 1;
+	for (__u32 i = 0; row->spilled && i < PR_SPILL_WINDOW; i++) {
+		struct pr_spilled *e = pr_spill_at(sh, owner, i);
+
+		if (e->owner == owner && e->slot.word == word &&
+		    pr_swap(&e->slot.word, word, PR_EMPTY)) {
+			pr_spill_free(row, e);
+			return 1;
+		}
+	}
+	return 0;
 }
 
 pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 code, __u32 n)
@@ -475,6 +544,8 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 	struct pr_spilled *e = 0;
 	__u32 did, n;
 
+	if (prm->look && pr_answer_seen(sh, row, prm))
+		return PR_SEEN_BEFORE;
 	did = pr_void_partials(sh, row, pf, now);
 	if (!pr_partial_is(row, s, tag)) {
 		e = row->spilled ? pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1) : 0;
@@ -495,6 +566,8 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 	*(volatile __u64 *)&s->word = PR_EMPTY;
 	if (e)
 		pr_spill_free(row, e);
+	if (prm->look)
+		row->seen = pr_name(prm, prm->look);
 	return did | pr_count_answer(row, pf, code, n);
 }
 
@@ -510,7 +583,9 @@ pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_ro
 
 	if (!(prm->flags & PR_LAST))
 		return pr_answer_partial(sh, row, pf, prm, code, now, ended);
-	if (!pr_take(sh, row, prm, &g)) {
+	if (prm->look && pr_answer_seen(sh, row, prm))
+		return PR_SEEN_BEFORE;
+	if (!pr_take(sh, row, prm, prm->look ? pr_seen_word(prm, prm->look) : PR_EMPTY, &g)) {
 		pr_no_match(row, prm);
 		return PR_NO_MATCH;
 	}
@@ -543,9 +618,9 @@ pr_inline __u32 pr_refuse(struct pr_shared *sh, struct pr_row *row, struct pr_ro
 {
 	struct pr_slot g;
 
-	if (!(prm->flags & PR_LAST) || !pr_take(sh, row, prm, &g))
+	if (!(prm->flags & PR_LAST) || !pr_take(sh, row, prm, PR_EMPTY, &g))
 		return 0;
-	row->refused = pr_name(prm);
+	row->refused = pr_name(prm, PR_REFUSER);
 	__sync_fetch_and_add(&row->lost_groups, 1);
 	return pr_lose(row, pf, PR_REFUSED, pr_slot_n(&g), g.t_sum, now);
 }
@@ -639,7 +714,7 @@ pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct
 		if (e->owner >> 9 != mine || e->slot.t_first > now)
 			continue;
 		if (pr_forget_slot(&e->slot, PR_EMPTY, now, &f) ||
-		    (cause == PR_REMOVED && PR_STATE(e->slot.word) == PR_PARTIAL))
+		    (cause == PR_REMOVED && PR_STATE(e->slot.word) != PR_PENDING))
 			pr_spill_free(row, e);
 	}
 	return did | pr_forget_end(row, pf, cause, &f, now);

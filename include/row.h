@@ -30,7 +30,7 @@ enum pr_state {
 	PR_EMPTY,
 	PR_PARTIAL, /* its last request has not come yet */
 	PR_PENDING, /* complete, its answer is due */
-	PR_RETIRED, /* accounted for otherwise; an answer that still comes changes nothing */
+	PR_RETIRED, /* accounted for; an answer that still comes changes nothing */
 };
 
 /*
@@ -138,6 +138,7 @@ struct pr_row {
 	__u32 drops_seen;    /* .dropped when partials were last voided */
 	__u32 queue_seen;    /* the queue's generation then */
 	__u32 self;	     /* this row's number */
+	__u64 request_seen;  /* the last request that one look has counted, 0: both did look */
 	__u64 refused; /* the last group that was refused (pr_name()), whose answer may come */
 
 	/* credits */
@@ -160,6 +161,7 @@ struct pr_row {
 			   /* answered groups of one: theirs are in lat_sum[PR_LAT_ONE] */
 	__u64 lat_sum[PR_LATS];
 	__u64 lat_max[PR_LATS];
+	__u64 seen;	  /* the last unmatched or partial answer that one look has counted */
 	__u32 spilled;	  /* groups of this device in the spill table */
 	__u32 floor;	  /* enum pr_floor */
 	__u32 queue;	  /* its iopf queue in pr_shared.queue, or PR_NONE */

@@ -40,6 +40,15 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
+/* Help and version, unlike what the commands print, are still in the buffer. */
+static int printed(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	log_error("cannot write the output: %s", strerror(errno));
+	return EXIT_RUNTIME;
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *cmd = argc > 1 ? find(argv[1]) : NULL;
@@ -49,7 +58,7 @@ int main(int argc, char **argv)
 	if (argc > 1 &&
 	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))) {
 		usage();
-		return 0;
+		return printed();
 	}
 	if (cmd) {
 		argc--;
@@ -60,6 +69,6 @@ int main(int argc, char **argv)
 	cmd = cmd ?: &commands[0];
 	err = options_parse(&o, cmd, argc, argv);
 	if (err)
-		return err < 0 ? 0 : err;
+		return err < 0 ? printed() : err;
 	return cmd->run(&o);
 }

@@ -40,8 +40,7 @@ static const struct option_spec specs[] = {
 	 "send page requests"},
 	{OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
 	 "colours (auto: on a terminal, unless NO_COLOR is set)"},
-	{OPT_ATTACH, "attach", "auto|kprobe", CMD_WATCH,
-	 "how to attach: kprobe for where fentry does not work (auto)"},
+	{OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH, "how to attach (auto)"},
 	{'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says"},
 	{'V', "version", NULL, CMD_ALL, "print the version"},
 	{'h', "help", NULL, CMD_ALL, "print this"},
@@ -118,6 +117,19 @@ static int wrong(const struct command *cmd, const char *what, const char *arg, c
 	return EXIT_USAGE;
 }
 
+/* @last: the word that getopt_long() has come to; of letters in one word the next may follow. */
+static int wrong_option(const struct command *cmd, int key, const char *shorts, const char *last)
+{
+	char letter[] = {'-', optopt, 0};
+
+	if (key == ':')
+		return wrong(cmd, "option", last, "its argument is missing");
+	if (optopt > 0 && optopt < 256 && !strchr(shorts, optopt))
+		return wrong(cmd, "option", letter, "unknown");
+	return wrong(cmd, "option", last,
+		     strchr(last, '=') ? "unknown, or takes no argument" : "unknown");
+}
+
 /* One word of a choice such as auto|kprobe: its place, or -1. */
 static int choose(const char *arg, const char *const words[], int n)
 {
@@ -129,7 +141,8 @@ static int choose(const char *arg, const char *const words[], int n)
 
 static int set(struct options *o, const struct command *cmd, int key, const char *arg)
 {
-	static const char *const by[] = {"device", "iommu"}, *const attach[] = {"auto", "kprobe"},
+	static const char *const by[] = {"device", "iommu"},
+				 *const attach[] = {"auto", "kprobe", "fentry"},
 				 *const color[] = {"auto", "always", "never"};
 	int n;
 
@@ -157,9 +170,9 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 			o->color = n == 1;
 		return n < 0 ? wrong(cmd, "--color", arg, "not one of auto, always, never") : 0;
 	case OPT_ATTACH:
-		n = choose(arg, attach, 2);
-		o->attach = n == 1 ? ATTACH_KPROBE : ATTACH_AUTO;
-		return n < 0 ? wrong(cmd, "--attach", arg, "not one of auto, kprobe") : 0;
+		n = choose(arg, attach, ATTACH_MODES);
+		o->attach = n < 0 ? ATTACH_AUTO : (enum attach_mode)n;
+		return n < 0 ? wrong(cmd, "--attach", arg, "not one of auto, kprobe, fentry") : 0;
 	case OPT_FAIL_OVER:
 		o->fail_over = true;
 		return 0;
@@ -216,11 +229,12 @@ static int set_interval(struct options *o, const struct command *cmd, int argc, 
 int options_parse(struct options *o, const struct command *cmd, int argc, char **argv)
 {
 	struct option longs[N_SPECS + 1] = {};
-	char shorts[2 * N_SPECS + 1], *s = shorts;
+	char shorts[2 * N_SPECS + 2], *s = shorts;
 	int n = 0, key, err;
 
 	*o = (struct options){.interval = 1};
 	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	*s++ = ':'; /* tell a missing argument from an unknown option */
 	for (size_t i = 0; i < N_SPECS; i++) {
 		if (!(specs[i].commands & cmd->bit))
 			continue;
@@ -237,9 +251,8 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	optind = 1;
 	opterr = 0;
 	while ((key = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		if (key == '?')
-			return wrong(cmd, "option", argv[optind - 1],
-				     "unknown, or its argument is missing");
+		if (key == '?' || key == ':')
+			return wrong_option(cmd, key, shorts, argv[optind - 1]);
 		err = set(o, cmd, key, optarg);
 		if (err)
 			return err;

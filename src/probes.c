@@ -8,6 +8,7 @@
 #include "faultstat.skel.h"
 #include "kallsyms.h"
 #include "log.h"
+#include "scope.h"
 
 #define RESPONSE "_page_response"
 #define REPORT	 "iommu_report_device_fault"
@@ -79,6 +80,25 @@ static const struct fact report = {
 	REPORT, ANY, "report_fentry", {"report_kprobe"}, "page requests", true,
 };
 
+/* Is there one function of this name, so that a kprobe finds it? */
+static bool sole(const struct ksyms *syms, const char *name)
+{
+	const struct ksym *sym = ksyms_find(syms, name);
+
+	return sym && sym->count == 1;
+}
+
+/* Can a task lose its CPU in the middle of a BPF program? */
+static bool preemptible(const struct ksyms *syms)
+{
+	_cleanup_(file_closep) FILE *f = fopen("/sys/kernel/debug/sched/preempt", "re");
+	char line[128];
+
+	if (f && fgets(line, sizeof(line), f))
+		return !strstr(line, "(none)") && !strstr(line, "(voluntary)");
+	return ksyms_find(syms, "preempt_schedule");
+}
+
 static bool ends_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), m = strlen(end);
@@ -92,7 +112,8 @@ static bool wanted(const char *name)
 		if (!strcmp(name, facts[i].function))
 			return true;
 	return !strcmp(name, REPORT) || ends_with(name, RESPONSE) ||
-	       !strcmp(name, "iopf_group_dequeue") || !strcmp(name, "iommufd_fault_iopf_handler");
+	       !strcmp(name, "preempt_schedule") || !strcmp(name, "iopf_group_dequeue") ||
+	       !strcmp(name, "iommufd_fault_iopf_handler");
 }
 
 /* The prototype of a function in @btf, or NULL. */
@@ -179,7 +200,8 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
 	p->essential = fact->essential;
 	if (!sym) {
 		snprintf(p->status.why, sizeof(p->status.why), "not in this kernel");
-	} else if (mode == ATTACH_AUTO && prototype(btf, fact->function)) {
+	} else if (mode != ATTACH_KPROBE && prototype(btf, fact->function) &&
+		   (!plan->twice || fact == &report)) {
 		p->typed = true;
 		p->prog[0] = program(skel, fact->typed);
 	} else if (sym->count == 1) {
@@ -230,9 +252,11 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 			return -E2BIG;
 		}
 		snprintf(p->module, sizeof(p->module), "%s", sym->module);
-		if (mode == ATTACH_AUTO && proto && n_typed < 4) {
+		if (mode != ATTACH_KPROBE && proto && n_typed < 4) {
 			p->typed = true;
 			p->prog[0] = typed[n_typed++];
+			if (plan->twice && sym->count == 1)
+				p->prog[1] = skel->progs.answer_kprobe;
 			err = bpf_program__set_attach_target(p->prog[0], 0, sym->name);
 		} else if (sym->count == 1) {
 			p->prog[0] = skel->progs.answer_kprobe;
@@ -243,10 +267,10 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 		btf__free(module_btf);
 		if (err)
 			return err;
-		if (p->prog[0]) {
-			bpf_program__set_autoload(p->prog[0], true);
-			found++;
-		}
+		for (int j = 0; j < 2; j++)
+			if (p->prog[j])
+				bpf_program__set_autoload(p->prog[j], true);
+		found += p->prog[0] != NULL;
 	}
 	if (found)
 		return 0;
@@ -281,6 +305,13 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	}
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
 
+	plan->twice = mode == ATTACH_AUTO && prototype(btf, REPORT) && sole(&syms, REPORT) &&
+		      preemptible(&syms);
+	if (mode == ATTACH_FENTRY && preemptible(&syms))
+		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
+			 "may "
+			 "be too small");
+
 	/* first, so that no row outlives its device */
 	p = add(plan, "remove_device_from_group",
 		"removed devices keep their rows, a new one at the same address its counts");
@@ -297,6 +328,10 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 		err = plan_answers(plan, skel, btf, &syms, mode);
 	}
 	plan_fact(plan, skel, btf, &syms, &report, mode);
+	if (plan->twice) {
+		plan->v[plan->n - 1].prog[1] = skel->progs.report_kprobe;
+		bpf_program__set_autoload(skel->progs.report_kprobe, true);
+	}
 	/* iommufd takes groups off the lists before it answers (7.x): empty lists prove nothing */
 	plan->lists_tell_all = !ksyms_find(&syms, "iopf_group_dequeue") ||
 			       !ksyms_find(&syms, "iommufd_fault_iopf_handler");
@@ -317,7 +352,8 @@ static const char *kind(const struct probe *p)
 {
 	const char *section = bpf_program__section_name(p->prog[p->prog[1] ? 1 : 0]);
 
-	return strncmp(section, "fexit", 5) == 0       ? "fexit"
+	return p->typed && p->prog[1]		       ? "fentry+kprobe"
+	       : strncmp(section, "fexit", 5) == 0     ? "fexit"
 	       : strncmp(section, "fentry", 6) == 0    ? "fentry"
 	       : strncmp(section, "kretprobe", 9) == 0 ? "kretprobe"
 	       : strncmp(section, "kprobe", 6) == 0    ? "kprobe"

@@ -14,8 +14,10 @@
 #define PROBES_MAX 32
 
 enum attach_mode {
-	ATTACH_AUTO,   /* fentry and fexit where BTF has the function, else kprobe */
+	ATTACH_AUTO, /* fentry and fexit where BTF has the function, else kprobe; both for */
+	/* requests and answers if the kernel is preemptible */
 	ATTACH_KPROBE, /* kprobe and kretprobe only */
+	ATTACH_FENTRY, /* as auto, but never both */
 	ATTACH_MODES,
 };
 
@@ -33,6 +35,7 @@ struct probe_plan {
 	struct probe v[PROBES_MAX]; /* in the order in which they are attached */
 	unsigned int n;
 	bool lists_tell_all; /* see bpf/rows.h */
+	bool twice;	     /* so is this */
 };
 
 struct faultstat_bpf;
@@ -47,8 +50,8 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 /*
  * Attaches the plan, those who take away before those who add, so that no request is counted
  * whose answer would not be. What cannot be attached says so in its status and on stderr.
- * Returns 0; -EAGAIN if the kernel took no fentry program, so that a plan with kprobes is worth
- * trying; another negative errno if an essential probe failed.
+ * Returns 0; -EAGAIN if the kernel took no fentry program, or not both, so that the next mode is
+ * worth trying; another negative errno if an essential probe failed.
  */
 int probes_attach(struct probe_plan *plan);
 

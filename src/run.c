@@ -85,9 +85,11 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 		if (!err)
 			return 0;
 		watch_close(&r->w);
-		if (err != -EAGAIN)
+		/* e.g. arm64 before 6.4 has no fentry, a kernel may have no kprobes */
+		if (err != -EAGAIN && !(wo->mode == ATTACH_AUTO && try.mode == ATTACH_KPROBE))
 			return err;
-		try.mode = ATTACH_KPROBE; /* e.g. arm64 before 6.4 has no fentry */
+		if (wo->mode != ATTACH_AUTO || ++try.mode == ATTACH_MODES)
+			return err;
 	}
 }
 

@@ -90,6 +90,7 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	if (err)
 		return err;
 	w->skel->rodata->n_rows = w->n_rows;
+	w->skel->rodata->twice = w->plan.twice;
 	w->skel->rodata->tracing = o->trace;
 	w->skel->rodata->lists_tell_all = w->plan.lists_tell_all;
 	w->skel->rodata->credits_default = o->credits_default;

@@ -118,10 +118,10 @@ void mock_book_request(struct mock_dev *m, struct mock_req *q, struct mock_group
 void mock_book_reported(struct mock_dev *m, struct mock_group *g, int ret)
 {
 	spin_lock(&m->lock);
-	if (m->reporting && g->booked) {
+	if (m->reporting && g->booked && !(m->run.kernel && !ret)) {
 		/*
-		 * No handler took the group and nobody has answered it. 6.1: when the report
-		 * fails for a group's last, the driver answers by itself, as
+		 * Our handler did not take the group and nobody has answered it. 6.1: when the
+		 * report fails for a group's last, the driver answers by itself, as
 		 * handle_bad_prq_event() in intel/svm.c does.
 		 */
 		if (!ret)

@@ -44,4 +44,13 @@ int iopf_queue_discard_partial(struct iopf_queue *queue);
 #define mock_run_worker(...) kthread_create_worker(0, __VA_ARGS__)
 #endif
 
+/* include/linux/platform_device.h, 6.12: remove() no longer returns anything */
+#ifdef MOCK_REMOVE_INT
+#define MOCK_REMOVE_TYPE   int
+#define MOCK_REMOVE_RETURN return 0
+#else
+#define MOCK_REMOVE_TYPE   void
+#define MOCK_REMOVE_RETURN return
+#endif
+
 #endif

@@ -3,6 +3,7 @@
  * device.c: the life of a fake device: made, put on its queue, taken off, removed, and kept as a
  * dead row of counters. Platform devices are made here, PCI functions in pci.c.
  */
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
@@ -80,8 +81,10 @@ void mock_dev_bury(struct mock_dev *m)
 	}
 	kvfree(m->prg);
 	m->prg = NULL;
+	put_device(m->dev);
 	m->dev = NULL;
 	m->live = false;
+	wake_up_all(&m->wait);
 }
 
 void mock_dev_free(struct mock_dev *m)
@@ -107,6 +110,27 @@ int mock_dev_addqueue(struct mock_dev *m)
 	return 0;
 }
 
+static void flavour_close(struct mock_dev *m)
+{
+	if (m->open)
+		mock_flavour_close(m);
+	m->open = false;
+}
+
+/* Able to fault: with a handler, and on a queue. */
+static int connect(struct mock_dev *m)
+{
+	int ret = mock_flavour_open(m);
+
+	if (ret)
+		return ret;
+	m->open = true;
+	ret = mock_dev_addqueue(m);
+	if (ret)
+		flavour_close(m);
+	return ret;
+}
+
 static int remove_from_queue(struct mock_dev *m)
 {
 	int ret;
@@ -128,19 +152,15 @@ int mock_dev_remqueue(struct mock_dev *m)
 	return remove_from_queue(m);
 }
 
-/* The device exists and its IOMMU knows it: make it able to fault. */
-int mock_dev_start(struct mock_dev *m)
+static int start(struct mock_dev *m)
 {
 	int ret;
 
 	if (!m->dev)
 		return -ENODEV; /* mock_probe_device() has not seen it */
-	ret = mock_flavour_open(m);
+	ret = connect(m);
 	if (ret)
 		return ret;
-	ret = mock_dev_addqueue(m);
-	if (ret)
-		goto err_close;
 	ret = mock_respond_start(m);
 	if (ret)
 		goto err_queue;
@@ -149,6 +169,7 @@ int mock_dev_start(struct mock_dev *m)
 		ret = PTR_ERR(m->reporter);
 		goto err_respond;
 	}
+	get_device(m->dev); /* it may be removed through sysfs */
 	m->live = true;
 	return 0;
 
@@ -156,8 +177,17 @@ err_respond:
 	mock_respond_stop(m);
 err_queue:
 	mock_book_remove(m);
-err_close:
-	mock_flavour_close(m);
+	flavour_close(m);
+	return ret;
+}
+
+/* The device exists and its IOMMU knows it: make it able to fault. */
+int mock_dev_start(struct mock_dev *m)
+{
+	int ret = start(m);
+
+	if (ret)
+		m->quiet = true; /* the caller removes it, and its driver has nothing to do */
 	return ret;
 }
 
@@ -183,17 +213,86 @@ void mock_dev_stop(struct mock_dev *m, bool now)
 	mock_respond_stop(m);
 	kthread_destroy_worker(m->reporter);
 	m->reporter = NULL;
-	mock_flavour_close(m);
+	flavour_close(m);
+	WRITE_ONCE(m->quiet, true);
 }
 
-/* Bound by hand, so that the devices have a driver's name to show. */
-static int platform_driver_nop(struct platform_device *pdev)
+/*
+ * The driver's callbacks come with the device's lock held, from commands, which hold mock_ctl, and
+ * from sysfs. A command that removes a device wants both locks the other way round.
+ */
+static bool lock_ctl(struct mock_dev *m)
 {
-	return 0;
+	while (!mutex_trylock(&mock_ctl)) {
+		if (READ_ONCE(m->quiet))
+			return false;
+		msleep(1);
+	}
+	if (!m->quiet)
+		return true;
+	mutex_unlock(&mock_ctl);
+	return false;
+}
+
+/* Only from sysfs: bound anew. */
+int mock_dev_bind(struct mock_dev *m)
+{
+	int ret = 0;
+
+	if (!lock_ctl(m))
+		return -ENODEV;
+	if (!m->open)
+		ret = connect(m);
+	m->bound = !ret;
+	mutex_unlock(&mock_ctl);
+	return ret;
+}
+
+/* As a driver does: the load ends, what waits is answered, the PASIDs go. */
+void mock_dev_unbind(struct mock_dev *m)
+{
+	if (!lock_ctl(m))
+		return;
+	WRITE_ONCE(m->stop, 1);
+	mock_respond_wake(m);
+	kthread_flush_worker(m->reporter);
+	mock_respond_drain(m);
+	if (m->on_queue)
+		remove_from_queue(m);
+	flavour_close(m);
+	m->bound = false;
+	mutex_unlock(&mock_ctl);
+}
+
+int mock_dev_may_run(struct mock_dev *m)
+{
+	if (!m->bound)
+		return -ENODEV;
+	if (READ_ONCE(m->running))
+		return -EBUSY;
+	/* from 6.9 on the core warns of a report without a queue: io-pgfault.c, 6.12 */
+	return m->on_queue || !MOCK_CORE_ANSWERS_BAD ? 0 : -ENODEV;
+}
+
+/* Bound by hand, so that the devices have a driver that can be unbound. */
+static int platform_bind(struct platform_device *pdev)
+{
+	struct mock_dev *m = mock_dev_of(&pdev->dev);
+
+	if (!m)
+		return -ENODEV;
+	return m->bound ? 0 : mock_dev_bind(m);
+}
+
+static MOCK_REMOVE_TYPE platform_unbind(struct platform_device *pdev)
+{
+	mock_dev_unbind(mock_dev_of(&pdev->dev));
+	MOCK_REMOVE_RETURN;
 }
 
 static struct platform_driver mock_platform_driver = {
-	.probe = platform_driver_nop,
+	.probe = platform_bind,
+	.remove = platform_unbind,
 	.driver.name = "mockdev",
 };
 
@@ -230,10 +329,11 @@ int mock_dev_add(const char *name, struct mock_iommu *mi)
 		mock_dev_free(m);
 		return ret;
 	}
-	/* only for the name; a device without a driver would do */
-	if (device_driver_attach(&mock_platform_driver.driver, &pdev->dev))
-		dev_info(&pdev->dev, "no driver bound\n");
-	return 0;
+	m->bound = true;
+	ret = device_driver_attach(&mock_platform_driver.driver, &pdev->dev);
+	if (ret)
+		mock_dev_del(m, false);
+	return ret;
 }
 
 int mock_dev_del(struct mock_dev *m, bool now)

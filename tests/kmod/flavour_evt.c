@@ -17,23 +17,14 @@ static int evt_handler(struct iommu_fault *fault, void *data)
 	struct mock_dev *m = data;
 	struct mock_group *g = m->reporting;
 	struct mock_req *q = m->request;
-	int ret;
 
 	/* as iommu_queue_iopf() does for a device that is on no queue */
 	if (q->bad || !m->on_queue)
 		return -ENODEV;
 	if (q->last && q->abort)
 		return -ENOMEM;
-	if (m->run.kernel) {
-		ret = iommu_queue_iopf(fault, m->dev);
-		if (!ret && q->last) {
-			spin_lock(&m->lock);
-			m->reporting = NULL;
-			mock_group_put_locked(g);
-			spin_unlock(&m->lock);
-		}
-		return ret;
-	}
+	if (m->run.kernel)
+		return iommu_queue_iopf(fault, m->dev);
 	if (q->last) {
 		m->reporting = NULL;
 		mock_respond_queue(m, g, q);
@@ -43,10 +34,7 @@ static int evt_handler(struct iommu_fault *fault, void *data)
 
 int mock_flavour_open(struct mock_dev *m)
 {
-	int ret = iommu_register_device_fault_handler(m->dev, evt_handler, m);
-
-	m->registered = !ret;
-	return ret;
+	return iommu_register_device_fault_handler(m->dev, evt_handler, m);
 }
 
 int mock_flavour_prepare(struct mock_dev *m, const struct mock_run *r)
@@ -63,9 +51,8 @@ int mock_flavour_prepare(struct mock_dev *m, const struct mock_run *r)
  */
 void mock_flavour_close(struct mock_dev *m)
 {
-	if (m->registered && iommu_unregister_device_fault_handler(m->dev))
+	if (iommu_unregister_device_fault_handler(m->dev))
 		dev_info(m->dev, "removed with unanswered page requests\n");
-	m->registered = false;
 }
 
 int mock_flavour_report(struct mock_dev *m, struct mock_req *q)

@@ -102,7 +102,7 @@ int mock_flavour_prepare(struct mock_dev *m, const struct mock_run *r)
 	return 0;
 }
 
-/* Nothing is reported any more and no group waits. */
+/* Nothing is reported any more and no group waits: what a driver undoes when it is unbound. */
 void mock_flavour_close(struct mock_dev *m)
 {
 	struct iommu_group *group;

@@ -170,7 +170,9 @@ static void begin_group(struct load *l, struct open_group *o, u32 n, u32 prg)
 		      : w < r->success + r->invalid ? IOMMU_PAGE_RESP_INVALID
 						    : IOMMU_PAGE_RESP_FAILURE;
 	o->req.delay = between(l, r->delay_min, r->delay_max);
-	o->req.addr = (u64)prandom_u32_state(&l->rnd) << 12;
+	o->req.addr = r->addr ? r->addr & PAGE_MASK : (u64)prandom_u32_state(&l->rnd) << PAGE_SHIFT;
+	if (r->addr)
+		o->req.addr += (u64)below(l, r->pages) << PAGE_SHIFT;
 	o->req.perm = IOMMU_FAULT_PERM_READ;
 	if (chance(l, 50))
 		o->req.perm |= IOMMU_FAULT_PERM_WRITE;
@@ -234,7 +236,8 @@ static void send(struct load *l, struct open_group *o)
 	}
 	o->req.last = (o->left == 1 && !o->nolast) || (o->left == 2 && o->twice);
 	mock_report(l->m, &o->req);
-	o->req.addr += PAGE_SIZE;
+	if (!l->r->addr)
+		o->req.addr += PAGE_SIZE;
 	l->sent++;
 	if (--o->left)
 		return;
@@ -274,12 +277,7 @@ int mock_run_start(struct mock_dev *m, const struct mock_run *r)
 {
 	int ret;
 
-	if (READ_ONCE(m->running))
-		return -EBUSY;
-	/* from 6.9 on the core warns of a report without a queue: io-pgfault.c, 6.12 */
-	if (!m->on_queue && MOCK_CORE_ANSWERS_BAD)
-		return -ENODEV;
-	ret = mock_flavour_prepare(m, r);
+	ret = mock_dev_may_run(m) ?: mock_flavour_prepare(m, r);
 	if (ret)
 		return ret;
 	spin_lock(&m->lock);
@@ -317,10 +315,9 @@ int mock_run_step(struct mock_dev *m, struct mock_req *q, unsigned int times)
 	struct step s = {.m = m, .q = q, .times = times};
 	int ret;
 
-	if (READ_ONCE(m->running))
-		return -EBUSY;
-	if (!m->on_queue && MOCK_CORE_ANSWERS_BAD)
-		return -ENODEV;
+	ret = mock_dev_may_run(m);
+	if (ret)
+		return ret;
 	q->bad = q->pasid != MOCK_NO_PASID &&
 		 (q->pasid < MOCK_PASID0 || q->pasid >= MOCK_PASID0 + MOCK_PASIDS);
 	if (!q->bad && q->pasid != MOCK_NO_PASID)

@@ -120,7 +120,7 @@ static struct iommu_device *probe_device(struct device *dev)
 {
 	struct mock_dev *m = mock_dev_of(dev);
 
-	if (!m)
+	if (!m || m->dev)
 		return ERR_PTR(-ENODEV);
 	m->dev = dev;
 	dev_iommu_priv_set(dev, m);
@@ -174,7 +174,9 @@ static int iommu_init(struct mock_iommu *mi, unsigned int i)
 	init_rwsem(&mi->reports);
 	INIT_LIST_HEAD(&mi->devs);
 	snprintf(mi->name, sizeof(mi->name), "mock%u", i);
+#ifdef MOCK_MAX_PASIDS
 	mi->iommu.max_pasids = 1 << 20;
+#endif
 	mi->queue = iopf_queue_alloc(mi->name);
 	if (!mi->queue)
 		return -ENOMEM;

@@ -90,6 +90,8 @@ struct mock_group {
 /* A load; percentages are of groups. */
 struct mock_run {
 	u64 seed, requests;
+	u64 addr; /* of pages pages to ask for; 0: anywhere */
+	u32 pages;
 	u32 group_min, group_max;
 	u32 success, invalid, failure; /* weights */
 	u32 delay_min, delay_max;      /* us from the last page to the answer */
@@ -122,6 +124,10 @@ struct mock_dev {
 	struct mock_dev *pf;	 /* a virtual function's physical function */
 	struct list_head queued; /* in mock_iommu.devs */
 	bool on_queue;
+	bool bound; /* to our driver: without one a device does not fault */
+	bool open;  /* mock_flavour_open() */
+	bool quiet; /* a command is removing it and is done with it: the driver's callbacks stay out
+		     */
 
 	struct kthread_worker *reporter;
 	struct kthread_work run_work;
@@ -157,7 +163,6 @@ struct mock_dev {
 	struct iommu_attach_handle *handle; /* MOCK_PASIDS, and one for the RID */
 	unsigned int pasids;
 	bool rid;
-	bool registered; /* flavour_evt.c: the device's fault handler */
 	struct iommu_sva *sva;
 	u32 sva_pasid;
 };
@@ -187,6 +192,9 @@ extern struct device *mock_root;
 struct mock_dev *mock_dev_alloc(const char *name, struct mock_iommu *mi);
 int mock_dev_start(struct mock_dev *m);
 void mock_dev_stop(struct mock_dev *m, bool now);
+int mock_dev_bind(struct mock_dev *m);
+void mock_dev_unbind(struct mock_dev *m);
+int mock_dev_may_run(struct mock_dev *m);
 void mock_dev_bury(struct mock_dev *m);
 void mock_dev_free(struct mock_dev *m);
 struct mock_dev *mock_dev_find(const char *name);
@@ -249,6 +257,9 @@ void mock_respond_drain(struct mock_dev *m);
 void mock_respond_wake(struct mock_dev *m);
 bool mock_respond_idle(struct mock_dev *m);
 int mock_respond_command(struct mock_dev *m, u32 grpid, u32 pasid, u32 code);
+
+/* commands.c */
+int mock_command(char *line);
 
 /* control.c */
 int mock_control_init(void);

@@ -32,6 +32,7 @@ static const struct param params[] = {
 	PARAM(nolast, 0, 100),	       PARAM(dup, 0, 1),
 	PARAM(serial, 0, 1),	       PARAM(obey, 0, 1),
 	PARAM(dequeue, 0, 1),	       PARAM(kernel, 0, 1),
+	PARAM(addr, 0, U64_MAX),       PARAM(pages, 1, U32_MAX),
 };
 
 static int store(struct mock_run *r, const struct param *p, const char *s)
@@ -98,6 +99,7 @@ int mock_run_parse(struct mock_run *r, char *args)
 		.open = 4,
 		.pasids = 1,
 		.prgs = 512,
+		.pages = 1,
 	};
 	while ((word = strsep(&args, " \t")) != NULL) {
 		if (!*word)

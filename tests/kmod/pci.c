@@ -147,6 +147,7 @@ static struct mock_dev *fn_new(struct mock_dev *pf, u32 capacity, u32 vfs, int d
 		return NULL;
 	}
 	m->pci = true;
+	m->bound = true;
 	m->pf = pf;
 	mock_cfg_bind(m->fn, m);
 	WRITE_ONCE(functions[devfn], m->fn);
@@ -169,10 +170,14 @@ static void fn_free(struct mock_dev *m, int devfn, bool bury)
 		mock_dev_free(m);
 }
 
-static void remove_pdev(struct pci_dev *pdev)
+/* Whatever is there: somebody may have removed the device through sysfs and scanned the bus. */
+static void remove_slot(int devfn)
 {
+	struct pci_dev *pdev = pci_get_slot(root_bus, devfn);
+
 	if (pdev)
 		pci_stop_and_remove_bus_device_locked(pdev);
+	pci_dev_put(pdev);
 }
 
 /* Stops and buries what has been made of the virtual functions, then lets the PCI core go. */
@@ -192,8 +197,11 @@ static void del_vfs(struct mock_dev *pf, int devfn, bool now)
 	if (pf->dev)
 		pci_disable_sriov(to_pci_dev(pf->dev));
 	for (i = 1; i < 8; i++) {
-		if (functions[devfn + i])
-			fn_free(mock_cfg_dev(functions[devfn + i]), devfn + i, true);
+		struct mock_dev *m =
+			functions[devfn + i] ? mock_cfg_dev(functions[devfn + i]) : NULL;
+
+		if (m)
+			fn_free(m, devfn + i, m->live);
 	}
 }
 
@@ -246,7 +254,7 @@ int mock_pci_add(u32 capacity, u32 alloc, int slot, u32 vfs, struct mock_iommu *
 	pci_unlock_rescan_remove();
 	ret = pdev ? mock_dev_start(m) : -ENODEV;
 	if (ret) {
-		remove_pdev(pdev);
+		remove_slot(devfn);
 		fn_free(m, devfn, false);
 		return ret;
 	}
@@ -266,14 +274,25 @@ void mock_pci_del(struct mock_dev *m, bool now)
 	del_vfs(m, devfn, now);
 	mock_dev_stop(m, now);
 	disable_caps(pdev);
-	remove_pdev(pdev);
+	remove_slot(devfn);
 	fn_free(m, devfn, true);
 }
 
-/* A driver that does nothing, so that the functions have a driver's name to show. */
-static int pci_driver_nop(struct pci_dev *pdev, const struct pci_device_id *id)
+/* A driver that only ends what is under way, see mock_dev_unbind(). */
+static int pci_bind(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	return 0;
+	struct mock_dev *m = mock_pci_of(pdev);
+
+	if (!m || m->dev != &pdev->dev)
+		return -ENODEV; /* removed and scanned again: its IOMMU does not know it */
+	return m->bound ? 0 : mock_dev_bind(m);
+}
+
+static void pci_unbind(struct pci_dev *pdev)
+{
+	mock_dev_unbind(mock_pci_of(pdev));
+	if (pdev->is_physfn)
+		pci_disable_sriov(pdev);
 }
 
 static const struct pci_device_id ids[] = {
@@ -282,7 +301,8 @@ static const struct pci_device_id ids[] = {
 static struct pci_driver mock_pci_driver = {
 	.name = "mockpci",
 	.id_table = ids,
-	.probe = pci_driver_nop,
+	.probe = pci_bind,
+	.remove = pci_unbind,
 };
 
 int mock_pci_init(void)

@@ -39,7 +39,10 @@ void o_device(struct oracle *o, int dev, int pf, uint64_t limit, bool floor)
 	struct o_dev *d = &o->dev[dev];
 	size_t kept = 0;
 
-	memset(d, 0, sizeof(*d));
+	for (int i = 0; i < 3; i++)
+		if (d->responses[i]) /* else the histograms are empty, and large */
+			memset(d->hist, 0, sizeof(d->hist));
+	memset(d, 0, offsetof(struct o_dev, hist));
 	d->pf = pf;
 	d->queue = O_NONE;
 	d->limit = limit;

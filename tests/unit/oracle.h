@@ -58,7 +58,6 @@ struct o_dev {
 	uint64_t responses[3], unmatched[O_UNMATCHED], loss[O_LOSSES];
 	uint64_t peak, peak_interval, peak_groups, peak_groups_interval;
 	unsigned __int128 area; /* integral of its outstanding requests, request x ns */
-	uint64_t hist[O_LATS][O_BUCKETS];
 	uint64_t lat_sum[O_LATS], lat_max[O_LATS];
 	/* its credits, if no PF holds them */
 	uint64_t limit, t_over;
@@ -68,6 +67,8 @@ struct o_dev {
 	 * give their credits back when the device is next heard of.
 	 */
 	uint64_t unreturned;
+
+	uint64_t hist[O_LATS][O_BUCKETS];
 };
 
 struct oracle {

@@ -81,7 +81,7 @@ static void taste_make(struct taste *t, struct rng *r)
 
 	weigh(t, S_REQUEST, 50);
 	weigh(t, S_ANSWER, chance(r, 15) ? 2 : 20 + rnd(r, 30)); /* few: tables fill up */
-	weigh(t, S_ANSWER_KEY, odd ? 10 : 1);
+	weigh(t, S_ANSWER_KEY, odd ? 10 : 2);
 	weigh(t, S_ANSWER_PARTIAL, chance(r, 30) ? 5 : 0);
 	weigh(t, S_ANSWER_PARTIAL_KEY, odd ? 3 : 0);
 	weigh(t, S_REFUSE, chance(r, 30) ? 6 : 0);
@@ -266,6 +266,14 @@ static bool step_play(const struct step *s, struct world *w)
 		dev = r->dev;
 		grpid = r->grpid;
 		pasid = partial ? s->pasid : r->pasid;
+	} else if (s->op == S_ANSWER && s->pick % 8) {
+		return true; /* nothing to answer: seldom worth doing */
+	} else if (s->op == S_ANSWER_KEY && w->o.n_retired && s->pick % 4) {
+		const struct o_retired *late = &w->o.retired[s->pick % w->o.n_retired];
+
+		dev = late->dev;
+		grpid = late->grpid;
+		pasid = late->pasid;
 	}
 	switch ((enum step_op)s->op) {
 	case S_REQUEST:

@@ -10,8 +10,8 @@
 
 enum step_op {
 	S_REQUEST,	  /* dev grpid pasid last */
-	S_ANSWER,	  /* the pick-th group in flight, or if there is none dev grpid pasid */
-	S_ANSWER_KEY,	  /* dev grpid pasid, be there such a group or not */
+	S_ANSWER,	  /* the pick-th group in flight */
+	S_ANSWER_KEY,	  /* a group that was forgotten, or dev grpid pasid, be it there or not */
 	S_ANSWER_PARTIAL, /* the pick-th partial request in flight */
 	S_ANSWER_PARTIAL_KEY,
 	S_REFUSE,     /* dev grpid pasid */

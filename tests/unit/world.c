@@ -10,7 +10,10 @@
 
 _Static_assert(O_BUCKETS == LAT_BUCKETS, "buckets");
 _Static_assert((int)O_UNTRACKED == PR_UNTRACKED && (int)O_REMOVED == PR_REMOVED &&
-		       (int)O_LATE == PR_LATE && (int)O_LAST == PR_LAT_LAST,
+		       (int)O_LATE == PR_LATE && (int)O_LAST == PR_LAT_LAST &&
+		       (int)O_RESET_SINCE == PR_RESET_SINCE && O_CROSSED == PR_CROSSED &&
+		       O_RECOVERED == PR_RECOVERED && O_NO_MATCH == PR_NO_MATCH &&
+		       O_RECOVERED_FIRST == PR_RECOVERED_FIRST,
 	       "the oracle numbers things as the core does");
 
 __attribute__((format(printf, 2, 3))) static bool w_differ(struct world *w, const char *fmt, ...)
@@ -71,7 +74,11 @@ static void w_clear_row(struct world *w, int dev)
 				*e = (struct pr_spilled){};
 		}
 	}
-	memset(row, 0, offsetof(struct pr_row, slot));
+	for (int i = 0; i < PR_LATS; i++)
+		if (row->responses[PR_SUCCESS] || row->responses[PR_INVALID] ||
+		    row->responses[PR_FAILURE])
+			memset(row->hist[i], 0, sizeof(row->hist[i]));
+	memset(row, 0, HEADER);
 }
 
 void w_start(struct world *w, __u64 now)
@@ -265,7 +272,7 @@ bool w_check(struct world *w, int dev)
 	const struct pr_row *row = &w->row[dev];
 	const struct o_dev *d = &w->o.dev[dev];
 	__u64 outstanding = o_outstanding(&w->o, dev);
-	struct pr_row view;
+	static struct pr_row view; /* large */
 	struct held held;
 
 	w_view(w, dev, &view);
@@ -296,7 +303,7 @@ static bool w_check_after(struct world *w, int dev, __u32 did, unsigned int want
 		return w_differ(w, "device %d: returned %#x, oracle %#x", dev, did, want);
 	for (int i = 0; i < w->n_devs && !w->stop; i++)
 		w_check(w, i);
-	return !w->stop && w_check_histograms(w, dev);
+	return !w->stop;
 }
 
 /* The core may give up on a request only if there is no place for it. */
@@ -376,7 +383,7 @@ static bool w_answered(struct world *w, int dev, __u32 grpid, int pasid, __u32 c
 	SAME("requests answered", ended.n, e.n);
 	SAME("since first", ended.since_first, e.since_first);
 	SAME("since last", ended.since_last, e.since_last);
-	return w_check_after(w, dev, did, want);
+	return w_check_histograms(w, dev) && w_check_after(w, dev, did, want);
 }
 
 bool w_answer(struct world *w, int dev, __u32 grpid, int pasid, __u32 code)
@@ -471,6 +478,8 @@ static bool w_remove_one(struct world *w, int dev)
 	__u64 limit = row->limit, mine = pr_owner(row, 0) >> 9;
 
 	if (!w_forget(w, dev, PR_REMOVED))
+		return false;
+	if (!w_check_histograms(w, dev))
 		return false;
 	SAME("outstanding after removal", o_outstanding(&w->o, dev), 0);
 	SAME("spilled after removal", row->spilled, 0);

@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# For the scripts that compare what the tool said in the guest with the mock module's books. $out
+# is the folder of what the guest brought back.
+
+# truth BOOKS DEVICE KEY [all|live|dead]: the sum over the device's lives in the file truth-BOOKS
+truth() {
+	awk -v d="$2" -v k="$3" -v which="${4:-all}" '$1 == "dev" && $2 == d {
+		if (which != "all" && ($6 == 1) != (which == "live"))
+			next
+		for (i = 3; i < NF; i++) if ($i == k) n += $(i + 1)
+	} END { printf "%d\n", n }' "$out/truth-$1"
+}
+# growth BEFORE AFTER DEVICE KEY
+growth() {
+	echo $(($(truth "$2" "$3" "$4") - $(truth "$1" "$3" "$4")))
+}
+# said RUN DEVICE FIELD: of the tool's summary
+said() {
+	jq -r --arg d "$2" 'select(.type == "summary") | .devices[] | select(.device == $d) | '"$3" \
+		"$out/$1.json"
+}
+# is WHAT SAID EXPECTED
+is() {
+	if [ "$2" = "$3" ]; then
+		echo "ok $1 ($2)"
+	else
+		echo "not ok $1: $2, not $3"
+	fi
+}
+# between WHAT SAID LOW HIGH
+between() {
+	if [ "$2" -ge "$3" ] && [ "$2" -le "$4" ]; then
+		echo "ok $1 ($2, $3 to $4)"
+	else
+		echo "not ok $1: $2, not $3 to $4"
+	fi
+}
+
+# sane RUN: of each record: no figure below 0 or so large that it is one, conservation; nothing lost.
+# The last line of a tool that was killed may be half a record.
+sane() {
+	local devices bad
+	is "$1: figures below 0" "$(jq -cR 'fromjson? | [.. | numbers] | map(select(. < 0 or . > 9e18)) |
+		.[]' "$out/$1.json" | wc -l)" 0
+	devices=$(jq -cR 'fromjson? | select(.type == "device" and .consistent)' "$out/$1.json" | wc -l)
+	bad=$(jq -cR 'fromjson? | select(.type == "device" and .consistent) | select(
+		.page_requests_total != .page_requests_answered_total +
+		(.page_requests_discarded_total | add) + .page_requests_outstanding) |
+		[.device, .t_ns]' "$out/$1.json")
+	is "$1: conservation in $devices records" "$bad" ""
+	[ "$devices" -gt 0 ] || echo "not ok $1: records: none is marked consistent"
+	is "$1: events lost" "$(jq -cR 'fromjson? | select(.events_lost_total) |
+		.events_lost_total | add' "$out/$1.json" | sort -u)" 0
+	[ ! -s "$out/$1.err" ] || sed "s/^/# $1: /" "$out/$1.err"
+}
+
+# at_rest RUN DEVICE: all that was outstanding has ended, and the tool knows that it knows
+at_rest() {
+	is "$1 $2: outstanding" "$(said "$1" "$2" .page_requests_outstanding)" 0
+	is "$1 $2: groups outstanding" "$(said "$1" "$2" .page_request_groups_outstanding)" 0
+	is "$1 $2: floor" "$(said "$1" "$2" .floor)" false
+	is "$1 $2: answers to unknown requests" \
+		"$(said "$1" "$2" .page_responses_unmatched_total.unknown)" 0
+	is "$1 $2: untracked" "$(said "$1" "$2" .page_requests_discarded_total.untracked)" 0
+}
+
+# equals RUN BOOKS DEVICE: a device whose whole life, or lives, the tool has seen
+equals() {
+	local key field
+	while read -r key field; do
+		is "$1 $3: $key" "$(said "$1" "$3" "$field")" "$(truth "$2" "$3" "$key")"
+	done <<- 'END'
+		requests .page_requests_total
+		groups .page_request_groups_total
+		answered .page_requests_answered_total
+		success .page_responses_total.success
+		invalid .page_responses_total.invalid
+		failure .page_responses_total.failure
+		discarded .page_requests_discarded_total.queue_overflow
+		removed .page_requests_discarded_total.queue_removed
+		refused .page_requests_discarded_total.refused
+	END
+	# what was outstanding when a life ended, for the kernels that do not answer it (<= 6.8)
+	is "$1 $3: went with the device" \
+		"$(said "$1" "$3" .page_requests_discarded_total.device_removed)" \
+		"$(truth "$2" "$3" outstanding dead)"
+	is "$1 $3: answers to requests from before" \
+		"$(said "$1" "$3" .page_responses_unmatched_total.before_start)" 0
+	at_rest "$1" "$3"
+}

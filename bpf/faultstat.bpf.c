@@ -2,17 +2,13 @@
 /*
  * The probes: each reads its arguments and calls the core. A function is probed by fentry/fexit
  * where BTF has it and else by its kprobe twin; src/probes.c decides and loads only what it uses.
- *
- * The kernel skips an fentry program on a CPU where the same program has been preempted
- * (kernel/bpf/trampoline.c, __bpf_prog_enter_recur()), and a kprobe's where a bpf() call or a
- * program has (kernel/trace/bpf_trace.c, trace_call_bpf()). On preemptible kernels requests and
- * answers therefore run both: whichever comes first counts, the other sees that it did.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
 #include "rows.h"
+#include "looks.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -52,7 +48,7 @@ static __always_inline void tell_group(const struct pr_row *row, __u32 type, con
 	e->flags = f->prm.flags;
 	e->perm = f->perm;
 	if (type == EV_REQUEST)
-		e->address = f->prm.addr;
+		e->address = f->addr;
 	if (ended) {
 		e->n = ended->n;
 		e->latency = ended->since_first;
@@ -83,9 +79,8 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 	__u32 did;
 
 	fault_read(&f, evt, typed);
-	if (!fault_is_page_request(&f))
+	if (!fault_is_page_request(&f) || seen(evt, typed, now))
 		return 0;
-	f.prm.look = twice ? 1 + typed : 0;
 	row = row_get(dev, now);
 	if (!row)
 		return 0;
@@ -93,8 +88,6 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 		row->floor = PR_EXACT;
 	pf = row_pf(row);
 	did = pr_request(&shared, row, pf, &f.prm, now);
-	if (did == PR_SEEN_BEFORE)
-		return 0;
 	if (tracing)
 		tell_group(row, EV_REQUEST, &f, NULL, 0, now);
 	if (did)
@@ -154,9 +147,10 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 	struct fault f;
 	__u32 did, code;
 
+	if (seen(evt, typed, now))
+		return 0;
 	/* keyed by the request, not by the response: it holds the PASID as reported, always */
 	fault_read(&f, evt, typed);
-	f.prm.look = twice ? 1 + typed : 0;
 	code = typed ? resp->code : BPF_CORE_READ(resp, code);
 	row = row_find((__u64)dev);
 	if (!row && !BPF_CORE_READ(dev, iommu_group)) { /* removed before: nobody to count it for */
@@ -169,8 +163,6 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 		return 0;
 	pf = row_pf(row);
 	did = pr_answer(&shared, row, pf, &f.prm, code, now, &ended);
-	if (did == PR_SEEN_BEFORE)
-		return 0;
 	if (tracing)
 		tell_group(row, EV_ANSWER, &f, &ended, code < PR_FAILURE ? code : PR_FAILURE, now);
 	if (did & ~PR_NO_MATCH)
@@ -346,8 +338,8 @@ struct {
 
 static __always_inline int call_enter(enum call_kind kind, const void *a, const void *b)
 {
-	struct call_key key = {bpf_get_current_pid_tgid(), kind};
-	struct call call = {(__u64)a, (__u64)b};
+	struct call_key key = { bpf_get_current_pid_tgid(), kind };
+	struct call call = { (__u64)a, (__u64)b };
 
 	if (bpf_map_update_elem(&calls, &key, &call, BPF_ANY))
 		__sync_fetch_and_add(&lost[LOST_EVENTS], 1);
@@ -356,7 +348,7 @@ static __always_inline int call_enter(enum call_kind kind, const void *a, const 
 
 static __always_inline bool call_leave(enum call_kind kind, struct call *out)
 {
-	struct call_key key = {bpf_get_current_pid_tgid(), kind};
+	struct call_key key = { bpf_get_current_pid_tgid(), kind };
 	struct call *call = bpf_map_lookup_elem(&calls, &key);
 
 	if (!call)

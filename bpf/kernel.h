@@ -36,6 +36,7 @@ struct iommu_fault_param___new {
 struct fault {
 	__u32 type;
 	__u32 perm;
+	__u64 addr;
 	struct pr_prm prm;
 };
 
@@ -46,14 +47,13 @@ struct fault {
  */
 static __always_inline void fault_read(struct fault *f, const struct iommu_fault *evt, bool typed)
 {
-	f->prm.look = 0;
 	if (typed) {
 		f->type = evt->type;
 		f->prm.flags = evt->prm.flags;
 		f->prm.pasid = evt->prm.pasid;
 		f->prm.grpid = evt->prm.grpid;
 		f->perm = evt->prm.perm;
-		f->prm.addr = evt->prm.addr;
+		f->addr = evt->prm.addr;
 	} else {
 		struct iommu_fault_page_request p = {};
 
@@ -63,7 +63,7 @@ static __always_inline void fault_read(struct fault *f, const struct iommu_fault
 		f->prm.pasid = p.pasid;
 		f->prm.grpid = p.grpid;
 		f->perm = p.perm;
-		f->prm.addr = p.addr;
+		f->addr = p.addr;
 	}
 }
 

@@ -6,6 +6,8 @@
 #ifndef ROWS_H
 #define ROWS_H
 
+/* weak: the compiler must not know what they return, as the verifier does not */
+#define pr_slow __attribute__((noinline, weak))
 #include "core.h"
 #include "events.h"
 #include "kernel.h"
@@ -35,7 +37,6 @@ struct {
 } credits SEC(".maps");
 
 const volatile __u32 n_rows = 1;    /* of the map above */
-const volatile bool twice;	    /* every request and answer runs two programs */
 const volatile bool tracing;	    /* somebody wants every event */
 const volatile bool lists_tell_all; /* a device with empty lists has nothing outstanding */
 const volatile __u64 credits_default = PR_NO_LIMIT; /* --credits N */

@@ -19,14 +19,20 @@
 #include "row.h"
 
 #define pr_inline static inline __attribute__((always_inline))
+/*
+ * The rarely taken ways. The BPF programs make them global functions, which the verifier looks at
+ * once and not at every path that leads to them; what they return and get is plain for that.
+ */
+#ifndef pr_slow
+#define pr_slow pr_inline
+#endif
+#define PR_NOT_FOUND (-1)
 
 /* What a call did to the credits; the caller tells user space. */
 #define PR_CROSSED	   (1U << 0)
 #define PR_RECOVERED	   (1U << 1)
 /* The answer had no request in flight. */
 #define PR_NO_MATCH	   (1U << 2)
-/* Counted before, by the other look at it (pr_prm.look). */
-#define PR_SEEN_BEFORE	   (1U << 4)
 /* A recovery that came before the crossing of the same call. */
 #define PR_RECOVERED_FIRST (1U << 3)
 
@@ -35,11 +41,7 @@ struct pr_prm {
 	__u32 grpid;
 	__u32 pasid;
 	__u32 flags;
-	__u32 look; /* 0: this is the only look at it; else which of the two, 1 or 2 */
-	__u64 addr;
 };
-
-#define PR_REFUSER 3
 
 /* What an answer ended, for those who trace. */
 struct pr_ended {
@@ -110,11 +112,17 @@ pr_inline __u64 pr_owner(const struct pr_row *row, __u32 grpid)
 	return (row->self + 1ULL) << 32 | (row->born & 0x7fffff) << 9 | (grpid & 511);
 }
 
-pr_inline struct pr_spilled *pr_spill_at(struct pr_shared *sh, __u64 owner, __u32 i)
+pr_inline __u32 pr_spill_place(__u64 owner, __u32 i)
 {
 	__u32 home = (owner * 0x9e3779b97f4a7c15ULL) >> 32;
 
-	return &sh->spill[(home + i) & (PR_SPILL - 1)];
+	return (home + i) & (PR_SPILL - 1);
+}
+
+/* The spilled group at a place that pr_spill_find() or pr_spill_take() has returned, or NULL. */
+pr_inline struct pr_spilled *pr_spilled(struct pr_shared *sh, int place)
+{
+	return place < 0 ? 0 : &sh->spill[place & (PR_SPILL - 1)];
 }
 
 /* Gives a spilled group's place back; its word is no longer PENDING or PARTIAL. */
@@ -125,17 +133,20 @@ pr_inline void pr_spill_free(struct pr_row *row, struct pr_spilled *e)
 }
 
 /*
- * The oldest group of this owner in the spill table: complete ones whose key is @key, or with
- * @partial the one whose tag is @key.
+ * Where the oldest group of this owner lies in the spill table: complete ones whose key is @key,
+ * or with @partial the one whose tag is @key.
  */
-pr_inline struct pr_spilled *pr_spill_find(struct pr_shared *sh, const struct pr_row *row,
-					   __u64 owner, __u64 key, int partial)
+pr_slow int pr_spill_find(struct pr_shared *sh, struct pr_row *row, __u64 owner, __u64 key,
+			  int partial)
 {
-	struct pr_spilled *found = 0;
 	__u64 oldest = ~0ULL;
+	int found = PR_NOT_FOUND;
 
+	if (!sh || !row)
+		return found;
 	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
-		struct pr_spilled *e = pr_spill_at(sh, owner, i);
+		__u32 place = pr_spill_place(owner, i);
+		struct pr_spilled *e = &sh->spill[place];
 		__u64 t = e->slot.t_first;
 
 		if (e->owner != owner || t >= oldest)
@@ -145,34 +156,33 @@ pr_inline struct pr_spilled *pr_spill_find(struct pr_shared *sh, const struct pr
 				      (e->slot.word & PR_KEY_MASK) != key)
 			continue;
 		oldest = t;
-		found = e;
+		found = place;
 	}
 	return found;
 }
 
-/* A place for a group of this owner whose direct slot is taken; none: the table is full there. */
-pr_inline struct pr_slot *pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
+/* A place for a group of this owner whose direct slot is taken, if there is one. */
+pr_slow int pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
 {
+	if (!sh || !row)
+		return PR_NOT_FOUND;
 	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
-		struct pr_spilled *e = pr_spill_at(sh, owner, i);
+		__u32 place = pr_spill_place(owner, i);
+		struct pr_spilled *e = &sh->spill[place];
 		__u64 word = e->slot.word;
 
 		/* our own voided partial group: nobody else touches it */
 		if (e->owner >> 9 == owner >> 9 && PR_STATE(word) == PR_PARTIAL &&
 		    pr_slot_usable(row, &e->slot)) {
 			e->owner = owner;
-			return &e->slot;
+			return place;
 		}
-		/* an answer that nobody looked for a second time */
-		if (e->owner == owner && PR_STATE(word) == PR_RETIRED &&
-		    pr_swap(&e->slot.word, word, PR_EMPTY))
-			return &e->slot;
 		if (!e->owner && pr_swap(&e->owner, 0, owner)) {
 			__sync_fetch_and_add(&row->spilled, 1);
-			return &e->slot;
+			return place;
 		}
 	}
-	return 0;
+	return PR_NOT_FOUND;
 }
 
 /* @n requests have left; true if that ended an excess over the credits. */
@@ -216,13 +226,18 @@ pr_inline __u64 pr_discarded_at(const struct pr_queue *q, __u32 seen)
  * to the reporter, at its next partial request, so that the discard itself walks nothing.
  * Reporter thread, or user space on its own copy of a row.
  */
-pr_inline __u32 pr_void_partials(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
-				 __u64 now)
+pr_slow __u32 pr_void_partials(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			       __u64 now)
 {
-	__u32 cause = PR_OVERFLOW, dropped = row->dropped, gen = 0;
-	__u64 n = row->partial, t_sum = row->partial_t_sum, t = now;
+	__u32 cause = PR_OVERFLOW, dropped, gen = 0;
 	const struct pr_queue *q = 0;
+	__u64 n, t_sum, t = now;
 
+	if (!sh || !row)
+		return 0;
+	dropped = row->dropped;
+	n = row->partial;
+	t_sum = row->partial_t_sum;
 	if (row->queue < PR_QUEUES) {
 		q = &sh->queue[row->queue];
 		gen = q->gen;
@@ -329,24 +344,6 @@ pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_p
 }
 
 /*
- * Has the other look counted this very request? Reporter thread. Requests that follow each other
- * are told apart by what they ask for.
- */
-pr_inline int pr_request_seen(struct pr_row *row, const struct pr_prm *prm)
-{
-	__u64 token = (prm->addr << 2) + prm->grpid * 0x9e3779b97f4a7c15ULL +
-		      ((__u64)prm->pasid << 2 | prm->flags) * 0xc2b2ae3d27d4eb4fULL;
-
-	token &= ~3ULL;
-	if (row->request_seen == (token | (3 - prm->look))) {
-		row->request_seen = 0;
-		return 1;
-	}
-	row->request_seen = token | prm->look;
-	return 0;
-}
-
-/*
  * A page request has come. @pf: the row whose credits @row uses, NULL for its own. Returns
  * PR_CROSSED and PR_RECOVERED as they apply.
  */
@@ -358,8 +355,6 @@ pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_r
 	__u32 did = 0;
 	int tracked = -1;
 
-	if (prm->look && pr_request_seen(row, prm))
-		return PR_SEEN_BEFORE;
 	if (row->partial || !(prm->flags & PR_LAST))
 		did = pr_void_partials(sh, row, pf, now) ? PR_RECOVERED_FIRST : 0;
 	row->requests++;
@@ -371,8 +366,8 @@ pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_r
 		if (pr_partial_is(row, direct, tag)) {
 			s = direct;
 		} else if (row->spilled) {
-			struct pr_spilled *e =
-				pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1);
+			struct pr_spilled *e = pr_spilled(
+				sh, pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1));
 
 			if (e)
 				s = &e->slot;
@@ -381,8 +376,15 @@ pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_r
 			tracked = pr_join(row, s, prm, now);
 	}
 	if (!s) {
-		s = pr_slot_usable(row, direct) ? direct
-						: pr_spill_take(sh, row, pr_owner(row, prm->grpid));
+		if (pr_slot_usable(row, direct)) {
+			s = direct;
+		} else {
+			struct pr_spilled *e =
+				pr_spilled(sh, pr_spill_take(sh, row, pr_owner(row, prm->grpid)));
+
+			if (e)
+				s = &e->slot;
+		}
 		if (s) {
 			pr_begin(row, s, prm, now);
 			tracked = 0;
@@ -425,10 +427,10 @@ pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
 
 /*
  * Takes the oldest complete group that @prm names out of the tables and says what it was. Of
- * several answers to one group one gets it. @leave: the word that stays in its slot.
+ * several answers to one group one gets it.
  */
 pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm,
-		      __u64 leave, struct pr_slot *taken)
+		      struct pr_slot *taken)
 {
 	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
 	__u64 key = pr_key(prm);
@@ -440,29 +442,31 @@ pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_
 		if (PR_STATE(taken->word) != PR_PENDING || (taken->word & PR_KEY_MASK) != key)
 			taken->word = 0;
 		if (row->spilled)
-			e = pr_spill_find(sh, row, pr_owner(row, prm->grpid), key, 0);
+			e = pr_spilled(sh,
+				       pr_spill_find(sh, row, pr_owner(row, prm->grpid), key, 0));
 		if (e && (!taken->word || e->slot.t_first < taken->t_first)) {
 			pr_copy(taken, &e->slot);
 			if (PR_STATE(taken->word) == PR_PENDING &&
 			    (taken->word & PR_KEY_MASK) == key &&
-			    pr_swap(&e->slot.word, taken->word, leave)) {
-				if (!leave)
-					pr_spill_free(row, e);
+			    pr_swap(&e->slot.word, taken->word, PR_EMPTY)) {
+				pr_spill_free(row, e);
 				return 1;
 			}
 		} else if (!taken->word) {
-			return 0;
-		} else if (pr_swap(&direct->word, taken->word, leave)) {
+			/* it may have come to the direct slot while we looked at the other */
+			if (i)
+				return 0;
+		} else if (pr_swap(&direct->word, taken->word, PR_EMPTY)) {
 			return 1;
 		}
 	}
 	return 0;
 }
 
-/* A group's key and index, and who says so (1 to 3), in one number. */
-pr_inline __u64 pr_name(const struct pr_prm *prm, __u32 who)
+/* A group's key and index in one number, never 0. */
+pr_inline __u64 pr_name(const struct pr_prm *prm)
 {
-	return pr_key(prm) | (__u64)(prm->grpid & 511) << 46 | who;
+	return pr_key(prm) | (__u64)(prm->grpid & 511) << 46 | 1;
 }
 
 /* An answer that no complete group in flight explains. */
@@ -474,50 +478,13 @@ pr_inline void pr_no_match(struct pr_row *row, const struct pr_prm *prm)
 		    : row->floor == PR_RESET_SINCE ? PR_LATE
 						   : PR_UNKNOWN;
 
-	if (row->refused == pr_name(prm, PR_REFUSER)) {
+	if (row->refused == pr_name(prm)) {
 		row->refused = 0;
 		why = PR_LATE;
 	} else if (pr_swap(&direct->word, retired, PR_EMPTY)) {
 		why = PR_LATE;
 	}
 	__sync_fetch_and_add(&row->unmatched[why], 1);
-	if (prm->look)
-		row->seen = pr_name(prm, prm->look);
-}
-
-/* What @look leaves in the slot of the group whose answer it has counted. */
-pr_inline __u64 pr_seen_word(const struct pr_prm *prm, __u32 look)
-{
-	return PR_RETIRED | pr_key(prm) | (__u64)look << PR_SEQ_SHIFT;
-}
-
-/*
- * Has the other look counted this very answer? What told so is gone after this. Only the other's
- * marks count: one's own are left from an answer that the other did not look at.
- */
-pr_inline int pr_answer_seen(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm)
-{
-	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
-	__u64 word = pr_seen_word(prm, 3 - prm->look), owner = pr_owner(row, prm->grpid);
-
-	if (row->seen == pr_name(prm, 3 - prm->look)) {
-		row->seen = 0;
-		return 1;
-	}
-	if (!(prm->flags & PR_LAST))
-		return 0;
-	if (direct->word == word && pr_swap(&direct->word, word, PR_EMPTY))
-		return 1;
-	for (__u32 i = 0; row->spilled && i < PR_SPILL_WINDOW; i++) {
-		struct pr_spilled *e = pr_spill_at(sh, owner, i);
-
-		if (e->owner == owner && e->slot.word == word &&
-		    pr_swap(&e->slot.word, word, PR_EMPTY)) {
-			pr_spill_free(row, e);
-			return 1;
-		}
-	}
-	return 0;
 }
 
 pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 code, __u32 n)
@@ -544,11 +511,11 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 	struct pr_spilled *e = 0;
 	__u32 did, n;
 
-	if (prm->look && pr_answer_seen(sh, row, prm))
-		return PR_SEEN_BEFORE;
 	did = pr_void_partials(sh, row, pf, now);
 	if (!pr_partial_is(row, s, tag)) {
-		e = row->spilled ? pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1) : 0;
+		if (row->spilled)
+			e = pr_spilled(sh,
+				       pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1));
 		if (!e) {
 			pr_no_match(row, prm);
 			return did | PR_NO_MATCH;
@@ -566,8 +533,6 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 	*(volatile __u64 *)&s->word = PR_EMPTY;
 	if (e)
 		pr_spill_free(row, e);
-	if (prm->look)
-		row->seen = pr_name(prm, prm->look);
 	return did | pr_count_answer(row, pf, code, n);
 }
 
@@ -583,9 +548,7 @@ pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_ro
 
 	if (!(prm->flags & PR_LAST))
 		return pr_answer_partial(sh, row, pf, prm, code, now, ended);
-	if (prm->look && pr_answer_seen(sh, row, prm))
-		return PR_SEEN_BEFORE;
-	if (!pr_take(sh, row, prm, prm->look ? pr_seen_word(prm, prm->look) : PR_EMPTY, &g)) {
+	if (!pr_take(sh, row, prm, &g)) {
 		pr_no_match(row, prm);
 		return PR_NO_MATCH;
 	}
@@ -618,9 +581,9 @@ pr_inline __u32 pr_refuse(struct pr_shared *sh, struct pr_row *row, struct pr_ro
 {
 	struct pr_slot g;
 
-	if (!(prm->flags & PR_LAST) || !pr_take(sh, row, prm, PR_EMPTY, &g))
+	if (!(prm->flags & PR_LAST) || !pr_take(sh, row, prm, &g))
 		return 0;
-	row->refused = pr_name(prm, PR_REFUSER);
+	row->refused = pr_name(prm);
 	__sync_fetch_and_add(&row->lost_groups, 1);
 	return pr_lose(row, pf, PR_REFUSED, pr_slot_n(&g), g.t_sum, now);
 }
@@ -671,10 +634,12 @@ struct pr_forgotten {
 };
 
 /* Takes a complete group begun by @now out of its slot, unless an answer is faster. */
-pr_inline int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_forgotten *f)
+pr_slow int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_forgotten *f)
 {
 	struct pr_slot g;
 
+	if (!s || !f)
+		return 0;
 	pr_copy(&g, s);
 	if (PR_STATE(g.word) != PR_PENDING || g.t_first > now ||
 	    !pr_swap(&s->word, g.word, leave ? leave | (g.word & PR_KEY_MASK) : 0))

@@ -138,7 +138,6 @@ struct pr_row {
 	__u32 drops_seen;    /* .dropped when partials were last voided */
 	__u32 queue_seen;    /* the queue's generation then */
 	__u32 self;	     /* this row's number */
-	__u64 request_seen;  /* the last request that one look has counted, 0: both did look */
 	__u64 refused; /* the last group that was refused (pr_name()), whose answer may come */
 
 	/* credits */
@@ -161,7 +160,6 @@ struct pr_row {
 			   /* answered groups of one: theirs are in lat_sum[PR_LAT_ONE] */
 	__u64 lat_sum[PR_LATS];
 	__u64 lat_max[PR_LATS];
-	__u64 seen;	  /* the last unmatched or partial answer that one look has counted */
 	__u32 spilled;	  /* groups of this device in the spill table */
 	__u32 floor;	  /* enum pr_floor */
 	__u32 queue;	  /* its iopf queue in pr_shared.queue, or PR_NONE */

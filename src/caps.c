@@ -10,7 +10,7 @@
 /* By system call: libcap would be one more package for these lines. capabilities(7) */
 int caps_drop(bool keep_files)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = {};
 
 	if (syscall(SYS_capget, &header, data))

@@ -14,9 +14,11 @@
 
 static int records(const struct device_list *list, const struct devices_options *view)
 {
-	struct json j = {.f = stdout};
+	struct json j = { .f = stdout };
 	struct utsname u;
-	struct out_run info = {.version = VERSION, .command = "devices", .start_wall = now_wall()};
+	struct out_run info = { .version = VERSION,
+				.command = "devices",
+				.start_wall = now_wall() };
 	int err;
 
 	uname(&u);
@@ -29,7 +31,8 @@ static int records(const struct device_list *list, const struct devices_options 
 int cmd_devices(const struct options *o)
 {
 	struct devices_options view = {
-		.all = o->all, .wide = o->wide, .patterns = o->device, .n_patterns = o->n_devices};
+		.all = o->all, .wide = o->wide, .patterns = o->device, .n_patterns = o->n_devices
+	};
 	struct device_list list;
 	int err = run_check_patterns(o);
 

@@ -57,8 +57,13 @@ int cmd_stat(const struct options *o)
 {
 	struct run r;
 	__u64 over;
-	int err = run_open(&r, o, "stat", false, event);
+	int err = o->textfile ? textfile_check(o->textfile) : 0;
 
+	if (err) {
+		log_error("--textfile %s: %s", o->textfile, strerror(-err));
+		return EXIT_RUNTIME;
+	}
+	err = run_open(&r, o, "stat", false, event);
 	/* a target that cannot be written shows at once */
 	if (!err && o->textfile)
 		err = collect(&r.c) ?: write_textfile(&r);

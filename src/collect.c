@@ -81,7 +81,7 @@ static void count_slot(struct in_flight *f, const struct pr_row *row, const stru
 static void count_in_flight(const struct watch *w, const struct pr_row *row,
 			    const struct pr_row *copy, __u64 now, struct in_flight *f)
 {
-	*f = (struct in_flight){.oldest = ~0ULL};
+	*f = (struct in_flight){ .oldest = ~0ULL };
 	if (pr_outstanding(copy))
 		for (unsigned int i = 0; i < PR_DIRECT; i++)
 			count_slot(f, copy, &row->slot[i], now);
@@ -170,13 +170,13 @@ static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_
 	/* requests discarded with their queue are counted when the device is next heard of */
 	if (holder->above && d->used <= holder->limit &&
 	    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1 && c->event) {
-		struct pr_event e = {.t = c->snap.t,
-				     .type = EV_RECOVERED,
-				     .used = d->used,
-				     .limit = holder->limit,
-				     .row = row->self,
-				     .born = copy->born,
-				     .outstanding = d->outstanding};
+		struct pr_event e = { .t = c->snap.t,
+				      .type = EV_RECOVERED,
+				      .used = d->used,
+				      .limit = holder->limit,
+				      .row = row->self,
+				      .born = copy->born,
+				      .outstanding = d->outstanding };
 
 		c->event(c->arg, &e);
 	}

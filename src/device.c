@@ -106,7 +106,7 @@ static void read_other(struct device_facts *f, const char *dir)
 /* quirk_huawei_pcie_sva() in drivers/pci/quirks.c: PCI functions that stall instead of PRI */
 static bool is_huawei_stall(const struct device_facts *f, const char *dir)
 {
-	static const __u16 ids[] = {0xa250, 0xa251, 0xa255, 0xa256, 0xa258, 0xa259};
+	static const __u16 ids[] = { 0xa250, 0xa251, 0xa255, 0xa256, 0xa258, 0xa259 };
 	__u64 revision = number_or_0(dir, "revision");
 
 	if (f->vendor != 0x19e5 || (revision != 0x21 && revision != 0x30))
@@ -209,7 +209,7 @@ int device_read_at(struct device_facts *f, const char *root, const char *bus, co
 
 int device_read(struct device_facts *f, const char *root, const char *name)
 {
-	static const char *const likely[] = {"pci", "platform"};
+	static const char *const likely[] = { "pci", "platform" };
 	_cleanup_(dir_closep) DIR *d = NULL;
 	char found[DEVICE_BUS] = "";
 	const char *bus;

@@ -36,7 +36,7 @@ static struct iommu_sum *find_sum(struct iommu_sum *sums, int *n, const char *io
 	for (int i = 0; i < *n; i++)
 		if (!strcmp(sums[i].iommu, iommu))
 			return &sums[i];
-	sums[*n] = (struct iommu_sum){.iommu = iommu};
+	sums[*n] = (struct iommu_sum){ .iommu = iommu };
 	return &sums[(*n)++];
 }
 

@@ -10,25 +10,25 @@
 #include "version.h"
 
 const struct command commands[] = {
-	{"stat", CMD_STAT, "[interval [count]]", "outstanding page requests per device, live",
-	 "A row a device and interval: page requests per second, outstanding now, at most and\n"
-	 "on average, against its credits; how long answers took (from a group's first\n"
-	 "request), the age of the oldest outstanding one, answers that were no success. A\n"
-	 "device over its credits is marked with !. >= marks a floor: requests from before the\n"
-	 "start may be in flight. Ctrl-C prints the totals of the run.",
-	 cmd_stat},
-	{"hist", CMD_HIST, "[interval [count]]", "how long page requests take, as histograms",
-	 "Time from a group's first request, and where groups have several from the last, to\n"
-	 "the answer. Without an interval: of the whole run, at Ctrl-C.",
-	 cmd_hist},
-	{"trace", CMD_TRACE, "", "a line for each request, answer, discard, crossing",
-	 "Each page request, answer, discard and crossing of credits as it happens; what was\n"
-	 "lost on the way is told.",
-	 cmd_trace},
-	{"devices", CMD_DEVICES, "", "devices that can send page requests, and their credits",
-	 "Devices with a PRI capability, stall or SVA: driver, group, IOMMU, PRI capacity and\n"
-	 "allocation, enabled, stopped, ATS, PASID.",
-	 cmd_devices},
+	{ "stat", CMD_STAT, "[interval [count]]", "outstanding page requests per device, live",
+	  "A row a device and interval: page requests per second, outstanding now, at most and\n"
+	  "on average, against its credits; how long answers took (from a group's first\n"
+	  "request), the age of the oldest outstanding one, answers that were no success. A\n"
+	  "device over its credits is marked with !. >= marks a floor: requests from before the\n"
+	  "start may be in flight. Ctrl-C prints the totals of the run.",
+	  cmd_stat },
+	{ "hist", CMD_HIST, "[interval [count]]", "how long page requests take, as histograms",
+	  "Time from a group's first request, and where groups have several from the last, to\n"
+	  "the answer. Without an interval: of the whole run, at Ctrl-C.",
+	  cmd_hist },
+	{ "trace", CMD_TRACE, "", "a line for each request, answer, discard, crossing",
+	  "Each page request, answer, discard and crossing of credits as it happens; what was\n"
+	  "lost on the way is told.",
+	  cmd_trace },
+	{ "devices", CMD_DEVICES, "", "devices that can send page requests, and their credits",
+	  "Devices with a PRI capability, stall or SVA: driver, group, IOMMU, PRI capacity and\n"
+	  "allocation, enabled, stopped, ATS, PASID.",
+	  cmd_devices },
 	{},
 };
 

@@ -53,7 +53,7 @@ static void consider(struct near *near, unsigned int *n, const char *name, unsig
 		i--;
 	for (; i && near[i - 1].distance > d; i--)
 		near[i] = near[i - 1];
-	near[i] = (struct near){.name = name, .distance = d};
+	near[i] = (struct near){ .name = name, .distance = d };
 }
 
 /* How far @name is from @pattern, which may lack the domain. */

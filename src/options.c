@@ -22,28 +22,28 @@ struct option_spec {
 enum { OPT_CREDITS = 256, OPT_TEXTFILE, OPT_FAIL_OVER, OPT_BY, OPT_JSON, OPT_COLOR, OPT_ATTACH };
 
 static const struct option_spec specs[] = {
-	{'d', "device", "DEVICE", CMD_ALL,
-	 "only this device: BDF, device name or glob; may be repeated"},
-	{OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH,
-	 "hold DEVICE, or every device, to N outstanding page requests; the last that matches "
-	 "counts"},
-	{OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,
-	 "exit with 3 if any device was over its credits"},
-	{OPT_TEXTFILE, "textfile", "FILE", CMD_STAT,
-	 "write metrics for node_exporter's textfile collector to FILE each interval"},
-	{OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)"},
-	{OPT_JSON, "json", NULL, CMD_ALL, "NDJSON: a record a line, the header first"},
-	{'T', "timestamps", NULL, CMD_ALL, "with the time of day"},
-	{'w', "wide", NULL, CMD_STAT | CMD_DEVICES, "more columns, names in full"},
-	{'a', "all", NULL, CMD_DEVICES,
-	 "all devices behind an IOMMU, not only those that can "
-	 "send page requests"},
-	{OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
-	 "colours (auto: on a terminal, unless NO_COLOR is set)"},
-	{OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH, "how to attach (auto)"},
-	{'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says"},
-	{'V', "version", NULL, CMD_ALL, "print the version"},
-	{'h', "help", NULL, CMD_ALL, "print this"},
+	{ 'd', "device", "DEVICE", CMD_ALL,
+	  "only this device: BDF, device name or glob; may be repeated" },
+	{ OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH,
+	  "hold DEVICE, or every device, to N outstanding page requests; the last that matches "
+	  "counts" },
+	{ OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,
+	  "exit with 3 if any device was over its credits" },
+	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT,
+	  "write metrics for node_exporter's textfile collector to FILE each interval" },
+	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
+	{ OPT_JSON, "json", NULL, CMD_ALL, "NDJSON: a record a line, the header first" },
+	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
+	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES, "more columns, names in full" },
+	{ 'a', "all", NULL, CMD_DEVICES,
+	  "all devices behind an IOMMU, not only those that can "
+	  "send page requests" },
+	{ OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
+	  "colours (auto: on a terminal, unless NO_COLOR is set)" },
+	{ OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH, "how to attach (auto)" },
+	{ 'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says" },
+	{ 'V', "version", NULL, CMD_ALL, "print the version" },
+	{ 'h', "help", NULL, CMD_ALL, "print this" },
 };
 #define N_SPECS (sizeof(specs) / sizeof(*specs))
 
@@ -120,7 +120,7 @@ static int wrong(const struct command *cmd, const char *what, const char *arg, c
 /* @last: the word that getopt_long() has come to; of letters in one word the next may follow. */
 static int wrong_option(const struct command *cmd, int key, const char *shorts, const char *last)
 {
-	char letter[] = {'-', optopt, 0};
+	char letter[] = { '-', optopt, 0 };
 
 	if (key == ':')
 		return wrong(cmd, "option", last, "its argument is missing");
@@ -141,9 +141,9 @@ static int choose(const char *arg, const char *const words[], int n)
 
 static int set(struct options *o, const struct command *cmd, int key, const char *arg)
 {
-	static const char *const by[] = {"device", "iommu"},
-				 *const attach[] = {"auto", "kprobe", "fentry"},
-				 *const color[] = {"auto", "always", "never"};
+	static const char *const by[] = { "device", "iommu" },
+				 *const attach[] = { "auto", "kprobe", "fentry" },
+				 *const color[] = { "auto", "always", "never" };
 	int n;
 
 	switch (key) {
@@ -232,15 +232,15 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	char shorts[2 * N_SPECS + 2], *s = shorts;
 	int n = 0, key, err;
 
-	*o = (struct options){.interval = 1};
+	*o = (struct options){ .interval = 1 };
 	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	*s++ = ':'; /* tell a missing argument from an unknown option */
 	for (size_t i = 0; i < N_SPECS; i++) {
 		if (!(specs[i].commands & cmd->bit))
 			continue;
-		longs[n++] = (struct option){specs[i].name,
-					     specs[i].argument ? required_argument : no_argument,
-					     NULL, specs[i].key};
+		longs[n++] = (struct option){ specs[i].name,
+					      specs[i].argument ? required_argument : no_argument,
+					      NULL, specs[i].key };
 		if (specs[i].key >= 256)
 			continue;
 		*s++ = specs[i].key;

@@ -14,16 +14,17 @@ static const struct unit {
 	__u64 ns;
 	char name[3];
 } units[] = {
-	{1, "ns"},	 {1000, "us"},	    {1000000, "ms"},	{SEC, "s"},
-	{60 * SEC, "m"}, {3600 * SEC, "h"}, {86400 * SEC, "d"}, {31557600 * SEC, "y"},
+	{ 1, "ns" },	   { 1000, "us" },	{ 1000000, "ms" },    { SEC, "s" },
+	{ 60 * SEC, "m" }, { 3600 * SEC, "h" }, { 86400 * SEC, "d" }, { 31557600 * SEC, "y" },
 };
 #define UNITS (sizeof(units) / sizeof(units[0]))
 
 /* The first duration that is not told in unit @i but in the next one. */
 static __u64 unit_end(size_t i)
 {
-	static const __u64 ends[UNITS] = {1000,		1000000,	SEC,  600 * SEC, 6000 * SEC,
-					  172800 * SEC, 31557600 * SEC, ~0ULL};
+	static const __u64 ends[UNITS] = { 1000,	   1000000,    SEC,
+					   600 * SEC,	   6000 * SEC, 172800 * SEC,
+					   31557600 * SEC, ~0ULL };
 
 	return ends[i];
 }

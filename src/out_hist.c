@@ -48,10 +48,10 @@ static void quantiles(FILE *f, const __u64 *hist, __u64 sum, __u64 max, bool exa
 	static const struct {
 		const char *name;
 		unsigned int q;
-	} qs[] = {{"p50", QUANTILE_P50},
-		  {"p90", QUANTILE_P90},
-		  {"p99", QUANTILE_P99},
-		  {"p99.9", QUANTILE_P99_9}};
+	} qs[] = { { "p50", QUANTILE_P50 },
+		   { "p90", QUANTILE_P90 },
+		   { "p99", QUANTILE_P99 },
+		   { "p99.9", QUANTILE_P99_9 } };
 	__s64 top = exact && max ? (__s64)max : quantile_max(hist, max);
 	char buf[FMT_SIZE];
 
@@ -122,7 +122,7 @@ static int print_set(const struct latency_set *set, void *arg)
 int out_hist(FILE *f, const struct snapshot *s, enum merge_by by, bool whole_run,
 	     const struct out_options *o)
 {
-	struct context c = {.f = f};
+	struct context c = { .f = f };
 	char clock[FMT_SIZE];
 
 	if (o->timestamps)

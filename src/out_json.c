@@ -36,7 +36,7 @@ static void probe(struct json *j, const struct probe_status *p)
 
 int out_json_header(FILE *f, const struct out_run *run)
 {
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 
 	json_begin_record(&j, "header");
 	json_string(&j, "schema", OUT_JSON_SCHEMA);
@@ -201,7 +201,7 @@ static int close_interval(struct json *j, const struct snapshot *s)
 
 int out_json_snapshot(FILE *f, const struct snapshot *s, const struct out_options *o)
 {
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 
 	for (unsigned int i = 0; i < s->n_devs; i++) {
 		json_begin_record(&j, "device");
@@ -237,7 +237,7 @@ static int hist(const struct latency_set *set, void *arg)
 
 int out_json_hist(FILE *f, const struct snapshot *s, enum merge_by by, bool whole_run)
 {
-	struct context c = {.j.f = f, .t = s->t};
+	struct context c = { .j.f = f, .t = s->t };
 
 	merge_each(s, by, whole_run, hist, &c);
 	return close_interval(&c.j, s);
@@ -245,7 +245,7 @@ int out_json_hist(FILE *f, const struct snapshot *s, enum merge_by by, bool whol
 
 int out_json_summary(FILE *f, const struct snapshot *s)
 {
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 
 	json_begin_record(&j, "summary");
 	json_u64(&j, "t_ns", s->t);
@@ -269,7 +269,7 @@ int out_json_summary(FILE *f, const struct snapshot *s)
 
 int out_json_probe(FILE *f, const struct probe_status *p)
 {
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 
 	json_begin_record(&j, "probe");
 	probe(&j, p);

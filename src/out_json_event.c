@@ -67,7 +67,7 @@ static void about(struct json *j, const struct pr_event *ev)
 int out_json_event(FILE *f, const struct pr_event *ev, const char *name, __u64 seen,
 		   const struct out_options *o)
 {
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 
 	json_begin_record(&j, "event");
 	json_u64(&j, "t_ns", ev->t);
@@ -83,7 +83,7 @@ int out_json_event(FILE *f, const struct pr_event *ev, const char *name, __u64 s
 
 int out_json_lost(FILE *f, __u64 t, const __u64 lost[LOST_KINDS])
 {
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 	int err, flushed;
 
 	json_begin_record(&j, "lost");
@@ -99,7 +99,7 @@ int out_json_lost(FILE *f, __u64 t, const __u64 lost[LOST_KINDS])
 
 int out_json_error(FILE *f, __u64 t, const char *text, int err)
 {
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 	int ret, flushed;
 
 	json_begin_record(&j, "error");

@@ -13,8 +13,8 @@
  * our buckets hold [low, end): latencies are whole nanoseconds, so what is below 2^k ns is
  * at most 2^k - 1 ns, and that is the bound that is written. The counts are exact so.
  */
-static const unsigned char bounds[] = {10, 12, 13, 14, 15, 16, 17, 18, 19, 20,
-				       21, 22, 23, 24, 26, 28, 30, 32, 34, LAT_LAST_OCTAVE + 1};
+static const unsigned char bounds[] = { 10, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+					21, 22, 23, 24, 26, 28, 30, 32, 34, LAT_LAST_OCTAVE + 1 };
 
 static bool same_labels(const struct dev_snapshot *a, const struct dev_snapshot *b)
 {
@@ -260,7 +260,7 @@ static void counters(struct prom *p, const struct snapshot *s)
 
 int out_prom(FILE *f, const struct snapshot *s, const char *version)
 {
-	struct prom p = {.f = f};
+	struct prom p = { .f = f };
 	int err;
 
 	counters(&p, s);

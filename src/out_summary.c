@@ -100,10 +100,10 @@ static void latency(FILE *f, const char *word, const __u64 *hist, __u64 max)
 	static const struct {
 		const char *name;
 		unsigned int q;
-	} qs[] = {{"p50", QUANTILE_P50},
-		  {"p90", QUANTILE_P90},
-		  {"p99", QUANTILE_P99},
-		  {"p99.9", QUANTILE_P99_9}};
+	} qs[] = { { "p50", QUANTILE_P50 },
+		   { "p90", QUANTILE_P90 },
+		   { "p99", QUANTILE_P99 },
+		   { "p99.9", QUANTILE_P99_9 } };
 	char buf[FMT_SIZE];
 
 	fprintf(f, "  %-12s", word);

@@ -26,8 +26,8 @@ static bool fit(const struct column *columns, const struct snapshot *s, struct t
 		unsigned int most = strlen(columns[c].head);
 
 		for (unsigned int i = 0; i < s->n_devs; i++) {
-			const char *names[] = {s->devs[i].name, s->devs[i].driver,
-					       s->devs[i].iommu};
+			const char *names[] = { s->devs[i].name, s->devs[i].driver,
+						s->devs[i].iommu };
 			unsigned int length = strlen(names[c]);
 
 			most = length > most ? length : most;

@@ -102,9 +102,28 @@ static int temp_write(int fd, const struct snapshot *s, const char *version)
 	return fclose(closing) ? -errno : 0;
 }
 
+int textfile_check(const char *path)
+{
+	_cleanup_(target_close) struct target t = { .dir = -1 };
+	int err = target_open(&t, path);
+	int fd;
+
+	if (!err)
+		err = target_check(&t);
+	if (err && err != -ENOENT)
+		return err;
+	if (t.dir < 0)
+		return err;
+	fd = temp_create(&t);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return unlinkat(t.dir, t.temp, 0) ? -errno : 0;
+}
+
 int out_textfile(const char *path, const struct snapshot *s, const char *version)
 {
-	_cleanup_(target_close) struct target t = {.dir = -1};
+	_cleanup_(target_close) struct target t = { .dir = -1 };
 	int err = target_open(&t, path);
 	int fd;
 
@@ -129,7 +148,7 @@ int out_textfile(const char *path, const struct snapshot *s, const char *version
 
 int textfile_remove(const char *path)
 {
-	_cleanup_(target_close) struct target t = {.dir = -1};
+	_cleanup_(target_close) struct target t = { .dir = -1 };
 	int err = target_open(&t, path);
 
 	if (!err)

@@ -16,6 +16,12 @@
  */
 int out_textfile(const char *path, const struct snapshot *s, const char *version);
 
+/*
+ * Could @path be replaced? 0 or a negative errno, as of out_textfile(); but a full disk shows only
+ * there.
+ */
+int textfile_check(const char *path);
+
 /* Removes @path at a clean stop; none there is no error. 0 or a negative errno. */
 int textfile_remove(const char *path);
 

@@ -212,7 +212,7 @@ static int open_config(const char *dir)
 int pci_read_caps(struct pci_caps *caps, const char *dir)
 {
 	_cleanup_(fd_closep) int fd = open_config(dir);
-	struct config c = {.fd = fd};
+	struct config c = { .fd = fd };
 	struct stat st;
 
 	memset(caps, 0, sizeof(*caps));
@@ -231,7 +231,7 @@ int pci_read_caps(struct pci_caps *caps, const char *dir)
 
 int pci_read_pri_fd(struct pci_pri *pri, int fd, __u16 offset)
 {
-	const struct config c = {.fd = fd, .size = CFG_EXP_SIZE};
+	const struct config c = { .fd = fd, .size = CFG_EXP_SIZE };
 	__u8 cap[PRI_SIZE];
 	int err;
 

@@ -26,7 +26,7 @@ static void on_signal(int sig)
 
 static void catch_signals(void)
 {
-	struct sigaction sa = {.sa_handler = on_signal}; /* interrupts waiting */
+	struct sigaction sa = { .sa_handler = on_signal }; /* interrupts waiting */
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -125,19 +125,20 @@ static int header(struct run *r)
 int run_open(struct run *r, const struct options *o, const char *command, bool trace,
 	     watch_event_fn fn)
 {
-	struct watch_options wo = {
-		.trace = trace, .mode = o->attach, .credits_default = credits_default()};
+	struct watch_options wo = { .trace = trace,
+				    .mode = o->attach,
+				    .credits_default = credits_default() };
 	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->o = o;
 	r->trace = trace;
 	r->info.command = command;
-	r->out = (struct out_options){.wide = o->wide,
-				      .timestamps = o->timestamps,
-				      .color = o->color,
-				      .terminal = isatty(STDOUT_FILENO),
-				      .wall_minus_mono = now_wall() - now_mono()};
+	r->out = (struct out_options){ .wide = o->wide,
+				       .timestamps = o->timestamps,
+				       .color = o->color,
+				       .terminal = isatty(STDOUT_FILENO),
+				       .wall_minus_mono = now_wall() - now_mono() };
 	if (!o->verbose)
 		libbpf_set_print(quiet);
 	err = run_check_patterns(o);

@@ -132,7 +132,7 @@ int watch_start(struct watch *w, watch_event_fn fn, void *arg)
 	static struct delivery delivery; /* one ring a process */
 	int err;
 
-	delivery = (struct delivery){fn, arg};
+	delivery = (struct delivery){ fn, arg };
 	w->ring = ring_buffer__new(bpf_map__fd(w->skel->maps.events), deliver, &delivery, NULL);
 	if (!w->ring)
 		return explain(-errno);

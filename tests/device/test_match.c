@@ -13,31 +13,31 @@ static void matches_names_and_globs(void)
 		const char *pattern, *name;
 		bool yes;
 	} v[] = {
-		{"0000:00:06.0", "0000:00:06.0", true},
-		{"00:06.0", "0000:00:06.0", true},
-		{"00:06.0", "0001:00:06.0", false},
-		{"00:06.0", "10000:00:06.0", false},
-		{"10000:00:06.0", "10000:00:06.0", true},
-		{"0000:00:*", "0000:00:06.0", true},
-		{"00:*", "0000:00:06.0", true},
-		{"0000:00:*", "0000:01:06.0", false},
-		{"0000:6A:01.0", "0000:6a:01.0", true},
-		{"6A:01.[01]", "0000:6a:01.1", true},
-		{"6a:01.[01]", "0000:6a:01.2", false},
-		{"6a:??.0", "0000:6a:01.0", true},
-		{"*", "0000:00:06.0", true},
-		{"06.0", "0000:00:06.0", false},
-		{"0000:00:06", "0000:00:06.0", false},
-		{"mock*", "mock0", true},
-		{"mock*", "Mock0", false},
-		{"mock?", "mock10", false},
-		{"HISI0001:00", "HISI0001:00", true},
-		{"hisi0001:00", "HISI0001:00", false},
-		{"", "mock0", false},
-		{"[", "mock0", false},
-		{"\\", "mock0", false},
+		{ "0000:00:06.0", "0000:00:06.0", true },
+		{ "00:06.0", "0000:00:06.0", true },
+		{ "00:06.0", "0001:00:06.0", false },
+		{ "00:06.0", "10000:00:06.0", false },
+		{ "10000:00:06.0", "10000:00:06.0", true },
+		{ "0000:00:*", "0000:00:06.0", true },
+		{ "00:*", "0000:00:06.0", true },
+		{ "0000:00:*", "0000:01:06.0", false },
+		{ "0000:6A:01.0", "0000:6a:01.0", true },
+		{ "6A:01.[01]", "0000:6a:01.1", true },
+		{ "6a:01.[01]", "0000:6a:01.2", false },
+		{ "6a:??.0", "0000:6a:01.0", true },
+		{ "*", "0000:00:06.0", true },
+		{ "06.0", "0000:00:06.0", false },
+		{ "0000:00:06", "0000:00:06.0", false },
+		{ "mock*", "mock0", true },
+		{ "mock*", "Mock0", false },
+		{ "mock?", "mock10", false },
+		{ "HISI0001:00", "HISI0001:00", true },
+		{ "hisi0001:00", "HISI0001:00", false },
+		{ "", "mock0", false },
+		{ "[", "mock0", false },
+		{ "\\", "mock0", false },
 	};
-	static const char *const list[] = {"00:05.0", "mock*"};
+	static const char *const list[] = { "00:05.0", "mock*" };
 
 	for (unsigned int i = 0; i < sizeof(v) / sizeof(*v); i++)
 		if (match_device(v[i].pattern, v[i].name) != v[i].yes)
@@ -72,26 +72,27 @@ static void says_what_is_wrong_with_credits(void)
 {
 #define USE "; use DEVICE=N or N, N from 1 to 4294967295"
 	static const char *const v[][2] = {
-		{"0000:00:06.0=abc", "--credits 0000:00:06.0=abc: not a number" USE},
-		{"abc", "--credits abc: not a number" USE},
-		{"", "--credits '': no number" USE},
-		{"0000:00:06.0", "--credits 0000:00:06.0: not a number" USE},
-		{"0000:00:06.0=", "--credits 0000:00:06.0=: no number" USE},
-		{"=32", "--credits =32: no device" USE},
-		{"=", "--credits =: no device" USE},
-		{"0", "--credits 0: out of range" USE},
-		{"-1", "--credits -1: out of range" USE},
-		{"-", "--credits -: not a number" USE},
-		{"--1", "--credits --1: not a number" USE},
-		{"+5", "--credits +5: not a number" USE},
-		{" 5", "--credits  5: not a number" USE},
-		{"5 ", "--credits 5 : not a number" USE},
-		{"0x20", "--credits 0x20: not a number" USE},
-		{"1e3", "--credits 1e3: not a number" USE},
-		{"3.5", "--credits 3.5: not a number" USE},
-		{"4294967296", "--credits 4294967296: out of range" USE},
-		{"99999999999999999999999", "--credits 99999999999999999999999: out of range" USE},
-		{"d=0", "--credits d=0: out of range" USE},
+		{ "0000:00:06.0=abc", "--credits 0000:00:06.0=abc: not a number" USE },
+		{ "abc", "--credits abc: not a number" USE },
+		{ "", "--credits '': no number" USE },
+		{ "0000:00:06.0", "--credits 0000:00:06.0: not a number" USE },
+		{ "0000:00:06.0=", "--credits 0000:00:06.0=: no number" USE },
+		{ "=32", "--credits =32: no device" USE },
+		{ "=", "--credits =: no device" USE },
+		{ "0", "--credits 0: out of range" USE },
+		{ "-1", "--credits -1: out of range" USE },
+		{ "-", "--credits -: not a number" USE },
+		{ "--1", "--credits --1: not a number" USE },
+		{ "+5", "--credits +5: not a number" USE },
+		{ " 5", "--credits  5: not a number" USE },
+		{ "5 ", "--credits 5 : not a number" USE },
+		{ "0x20", "--credits 0x20: not a number" USE },
+		{ "1e3", "--credits 1e3: not a number" USE },
+		{ "3.5", "--credits 3.5: not a number" USE },
+		{ "4294967296", "--credits 4294967296: out of range" USE },
+		{ "99999999999999999999999",
+		  "--credits 99999999999999999999999: out of range" USE },
+		{ "d=0", "--credits d=0: out of range" USE },
 	};
 	struct credit_rule r;
 	char error[MATCH_ERROR], arg[400];
@@ -117,8 +118,8 @@ static struct credit_rule rule(const char *arg)
 
 static void finds_credits(void)
 {
-	const struct credit_rule r[] = {rule("0000:00:*=8"), rule("00:06.0=32"), rule("64"),
-					rule("mock*=5"),     rule("mock1=6"),	 rule("128")};
+	const struct credit_rule r[] = { rule("0000:00:*=8"), rule("00:06.0=32"), rule("64"),
+					 rule("mock*=5"),     rule("mock1=6"),	  rule("128") };
 
 	CHECK_INT(credits_for(r, 6, "0000:00:06.0"), 32); /* before N, wherever that stands */
 	CHECK_INT(credits_for(r, 6, "0000:00:05.0"), 8);

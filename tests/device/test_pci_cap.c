@@ -118,7 +118,7 @@ static void survives_all_ones(void)
 
 static void ends_loops_and_wild_pointers(void)
 {
-	static const unsigned int next[] = {0x120, 0x100, 0x40, 0xfc, 0x004};
+	static const unsigned int next[] = { 0x120, 0x100, 0x40, 0xfc, 0x004 };
 
 	for (unsigned int i = 0; i < sizeof(next) / sizeof(*next); i++) {
 		config_full(c, 512, 32);
@@ -194,7 +194,7 @@ static __u32 rnd(void)
 /* A header that leads on more often than not. */
 static __u32 random_header(void)
 {
-	static const __u16 ids[] = {0x0f, 0x13, 0x1b, 0, 0xffff};
+	static const __u16 ids[] = { 0x0f, 0x13, 0x1b, 0, 0xffff };
 	__u32 id = rnd() % 8 ? ids[rnd() % 5] : rnd() & 0xffff;
 
 	return id | (rnd() & 0xf) << 16 | (rnd() % 4 ? rnd() & 0xfff : 0) << 20;

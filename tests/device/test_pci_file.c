@@ -73,7 +73,7 @@ static void says_what_keeps_it_from_reading(void)
 
 static void lets_sleep(void)
 {
-	struct pci_pri pri = {.allocation = 7};
+	struct pci_pri pri = { .allocation = 7 };
 
 	new_device(CONFIG_SIZE);
 	CHECK(!pci_asleep(dir));

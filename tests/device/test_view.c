@@ -35,13 +35,14 @@ static void has_pri(struct device_facts *f, __u32 capacity, __u32 allocation, bo
 {
 	f->pri = f->ats = f->pasid = FACT_YES;
 	f->caps.ats = (struct pci_ats){
-		.offset = 256, .enabled = on, .unit_shift = 12, .invalidate_depth = 32};
-	f->caps.pasid = (struct pci_pasid){.offset = 320, .enabled = on, .width = 20};
-	f->caps.pri = (struct pci_pri){.offset = 288,
-				       .enabled = on,
-				       .stopped = !on,
-				       .capacity = capacity,
-				       .allocation = allocation};
+		.offset = 256, .enabled = on, .unit_shift = 12, .invalidate_depth = 32
+	};
+	f->caps.pasid = (struct pci_pasid){ .offset = 320, .enabled = on, .width = 20 };
+	f->caps.pri = (struct pci_pri){ .offset = 288,
+					.enabled = on,
+					.stopped = !on,
+					.capacity = capacity,
+					.allocation = allocation };
 	f->sva = FACT_UNKNOWN;
 }
 
@@ -54,7 +55,7 @@ static const char *print(const struct devices_options *o, bool json)
 	text = NULL;
 	f = open_memstream(&text, &size);
 	if (json) {
-		struct json j = {.f = f};
+		struct json j = { .f = f };
 
 		CHECK_INT(devices_json(&j, &l, o), 0);
 	} else {
@@ -64,7 +65,7 @@ static const char *print(const struct devices_options *o, bool json)
 	return text;
 }
 
-static const struct devices_options narrow, wide = {.wide = true}, all = {.all = true};
+static const struct devices_options narrow, wide = { .wide = true }, all = { .all = true };
 
 static void system_of_four(void)
 {
@@ -108,7 +109,7 @@ static void prints_the_table(void)
 static void shows_what_was_asked_for(void)
 {
 	static const char *const pattern = "00:1f.0";
-	const struct devices_options o = {.patterns = &pattern, .n_patterns = 1};
+	const struct devices_options o = { .patterns = &pattern, .n_patterns = 1 };
 
 	system_of_four();
 	CHECK_STR(print(&o, false),
@@ -246,7 +247,7 @@ static void writes_records(void)
 static void tells_errors_of_writing(void)
 {
 	FILE *f = fopen("/dev/full", "w");
-	struct json j = {.f = f};
+	struct json j = { .f = f };
 
 	system_of_four();
 	CHECK_INT(devices_text(f, &l, &narrow), -ENOSPC);

@@ -13,7 +13,8 @@ struct command {
 	const char *name, *usage;
 	int min, max; /* arguments; max -1: the rest of the line is the last one */
 	int (*run)(struct mock_dev *m, int argc, char **argv);
-	bool dev; /* the first argument names a device */
+	bool dev;   /* the first argument names a device */
+	bool state; /* and it is to stay as it is */
 };
 
 /* key=value among the arguments, or dflt */
@@ -225,12 +226,12 @@ static int cmd_discard(struct mock_dev *m, int argc, char **argv)
 
 static int cmd_remqueue(struct mock_dev *m, int argc, char **argv)
 {
-	return m ? mock_dev_remqueue(m) : -EINVAL;
+	return m && m->bound ? mock_dev_remqueue(m) : -ENODEV;
 }
 
 static int cmd_addqueue(struct mock_dev *m, int argc, char **argv)
 {
-	return m ? mock_dev_addqueue(m) : -EINVAL;
+	return m && m->bound ? mock_dev_addqueue(m) : -ENODEV;
 }
 
 static int cmd_resetpri(struct mock_dev *m, int argc, char **argv)
@@ -296,16 +297,16 @@ static const struct command commands[] = {
 	{"add", "NAME [iommu=K]", 1, 2, cmd_add},
 	{"addpci", "CAPACITY ALLOC [iommu=K] [slot=S] [vfs=N]", 2, 5, cmd_addpci},
 	{"del", "NAME|all [now]", 1, 2, cmd_del, true},
-	{"run", "NAME [key=value]...", 1, -1, cmd_run, true},
+	{"run", "NAME [key=value]...", 1, -1, cmd_run, true, true},
 	{"wait", "NAME|all", 1, 1, cmd_wait, true},
 	{"stop", "NAME|all", 1, 1, cmd_stop, true},
 	{"hold", "NAME|all 0|1", 2, 2, cmd_hold, true},
-	{"req", "NAME GRPID PASID|- [last=1] [n=1] [addr=A] [abort=0]", 3, 7, cmd_req, true},
+	{"req", "NAME GRPID PASID|- [last=1] [n=1] [addr=A] [abort=0]", 3, 7, cmd_req, true, true},
 	{"answer", "NAME GRPID PASID|- success|invalid|failure", 4, 4, cmd_answer, true},
 	{"discard", "NAME", 1, 1, cmd_discard, true},
-	{"remqueue", "NAME", 1, 1, cmd_remqueue, true},
-	{"addqueue", "NAME", 1, 1, cmd_addqueue, true},
-	{"resetpri", "NAME", 1, 1, cmd_resetpri, true},
+	{"remqueue", "NAME", 1, 1, cmd_remqueue, true, true},
+	{"addqueue", "NAME", 1, 1, cmd_addqueue, true, true},
+	{"resetpri", "NAME", 1, 1, cmd_resetpri, true, true},
 	{"limit", "NAME N", 2, 2, cmd_limit, true},
 	{"forget", "", 0, 0, cmd_forget},
 };
@@ -333,7 +334,7 @@ int mock_command(char *line)
 	char *word = strsep(&line, " \t"), *argv[ARGS_MAX];
 	const struct command *c = commands, *end = commands + ARRAY_SIZE(commands);
 	struct mock_dev *m = NULL;
-	int argc;
+	int argc, ret;
 
 	while (c < end && strcmp(word, c->name))
 		c++;
@@ -349,5 +350,10 @@ int mock_command(char *line)
 		if (!m)
 			return -ENODEV;
 	}
-	return c->run(m, argc, argv);
+	if (m && c->state)
+		mutex_lock(&m->state_mx);
+	ret = c->run(m, argc, argv);
+	if (m && c->state)
+		mutex_unlock(&m->state_mx);
+	return ret;
 }

@@ -60,6 +60,7 @@ struct mock_dev *mock_dev_alloc(const char *name, struct mock_iommu *mi)
 	m->mi = mi;
 	spin_lock_init(&m->lock);
 	mutex_init(&m->serial_mx);
+	mutex_init(&m->state_mx);
 	init_waitqueue_head(&m->wait);
 	timerqueue_init_head(&m->due);
 	INIT_LIST_HEAD(&m->parked);
@@ -184,10 +185,13 @@ err_queue:
 /* The device exists and its IOMMU knows it: make it able to fault. */
 int mock_dev_start(struct mock_dev *m)
 {
-	int ret = start(m);
+	int ret;
 
+	mutex_lock(&m->state_mx);
+	ret = start(m);
 	if (ret)
 		m->quiet = true; /* the caller removes it, and its driver has nothing to do */
+	mutex_unlock(&m->state_mx);
 	return ret;
 }
 
@@ -195,7 +199,7 @@ int mock_dev_start(struct mock_dev *m)
  * Nothing of ours touches the device any more. Without now all its requests are answered first;
  * with it the answers are left to the core, which before 6.9 gives none.
  */
-void mock_dev_stop(struct mock_dev *m, bool now)
+static void stop(struct mock_dev *m, bool now)
 {
 	WRITE_ONCE(m->stop, now ? 2 : 1);
 	mock_respond_wake(m);
@@ -214,54 +218,50 @@ void mock_dev_stop(struct mock_dev *m, bool now)
 	kthread_destroy_worker(m->reporter);
 	m->reporter = NULL;
 	flavour_close(m);
-	WRITE_ONCE(m->quiet, true);
+}
+
+void mock_dev_stop(struct mock_dev *m, bool now)
+{
+	mutex_lock(&m->state_mx);
+	if (m->live && !m->quiet)
+		stop(m, now);
+	m->quiet = true;
+	mutex_unlock(&m->state_mx);
 }
 
 /*
- * The driver's callbacks come with the device's lock held, from commands, which hold mock_ctl, and
- * from sysfs. A command that removes a device wants both locks the other way round.
+ * The driver's callbacks come with the device's lock held, and perhaps the PCI core's, from
+ * commands as from sysfs: they must not wait for mock_ctl.
  */
-static bool lock_ctl(struct mock_dev *m)
-{
-	while (!mutex_trylock(&mock_ctl)) {
-		if (READ_ONCE(m->quiet))
-			return false;
-		msleep(1);
-	}
-	if (!m->quiet)
-		return true;
-	mutex_unlock(&mock_ctl);
-	return false;
-}
-
-/* Only from sysfs: bound anew. */
 int mock_dev_bind(struct mock_dev *m)
 {
 	int ret = 0;
 
-	if (!lock_ctl(m))
-		return -ENODEV;
-	if (!m->open)
+	mutex_lock(&m->state_mx);
+	if (m->quiet)
+		ret = -ENODEV;
+	else if (m->live && !m->open)
 		ret = connect(m);
 	m->bound = !ret;
-	mutex_unlock(&mock_ctl);
+	mutex_unlock(&m->state_mx);
 	return ret;
 }
 
 /* As a driver does: the load ends, what waits is answered, the PASIDs go. */
 void mock_dev_unbind(struct mock_dev *m)
 {
-	if (!lock_ctl(m))
-		return;
-	WRITE_ONCE(m->stop, 1);
-	mock_respond_wake(m);
-	kthread_flush_worker(m->reporter);
-	mock_respond_drain(m);
-	if (m->on_queue)
-		remove_from_queue(m);
-	flavour_close(m);
+	mutex_lock(&m->state_mx);
 	m->bound = false;
-	mutex_unlock(&mock_ctl);
+	if (m->live && !m->quiet) {
+		WRITE_ONCE(m->stop, 1);
+		mock_respond_wake(m);
+		kthread_flush_worker(m->reporter);
+		mock_respond_drain(m);
+		if (m->on_queue)
+			remove_from_queue(m);
+		flavour_close(m);
+	}
+	mutex_unlock(&m->state_mx);
 }
 
 int mock_dev_may_run(struct mock_dev *m)
@@ -279,9 +279,7 @@ static int platform_bind(struct platform_device *pdev)
 {
 	struct mock_dev *m = mock_dev_of(&pdev->dev);
 
-	if (!m)
-		return -ENODEV;
-	return m->bound ? 0 : mock_dev_bind(m);
+	return m ? mock_dev_bind(m) : -ENODEV;
 }
 
 static MOCK_REMOVE_TYPE platform_unbind(struct platform_device *pdev)
@@ -329,7 +327,6 @@ int mock_dev_add(const char *name, struct mock_iommu *mi)
 		mock_dev_free(m);
 		return ret;
 	}
-	m->bound = true;
 	ret = device_driver_attach(&mock_platform_driver.driver, &pdev->dev);
 	if (ret)
 		mock_dev_del(m, false);

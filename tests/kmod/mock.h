@@ -4,6 +4,8 @@
  *
  * Locks, outermost first:
  *   mock_ctl           one command at a time; the list of devices
+ *   (the PCI core's rescan lock, the device's lock)
+ *   mock_dev.state_mx  a device is being used, bound, unbound or removed
  *   mock_iommu.reports read by a reporter around one report, write by whoever drops partial
  *                      requests: the core says that a driver must not add faults while it
  *                      calls iopf_queue_discard_partial() (io-pgfault.c, 6.1 to 7.2)
@@ -126,9 +128,9 @@ struct mock_dev {
 	bool on_queue;
 	bool bound; /* to our driver: without one a device does not fault */
 	bool open;  /* mock_flavour_open() */
-	bool quiet; /* a command is removing it and is done with it: the driver's callbacks stay out
-		     */
+	bool quiet; /* done with: the driver's callbacks stay out */
 
+	struct mutex state_mx; /* run, req, the queue, bind, unbind, removal: one at a time */
 	struct kthread_worker *reporter;
 	struct kthread_work run_work;
 	struct mock_run run;

@@ -147,7 +147,6 @@ static struct mock_dev *fn_new(struct mock_dev *pf, u32 capacity, u32 vfs, int d
 		return NULL;
 	}
 	m->pci = true;
-	m->bound = true;
 	m->pf = pf;
 	mock_cfg_bind(m->fn, m);
 	WRITE_ONCE(functions[devfn], m->fn);
@@ -180,26 +179,33 @@ static void remove_slot(int devfn)
 	pci_dev_put(pdev);
 }
 
-/* Stops and buries what has been made of the virtual functions, then lets the PCI core go. */
+static struct mock_dev *vf_at(int devfn)
+{
+	return functions[devfn] ? mock_cfg_dev(functions[devfn]) : NULL;
+}
+
+/* Stops and buries the virtual functions. The locks are those that sysfs' remove takes. */
 static void del_vfs(struct mock_dev *pf, int devfn, bool now)
 {
+	struct pci_dev *pdev = to_pci_dev(pf->dev);
+	struct mock_dev *m;
 	int i;
 
 	for (i = 1; i < 8; i++) {
-		struct mock_dev *m =
-			functions[devfn + i] ? mock_cfg_dev(functions[devfn + i]) : NULL;
-
-		if (m && m->live) {
-			mock_dev_stop(m, now);
+		m = vf_at(devfn + i);
+		if (!m)
+			continue;
+		mock_dev_stop(m, now);
+		if (m->dev)
 			disable_caps(to_pci_dev(m->dev));
-		}
 	}
-	if (pf->dev)
-		pci_disable_sriov(to_pci_dev(pf->dev));
+	pci_lock_rescan_remove();
+	device_lock(&pdev->dev);
+	pci_disable_sriov(pdev);
+	device_unlock(&pdev->dev);
+	pci_unlock_rescan_remove();
 	for (i = 1; i < 8; i++) {
-		struct mock_dev *m =
-			functions[devfn + i] ? mock_cfg_dev(functions[devfn + i]) : NULL;
-
+		m = vf_at(devfn + i);
 		if (m)
 			fn_free(m, devfn + i, m->live);
 	}
@@ -214,7 +220,9 @@ static int add_vfs(struct mock_dev *pf, u32 vfs, int devfn)
 		if (!fn_new(pf, 0, 0, devfn + i, pf->mi))
 			return -ENOMEM;
 	}
+	pci_lock_rescan_remove();
 	ret = pci_enable_sriov(to_pci_dev(pf->dev), vfs);
+	pci_unlock_rescan_remove();
 	for (i = 1; i <= vfs && !ret; i++) {
 		m = mock_cfg_dev(functions[devfn + i]);
 		ret = mock_dev_start(m);
@@ -249,8 +257,9 @@ int mock_pci_add(u32 capacity, u32 alloc, int slot, u32 vfs, struct mock_iommu *
 
 	pci_lock_rescan_remove();
 	pdev = pci_scan_single_device(root_bus, devfn);
+	/* of the bus's devices this one alone: another may be on its way out */
 	if (pdev)
-		pci_bus_add_devices(root_bus);
+		pci_bus_add_device(pdev);
 	pci_unlock_rescan_remove();
 	ret = pdev ? mock_dev_start(m) : -ENODEV;
 	if (ret) {
@@ -271,8 +280,8 @@ void mock_pci_del(struct mock_dev *m, bool now)
 	struct pci_dev *pdev = to_pci_dev(m->dev);
 	int devfn = pdev->devfn;
 
-	del_vfs(m, devfn, now);
 	mock_dev_stop(m, now);
+	del_vfs(m, devfn, now);
 	disable_caps(pdev);
 	remove_slot(devfn);
 	fn_free(m, devfn, true);
@@ -283,16 +292,14 @@ static int pci_bind(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct mock_dev *m = mock_pci_of(pdev);
 
-	if (!m || m->dev != &pdev->dev)
-		return -ENODEV; /* removed and scanned again: its IOMMU does not know it */
-	return m->bound ? 0 : mock_dev_bind(m);
+	/* not m->dev: removed and scanned again, and its IOMMU does not know it */
+	return m && m->dev == &pdev->dev ? mock_dev_bind(m) : -ENODEV;
 }
 
 static void pci_unbind(struct pci_dev *pdev)
 {
 	mock_dev_unbind(mock_pci_of(pdev));
-	if (pdev->is_physfn)
-		pci_disable_sriov(pdev);
+	pci_disable_sriov(pdev);
 }
 
 static const struct pci_device_id ids[] = {

@@ -46,7 +46,7 @@ static void test_escape(void)
 /* The code point at @s, -1 if there is none: by value, not by table as utf8_length() does. */
 static int code_point(const unsigned char *s, int *length)
 {
-	static const int least[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const int least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	int n = s[0] < 0x80 ? 1 : (s[0] & 0xe0) == 0xc0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : 4;
 	int v = n == 1 ? s[0] : s[0] & (0xff >> (n + 1));
 
@@ -117,7 +117,7 @@ static void test_any_bytes(void)
 
 static void test_full(void)
 {
-	struct out_options all = {.buckets = true};
+	struct out_options all = { .buckets = true };
 	FILE *f = fopen("/dev/full", "w");
 
 	if (!f) {

@@ -18,10 +18,10 @@ static const struct {
 	const char *name;
 	struct snapshot *(*make)(void);
 } snapshots[] = {
-	{"usual", make_usual},
-	{"odd", make_odd},
-	{"extreme", make_extreme},
-	{"hostile", make_hostile},
+	{ "usual", make_usual },
+	{ "odd", make_odd },
+	{ "extreme", make_extreme },
+	{ "hostile", make_hostile },
 };
 
 static int trace(const struct out_options *o)
@@ -37,7 +37,7 @@ static int trace(const struct out_options *o)
 
 static int json(const struct snapshot *s)
 {
-	struct out_options o = {.buckets = true, .wall_minus_mono = 1735732800000000000};
+	struct out_options o = { .buckets = true, .wall_minus_mono = 1735732800000000000 };
 	const struct pr_event *ev = make_events();
 	int err = out_json_header(stdout, make_run());
 
@@ -45,7 +45,7 @@ static int json(const struct snapshot *s)
 	err = err ?: out_json_hist(stdout, s, MERGE_IOMMU, false);
 	for (int i = 0; !err && i <= EV_TYPES + 2; i++)
 		err = out_json_event(stdout, &ev[i], ev[i].type == EV_DISCARD ? NULL : HOSTILE,
-			       ev[i].t + 1000, &o);
+				     ev[i].t + 1000, &o);
 	err = err ?: out_json_lost(stdout, s->t, s->lost);
 	err = err ?: out_json_probe(stdout, &s->probes[2]);
 	err = err ?: out_json_error(stdout, s->t, "cannot write \"" HOSTILE "\"", -ENOSPC);
@@ -54,7 +54,7 @@ static int json(const struct snapshot *s)
 
 static int emit(const char *format, const struct snapshot *s)
 {
-	struct out_options o = {.timestamps = true};
+	struct out_options o = { .timestamps = true };
 	struct table_state st = {};
 
 	o.wall_minus_mono = 1735732800000000000;

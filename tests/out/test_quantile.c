@@ -59,7 +59,7 @@ static void compare(int n, unsigned int q)
 
 static void test_against_sorted(void)
 {
-	static const unsigned int qs[] = {0, 1, 2500, 5000, 9000, 9900, 9990, 9999, 10000};
+	static const unsigned int qs[] = { 0, 1, 2500, 5000, 9000, 9900, 9990, 9999, 10000 };
 
 	for (int round = 0; round < 300; round++) {
 		int n = 1 + draw() % (round % 2 ? MOST : 5);
@@ -75,7 +75,7 @@ static void test_against_sorted(void)
 
 static void test_edges(void)
 {
-	__u64 other[LAT_BUCKETS] = {[3] = 5};
+	__u64 other[LAT_BUCKETS] = { [3] = 5 };
 
 	memset(hist, 0, sizeof(hist));
 	check(quantile(hist, QUANTILE_P50) == QUANTILE_NONE);

@@ -8,10 +8,10 @@
 #include "out_table.h"
 #include "out_trace.h"
 
-static const struct out_options plain_options, wide_options = {.wide = true};
-static const struct out_options color_options = {.color = true};
-static const struct out_options screen_options = {.terminal = true};
-static const struct out_options clock_options = {.timestamps = true};
+static const struct out_options plain_options, wide_options = { .wide = true };
+static const struct out_options color_options = { .color = true };
+static const struct out_options screen_options = { .terminal = true };
+static const struct out_options clock_options = { .timestamps = true };
 
 static char *table(struct page *p, const struct snapshot *s, const struct out_options *o)
 {
@@ -33,7 +33,7 @@ static char *summary(struct page *p, const struct snapshot *s)
 
 static void test_width(void)
 {
-	struct snapshot *(*makes[])(void) = {make_usual, make_odd, make_extreme, make_hostile};
+	struct snapshot *(*makes[])(void) = { make_usual, make_odd, make_extreme, make_hostile };
 	struct page p;
 
 	for (size_t i = 0; i < 4; i++) {
@@ -48,7 +48,7 @@ static void test_width(void)
 /* Names of devices stand in full in a line of their own, so the summary may be wider there. */
 static void test_summary_width(void)
 {
-	struct snapshot *(*makes[])(void) = {make_usual, make_odd, make_extreme, make_hostile};
+	struct snapshot *(*makes[])(void) = { make_usual, make_odd, make_extreme, make_hostile };
 	struct page p;
 
 	for (size_t i = 0; i < 4; i++) {

@@ -430,7 +430,7 @@ unsigned o_forget(struct oracle *o, int dev, enum o_loss cause)
 {
 	struct o_dev *d = &o->dev[dev];
 	uint64_t before;
-	struct o_hint none = {0};
+	struct o_hint none = { 0 };
 	unsigned did = 0;
 
 	o_void(o, dev, cause);

@@ -59,9 +59,9 @@ static void weigh(struct taste *t, enum step_op op, __u32 weight)
 
 static void taste_make(struct taste *t, struct rng *r)
 {
-	static const __u32 high[] = {0, 1, 2, 127, 128, 1 << 20, (1 << 23) - 1};
-	static const int pasid[] = {O_NONE, 0, 1, 0xfffff, 0x80000, 77};
-	static const __u32 longest[] = {1, 1, 2, 4, 8, 32};
+	static const __u32 high[] = { 0, 1, 2, 127, 128, 1 << 20, (1 << 23) - 1 };
+	static const int pasid[] = { O_NONE, 0, 1, 0xfffff, 0x80000, 77 };
+	static const __u32 longest[] = { 1, 1, 2, 4, 8, 32 };
 	bool odd = chance(r, 20); /* devices that do what they should not */
 
 	memset(t, 0, sizeof(*t));
@@ -157,7 +157,7 @@ static __u32 length(struct rng *r)
 
 static void devices_make(struct stream *s, struct rng *r)
 {
-	static const __u64 limit[] = {PR_NO_LIMIT, PR_NO_LIMIT, 0, 1, 4, 8, 16, 32};
+	static const __u64 limit[] = { PR_NO_LIMIT, PR_NO_LIMIT, 0, 1, 4, 8, 16, 32 };
 	bool vfs = chance(r, 25);
 
 	s->n_devs = vfs ? 2 + rnd(r, 3) : 1 + (chance(r, 40) ? rnd(r, O_DEVS) : 0);
@@ -174,8 +174,8 @@ static void devices_make(struct stream *s, struct rng *r)
 
 void stream_make(struct stream *s, __u64 seed, __u64 number)
 {
-	struct rng r = {seed * 0x2545f4914f6cdd1dULL + number};
-	struct sending sending[3] = {0};
+	struct rng r = { seed * 0x2545f4914f6cdd1dULL + number };
+	struct sending sending[3] = { 0 };
 	struct taste t;
 	__u32 n;
 

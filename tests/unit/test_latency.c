@@ -95,7 +95,7 @@ static void longer_latencies_are_in_no_earlier_bucket(void)
 
 static void what_is_too_long_overflows(void)
 {
-	static const __u64 ns[] = {1ULL << 37, (1ULL << 37) + 1, 1ULL << 38, 1ULL << 63, ~0ULL};
+	static const __u64 ns[] = { 1ULL << 37, (1ULL << 37) + 1, 1ULL << 38, 1ULL << 63, ~0ULL };
 
 	CHECK_EQ(lat_bucket((1ULL << 37) - 1), LAT_OVERFLOW - 1);
 	CHECK_EQ(lat_bucket_low(LAT_OVERFLOW), 1ULL << 37);

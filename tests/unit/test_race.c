@@ -75,7 +75,7 @@ static __u64 now(void)
 
 static void nap(long ns)
 {
-	struct timespec t = {.tv_nsec = ns};
+	struct timespec t = { .tv_nsec = ns };
 
 	nanosleep(&t, NULL);
 }
@@ -141,7 +141,7 @@ static void *reporter(void *arg)
 		prm.flags |= PR_LAST;
 		report(l, &prm);
 		l->groups++;
-		l->ring[head % RING] = (struct item){prm.grpid, prm.pasid, n};
+		l->ring[head % RING] = (struct item){ prm.grpid, prm.pasid, n };
 		atomic_store(&l->head, head + 1);
 		if (!rnd(&l->seed, 64))
 			sched_yield();
@@ -256,7 +256,7 @@ static void *disturber(void *arg)
 
 static bool windows_overlap(const struct pr_row *a, __u32 i, const struct pr_row *b, __u32 j)
 {
-	long d = pr_spill_at(&shared, pr_owner(a, i), 0) - pr_spill_at(&shared, pr_owner(b, j), 0);
+	long d = (long)pr_spill_place(pr_owner(a, i), 0) - pr_spill_place(pr_owner(b, j), 0);
 
 	d = (d + PR_SPILL) % PR_SPILL;
 	return d < PR_SPILL_WINDOW || d > PR_SPILL - PR_SPILL_WINDOW;

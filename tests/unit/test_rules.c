@@ -70,7 +70,7 @@ static void one_index_under_two_pasids_is_two_groups(void)
 
 static void group_ids_differ_in_all_their_32_bits(void)
 {
-	static const __u32 id[] = {5, 517, 5 + 0x10000, 5 + 0x2000000, 0xfffffe05};
+	static const __u32 id[] = { 5, 517, 5 + 0x10000, 5 + 0x2000000, 0xfffffe05 };
 
 	fresh(1);
 	for (int i = 0; i < 5; i++)
@@ -138,7 +138,7 @@ static void answers_may_come_in_any_order(void)
 
 static void codes_above_1_are_failures(void)
 {
-	static const __u32 code[] = {0, 1, 2, 3, 0xf, ~0U};
+	static const __u32 code[] = { 0, 1, 2, 3, 0xf, ~0U };
 
 	fresh(1);
 	for (int i = 0; i < 6; i++) {
@@ -269,7 +269,7 @@ static void a_group_refused_from_the_spill_table_is_late_as_well(void)
 /* The device waits for the answer that its group's last request will bring. */
 static void a_refused_partial_request_stays(void)
 {
-	struct pr_prm prm = {.grpid = 5};
+	struct pr_prm prm = { .grpid = 5 };
 
 	fresh(1);
 	PARTIAL(0, 5);
@@ -349,7 +349,7 @@ static void a_removed_device_leaves_nothing_behind(void)
 
 static void an_answer_between_removal_and_reuse_is_late(void)
 {
-	struct pr_prm prm = {.grpid = 5, .flags = PR_LAST};
+	struct pr_prm prm = { .grpid = 5, .flags = PR_LAST };
 	struct pr_ended ended = {};
 
 	fresh(1);

@@ -91,8 +91,7 @@ static bool neighbours(__u32 grpid, __u32 *a, __u32 *b)
 	y.born = 1;
 	for (x.self = 0; x.self < 64; x.self++) {
 		for (y.self = 64; y.self < PR_ROWS_MAX; y.self++) {
-			long d = pr_spill_at(w.sh, pr_owner(&y, grpid), 0) -
-				 pr_spill_at(w.sh, pr_owner(&x, grpid), 0);
+			long d = w_place(&w, &y, grpid, 0) - w_place(&w, &x, grpid, 0);
 
 			if (d < 1 || d > 8)
 				continue;
@@ -155,7 +154,7 @@ static void a_group_has_a_largest_size(void)
 	fresh(1);
 	row = &w.row[0];
 	for (int i = 0; i < PR_N_MAX; i++) {
-		struct pr_prm prm = {.grpid = 5};
+		struct pr_prm prm = { .grpid = 5 };
 
 		pr_request(w.sh, row, NULL, &prm, ++w.now);
 	}
@@ -163,7 +162,7 @@ static void a_group_has_a_largest_size(void)
 	CHECK_EQ(row->partial, PR_N_MAX);
 	CHECK_EQ(row->floor, 0);
 	for (int i = 0; i < 3; i++) {
-		struct pr_prm prm = {.grpid = 5};
+		struct pr_prm prm = { .grpid = 5 };
 
 		pr_request(w.sh, row, NULL, &prm, ++w.now);
 	}
@@ -184,7 +183,7 @@ static void with_history(__u64 n)
 
 static void the_sequence_number_wraps(void)
 {
-	static const __u64 before[] = {(1 << 18) - 4, (1ULL << 32) - 4, (7ULL << 40) - 4};
+	static const __u64 before[] = { (1 << 18) - 4, (1ULL << 32) - 4, (7ULL << 40) - 4 };
 
 	for (int k = 0; k < 3; k++) {
 		with_history(before[k]);
@@ -201,7 +200,7 @@ static void the_sequence_number_wraps(void)
 
 static void partial_groups_survive_the_wrap_of_their_epoch(void)
 {
-	static const __u32 before[] = {(1 << 18) - 3, ~0U - 2};
+	static const __u32 before[] = { (1 << 18) - 3, ~0U - 2 };
 
 	for (int k = 0; k < 2; k++) {
 		fresh(1);
@@ -222,7 +221,7 @@ static void partial_groups_survive_the_wrap_of_their_epoch(void)
 
 static void a_voided_group_does_not_come_back_after_2_to_18_voids(void)
 {
-	struct pr_prm five = {.grpid = 5}, six = {.grpid = 6};
+	struct pr_prm five = { .grpid = 5 }, six = { .grpid = 6 };
 
 	fresh(1);
 	w.row[0].queue = 0;
@@ -288,7 +287,7 @@ static void a_group_that_waits_for_two_days(void)
 /* The clocks of two CPUs may differ by some ns. */
 static void an_answer_from_before_its_request_took_no_time(void)
 {
-	struct pr_prm prm = {.grpid = 5};
+	struct pr_prm prm = { .grpid = 5 };
 	struct pr_ended ended = {};
 
 	fresh(1);

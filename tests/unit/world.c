@@ -8,27 +8,6 @@
 
 #define HEADER offsetof(struct pr_row, hist)
 
-_Static_assert(O_BUCKETS == LAT_BUCKETS, "buckets");
-_Static_assert((int)O_UNTRACKED == PR_UNTRACKED && (int)O_REMOVED == PR_REMOVED &&
-		       (int)O_LATE == PR_LATE && (int)O_LAST == PR_LAT_LAST &&
-		       (int)O_RESET_SINCE == PR_RESET_SINCE && O_CROSSED == PR_CROSSED &&
-		       O_RECOVERED == PR_RECOVERED && O_NO_MATCH == PR_NO_MATCH &&
-		       O_RECOVERED_FIRST == PR_RECOVERED_FIRST,
-	       "the oracle numbers things as the core does");
-
-__attribute__((format(printf, 2, 3))) static bool w_differ(struct world *w, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (!w->stop) {
-		va_start(ap, fmt);
-		vsnprintf(w->why, sizeof(w->why), fmt, ap);
-		va_end(ap);
-	}
-	w->stop = true;
-	return false;
-}
-
 __attribute__((format(printf, 2, 3))) static void w_say(const struct world *w, const char *fmt, ...)
 {
 	va_list ap;
@@ -68,7 +47,7 @@ static void w_clear_row(struct world *w, int dev)
 	for (int i = 0; i < w->n_idx; i++) {
 		row->slot[w->idx[i]] = (struct pr_slot){};
 		for (__u32 k = 0; k < PR_SPILL_WINDOW; k++) {
-			struct pr_spilled *e = pr_spill_at(w->sh, pr_owner(row, w->idx[i]), k);
+			struct pr_spilled *e = w_place(w, row, w->idx[i], k);
 
 			if (e->owner >> 9 == pr_owner(row, 0) >> 9 || !e->owner)
 				*e = (struct pr_spilled){};
@@ -164,137 +143,6 @@ static struct pr_prm w_prm(__u32 grpid, int pasid, bool last)
 	return prm;
 }
 
-void w_view(const struct world *w, int dev, struct pr_row *copy)
-{
-	memcpy(copy, &w->row[dev], HEADER);
-	pr_void_partials(w->sh, copy, NULL, w->now);
-}
-
-/* What the tables hold of a device, found as user space finds it. */
-struct held {
-	__u64 n, t_sum, oldest, places;
-};
-
-static void w_hold(const struct pr_row *view, const struct pr_slot *s, struct held *h)
-{
-	if (PR_STATE(s->word) != PR_PENDING && !pr_partial_is(view, s, s->word & PR_TAG_MASK))
-		return;
-	h->n += pr_slot_n(s);
-	h->t_sum += s->t_sum;
-	if (s->t_first < h->oldest)
-		h->oldest = s->t_first;
-}
-
-static void w_held(const struct world *w, int dev, const struct pr_row *view, struct held *h)
-{
-	const struct pr_row *row = &w->row[dev];
-
-	*h = (struct held){.oldest = ~0ULL};
-	for (int i = 0; i < w->n_idx; i++) {
-		__u64 owner = pr_owner(row, w->idx[i]);
-
-		w_hold(view, &row->slot[w->idx[i]], h);
-		for (__u32 k = 0; row->spilled && k < PR_SPILL_WINDOW; k++) {
-			const struct pr_spilled *e = pr_spill_at(w->sh, owner, k);
-
-			if (e->owner != owner)
-				continue;
-			h->places++;
-			w_hold(view, &e->slot, h);
-		}
-	}
-}
-
-#define SAME(what, got, want)                                                                  \
-	do {                                                                                   \
-		unsigned long long got_ = (got), want_ = (want);                               \
-		if (got_ != want_)                                                             \
-			return w_differ(w, "device %d: %s: core %llu, oracle %llu", dev, what, \
-					got_, want_);                                          \
-	} while (0)
-
-/* Counters that the two keep under the same name. */
-static bool w_check_counters(struct world *w, int dev, const struct pr_row *view)
-{
-	const struct o_dev *d = &w->o.dev[dev];
-	__u64 lost = 0;
-
-	SAME("requests", view->requests, d->requests);
-	SAME("groups", view->groups, d->groups);
-	SAME("answered", view->answered, d->answered);
-	SAME("success", view->responses[PR_SUCCESS], d->responses[0]);
-	SAME("invalid", view->responses[PR_INVALID], d->responses[1]);
-	SAME("failure", view->responses[PR_FAILURE], d->responses[2]);
-	SAME("partial responses", view->partial_responses, d->partial_responses);
-	SAME("unmatched, late", view->unmatched[PR_LATE], d->unmatched[O_LATE]);
-	SAME("unmatched, before start", view->unmatched[PR_BEFORE_START],
-	     d->unmatched[O_BEFORE_START]);
-	SAME("unmatched, unknown", view->unmatched[PR_UNKNOWN], d->unmatched[O_UNKNOWN]);
-	SAME("overflow", view->loss[PR_OVERFLOW], d->loss[O_OVERFLOW]);
-	SAME("dequeued", view->loss[PR_DEQUEUED], d->loss[O_DEQUEUED]);
-	SAME("refused", view->loss[PR_REFUSED], d->loss[O_REFUSED]);
-	SAME("reset", view->loss[PR_RESET], d->loss[O_RESET]);
-	SAME("removed", view->loss[PR_REMOVED], d->loss[O_REMOVED]);
-	SAME("untracked", view->loss[PR_UNTRACKED], d->loss[O_UNTRACKED]);
-	SAME("lost groups", view->lost_groups, d->lost_groups);
-	SAME("peak", view->peak, d->peak);
-	SAME("peak of the interval", view->peak_interval, d->peak_interval);
-	SAME("peak of groups", view->peak_groups, d->peak_groups);
-	SAME("peak of groups of the interval", view->peak_groups_interval, d->peak_groups_interval);
-	SAME("over", view->over, d->over);
-	SAME("crossing time", view->t_over, d->t_over);
-	SAME("floor", view->floor, d->floor);
-	for (int i = 0; i < PR_LATS; i++) {
-		SAME("latency sum", view->lat_sum[i], d->lat_sum[i]);
-		SAME("latency max", view->lat_max[i], d->lat_max[i]);
-	}
-	for (int i = 0; i < PR_LOSSES; i++)
-		lost += view->loss[i];
-	SAME("lost", view->lost, lost);
-	return true;
-}
-
-static bool w_check_histograms(struct world *w, int dev)
-{
-	const struct o_dev *d = &w->o.dev[dev];
-	const struct pr_row *row = &w->row[dev];
-
-	if (!memcmp(row->hist, d->hist, sizeof(row->hist)))
-		return true;
-	for (int i = 0; i < PR_LATS; i++)
-		for (int b = 0; b < LAT_BUCKETS; b++)
-			SAME("histogram", row->hist[i][b], d->hist[i][b]);
-	return true;
-}
-
-bool w_check(struct world *w, int dev)
-{
-	const struct pr_row *row = &w->row[dev];
-	const struct o_dev *d = &w->o.dev[dev];
-	__u64 outstanding = o_outstanding(&w->o, dev);
-	static struct pr_row view; /* large */
-	struct held held;
-
-	w_view(w, dev, &view);
-	w_held(w, dev, &view, &held);
-	if (!w_check_counters(w, dev, &view))
-		return false;
-	SAME("outstanding", pr_outstanding(&view), outstanding);
-	SAME("outstanding groups", pr_outstanding_groups(&view), o_groups(&w->o, dev));
-	SAME("partial", view.partial, o_partial(&w->o, dev));
-	SAME("requests in the tables", held.n, outstanding);
-	SAME("oldest", held.oldest, o_oldest(&w->o, dev));
-	SAME("spilled", row->spilled, held.places);
-	SAME("area", view.residence + view.lat_sum[PR_LAT_ONE] + held.n * w->now - held.t_sum,
-	     (__u64)d->area);
-	SAME("conservation", view.answered + view.lost + outstanding, view.requests);
-	if (d->pf == O_NONE) {
-		SAME("used", pr_used(row), o_used(&w->o, dev));
-		SAME("above", row->above, d->above);
-	}
-	return true;
-}
-
 /* @dev and those that share its credits, then what the core said of them. */
 static bool w_check_after(struct world *w, int dev, __u32 did, unsigned int want)
 {
@@ -322,10 +170,12 @@ static bool w_no_room(struct world *w, int dev, __u32 grpid)
 	if (pr_slot_usable(row, &row->slot[grpid % PR_DIRECT]))
 		return false;
 	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
-		const struct pr_spilled *e = pr_spill_at(w->sh, pr_owner(row, grpid), i);
+		const struct pr_spilled *e = w_place(w, row, grpid, i);
+
+		bool mine = e->owner >> 9 == pr_owner(row, 0) >> 9;
 
 		if (!e->owner ||
-		    (e->owner >> 9 == pr_owner(row, 0) >> 9 && pr_slot_usable(row, &e->slot)))
+		    (mine && PR_STATE(e->slot.word) == PR_PARTIAL && pr_slot_usable(row, &e->slot)))
 			return false;
 	}
 	return true;
@@ -363,7 +213,7 @@ static bool w_answered(struct world *w, int dev, __u32 grpid, int pasid, __u32 c
 {
 	struct pr_prm prm = w_prm(grpid, pasid, last);
 	struct pr_row *row = &w->row[dev];
-	struct o_hint hint = {row->answered, w_residence(row), false};
+	struct o_hint hint = { row->answered, w_residence(row), false };
 	__u64 late = row->unmatched[PR_LATE];
 	struct pr_ended ended = {};
 	struct o_ended e;
@@ -400,7 +250,7 @@ bool w_refuse(struct world *w, int dev, __u32 grpid, int pasid)
 {
 	struct pr_prm prm = w_prm(grpid, pasid, true);
 	struct pr_row *row = &w->row[dev];
-	struct o_hint hint = {row->lost, w_residence(row), false};
+	struct o_hint hint = { row->lost, w_residence(row), false };
 	unsigned int want;
 	__u32 did;
 
@@ -486,8 +336,7 @@ static bool w_remove_one(struct world *w, int dev)
 	for (int i = 0; i < w->n_idx; i++)
 		for (__u32 k = 0; k < PR_SPILL_WINDOW; k++)
 			SAME("left in the spill table",
-			     pr_spill_at(w->sh, pr_owner(row, w->idx[i]), k)->owner >> 9 == mine,
-			     0);
+			     w_place(w, row, w->idx[i], k)->owner >> 9 == mine, 0);
 	w_clear_row(w, dev);
 	w_make(w, dev, pf, limit, false);
 	return w_check_after(w, dev, 0, 0);

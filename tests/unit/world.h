@@ -52,9 +52,27 @@ bool w_reset(struct world *w, int dev);	 /* the PRI of a device and of its VFs *
 bool w_remove(struct world *w, int dev); /* and its VFs; new devices take the rows */
 bool w_limit(struct world *w, int dev, __u64 limit);
 bool w_interval(struct world *w, int dev);
+
 bool w_check(struct world *w, int dev);
+bool w_check_histograms(struct world *w, int dev);
+__attribute__((format(printf, 2, 3))) bool w_differ(struct world *w, const char *fmt, ...);
+
+#define SAME(what, got, want)                                                                  \
+	do {                                                                                   \
+		unsigned long long got_ = (got), want_ = (want);                               \
+		if (got_ != want_)                                                             \
+			return w_differ(w, "device %d: %s: core %llu, oracle %llu", dev, what, \
+					got_, want_);                                          \
+	} while (0)
 
 /* The row as user space sees it: voided partial groups counted. Its slots are not copied. */
 void w_view(const struct world *w, int dev, struct pr_row *copy);
+
+/* The @i-th place for groups whose grpid % 512 is @index when their direct slot is taken. */
+static inline struct pr_spilled *w_place(const struct world *w, const struct pr_row *row,
+					 __u32 index, __u32 i)
+{
+	return &w->sh->spill[pr_spill_place(pr_owner(row, index), i)];
+}
 
 #endif

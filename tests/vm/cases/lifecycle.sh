@@ -39,7 +39,7 @@ read_textfile() { # FILE
 	done | sort | uniq -c
 }
 
-load="group=1-32 success=70 invalid=20 failure=10 delay=0-2000 ooo=30 pasids=4"
+load="rate=3000 group=1-32 success=70 invalid=20 failure=10 delay=0-2000 ooo=30 pasids=4"
 kernel_holds > /tmp/before 2>&1
 
 note attach in the middle of 10000 outstanding requests
@@ -114,6 +114,8 @@ echo c2 > /sys/bus/platform/drivers/mockdev/unbind || not_ok unbind "exit status
 # the tool frees a removed device's row when it next looks; the new one must not wait for that
 ctl add c1
 ctl run c1 requests=5000 $load
+# its name does not lead to its driver
+echo mockdev > /sys/bus/platform/devices/c2/driver_override
 echo c2 > /sys/bus/platform/drivers/mockdev/bind || not_ok bind "exit status $?"
 ctl run c2 requests=5000 $load
 for d in n1 c1 c2; do ctl wait $d; done

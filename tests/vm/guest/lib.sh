@@ -3,7 +3,7 @@
 failed=0
 ok() { echo "ok $1"; }
 not_ok() { echo "not ok $1: $2"; failed=1; }
-note() { echo "# $*"; }
+note() { echo "# $(cut -d" " -f1 /proc/uptime) s: $*"; }
 
 # is NAME WHAT EXPECTED: passes if they are the same
 is() {

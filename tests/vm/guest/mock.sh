@@ -25,10 +25,14 @@ start_only() {
 	iommu-faultstat stat --json "$@" > "/out/$name.json" 2> "/out/$name.err" &
 	tool=$!
 }
-# started NAME: waits for its first interval
+# started NAME: waits for the first interval of that one, or the end of the last one started
 started() {
-	wait_for 120 grep -q '"type":"interval"' "/out/$1.json" ||
+	wait_for 120 started_or_dead "$1"
+	grep -q '"type":"interval"' "/out/$1.json" ||
 		not_ok "$1" "the tool did not start: $(cat "/out/$1.err")"
+}
+started_or_dead() {
+	grep -q '"type":"interval"' "/out/$1.json" || ! kill -0 "$tool"
 }
 start() {
 	start_only "$@"

@@ -165,9 +165,9 @@ struct pr_row {
 	__u32 queue;	  /* its iopf queue in pr_shared.queue, or PR_NONE */
 	__u32 dropped;	  /* times its partial groups were dropped but for an overflow; */
 	__u32 drop_cause; /* since partials were last voided, the first drop's enum pr_loss, */
-	__u32 pad;
-	__u64 t_drop;	/* and time */
-	__u64 t_forget; /* last PRI reset, or removal */
+	__u32 was_floor; /* 1: outstanding was a floor once, so the peak since the start still is */
+	__u64 t_drop;	 /* and time */
+	__u64 t_forget;	 /* last PRI reset, or removal */
 
 	__u64 hist[PR_LATS][LAT_BUCKETS];
 	struct pr_slot slot[PR_DIRECT];

@@ -199,6 +199,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	d->id = copy.born;
 	d->gone = copy.state == PR_ROW_GONE;
 	d->floor = copy.floor == PR_FLOOR;
+	d->was_floor = copy.was_floor || d->floor;
 	d->outstanding = pr_outstanding(&copy);
 	d->outstanding_groups = pr_outstanding_groups(&copy);
 	d->in_flight = f.n;

@@ -118,6 +118,7 @@ static void identity(struct json *j, const struct dev_snapshot *d)
 	json_u64(j, "id", d->id);
 	json_bool(j, "gone", d->gone);
 	json_bool(j, "floor", d->floor);
+	json_bool(j, "peak_floor", d->was_floor);
 	json_bool(j, "over_credits", d->above);
 	json_bool(j, "consistent", d->consistent);
 }

@@ -80,9 +80,9 @@ static void load(FILE *f, const struct dev_snapshot *d)
 	char a[FMT_SIZE], b[FMT_SIZE];
 
 	line(f, "outstanding", d->outstanding, d->floor);
-	fprintf(f, ", peak %s", fmt_count(a, c->peak, d->floor, WIDE));
-	fprintf(f, " and %s groups", fmt_count(a, c->peak_groups, d->floor, WIDE));
-	fprintf(f, ", mean %s\n", fmt_mean(b, c->area, c->ns, d->floor, WIDE - 2));
+	fprintf(f, ", peak %s", fmt_count(a, c->peak, d->was_floor, WIDE));
+	fprintf(f, " and %s groups", fmt_count(a, c->peak_groups, d->was_floor, WIDE));
+	fprintf(f, ", mean %s\n", fmt_mean(b, c->area, c->ns, d->was_floor, WIDE - 2));
 	if (d->credits == PR_NO_LIMIT) {
 		fprintf(f, "  %-12s unknown\n", "credits");
 		return;

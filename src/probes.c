@@ -229,7 +229,6 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 		struct btf *module_btf = NULL;
 		const struct btf_type *proto;
 		struct probe *p;
-		int err = 0;
 
 		/* the core's own entry point up to 6.8, which calls the driver's */
 		if (!ends_with(sym->name, RESPONSE) || !strcmp(sym->name, "iommu_page_response") ||
@@ -252,12 +251,13 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 			return -E2BIG;
 		}
 		snprintf(p->module, sizeof(p->module), "%s", sym->module);
-		if (mode != ATTACH_KPROBE && proto && n_typed < 4) {
+		/* a module's types need a privilege that its functions' names do not */
+		if (mode != ATTACH_KPROBE && proto && n_typed < 4 &&
+		    !bpf_program__set_attach_target(typed[n_typed], 0, sym->name)) {
 			p->typed = true;
 			p->prog[0] = typed[n_typed++];
 			if (plan->twice && sym->count == 1)
 				p->prog[1] = skel->progs.answer_kprobe;
-			err = bpf_program__set_attach_target(p->prog[0], 0, sym->name);
 		} else if (sym->count == 1) {
 			p->prog[0] = skel->progs.answer_kprobe;
 		} else {
@@ -265,8 +265,6 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 				 "%u functions have this name", sym->count);
 		}
 		btf__free(module_btf);
-		if (err)
-			return err;
 		for (int j = 0; j < 2; j++)
 			if (p->prog[j])
 				bpf_program__set_autoload(p->prog[j], true);

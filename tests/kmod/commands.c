@@ -65,7 +65,7 @@ static int pick_iommu(int argc, char **argv, struct mock_iommu **mi)
 
 static int cmd_add(struct mock_dev *m, int argc, char **argv)
 {
-	static const char *const keys[] = {"iommu", NULL};
+	static const char *const keys[] = { "iommu", NULL };
 	struct mock_iommu *mi;
 	int ret;
 
@@ -77,7 +77,7 @@ static int cmd_add(struct mock_dev *m, int argc, char **argv)
 
 static int cmd_addpci(struct mock_dev *m, int argc, char **argv)
 {
-	static const char *const keys[] = {"iommu", "slot", "vfs", NULL};
+	static const char *const keys[] = { "iommu", "slot", "vfs", NULL };
 	struct mock_iommu *mi;
 	u32 capacity, alloc;
 	s64 slot, vfs;
@@ -182,8 +182,8 @@ static int parse_grpid(const char *s, u32 *grpid)
 
 static int cmd_req(struct mock_dev *m, int argc, char **argv)
 {
-	static const char *const keys[] = {"last", "n", "addr", "abort", NULL};
-	struct mock_req q = {.perm = IOMMU_FAULT_PERM_READ, .park = true};
+	static const char *const keys[] = { "last", "n", "addr", "abort", NULL };
+	struct mock_req q = { .perm = IOMMU_FAULT_PERM_READ, .park = true };
 	s64 last, n, addr, abort;
 	int ret;
 
@@ -206,7 +206,7 @@ static int cmd_req(struct mock_dev *m, int argc, char **argv)
 
 static int cmd_answer(struct mock_dev *m, int argc, char **argv)
 {
-	static const char *const codes[] = {"success", "invalid", "failure"};
+	static const char *const codes[] = { "success", "invalid", "failure" };
 	u32 grpid, pasid;
 	int ret, code;
 
@@ -294,21 +294,22 @@ static int cmd_wait(struct mock_dev *m, int argc, char **argv)
 }
 
 static const struct command commands[] = {
-	{"add", "NAME [iommu=K]", 1, 2, cmd_add},
-	{"addpci", "CAPACITY ALLOC [iommu=K] [slot=S] [vfs=N]", 2, 5, cmd_addpci},
-	{"del", "NAME|all [now]", 1, 2, cmd_del, true},
-	{"run", "NAME [key=value]...", 1, -1, cmd_run, true, true},
-	{"wait", "NAME|all", 1, 1, cmd_wait, true},
-	{"stop", "NAME|all", 1, 1, cmd_stop, true},
-	{"hold", "NAME|all 0|1", 2, 2, cmd_hold, true},
-	{"req", "NAME GRPID PASID|- [last=1] [n=1] [addr=A] [abort=0]", 3, 7, cmd_req, true, true},
-	{"answer", "NAME GRPID PASID|- success|invalid|failure", 4, 4, cmd_answer, true},
-	{"discard", "NAME", 1, 1, cmd_discard, true},
-	{"remqueue", "NAME", 1, 1, cmd_remqueue, true, true},
-	{"addqueue", "NAME", 1, 1, cmd_addqueue, true, true},
-	{"resetpri", "NAME", 1, 1, cmd_resetpri, true, true},
-	{"limit", "NAME N", 2, 2, cmd_limit, true},
-	{"forget", "", 0, 0, cmd_forget},
+	{ "add", "NAME [iommu=K]", 1, 2, cmd_add },
+	{ "addpci", "CAPACITY ALLOC [iommu=K] [slot=S] [vfs=N]", 2, 5, cmd_addpci },
+	{ "del", "NAME|all [now]", 1, 2, cmd_del, true },
+	{ "run", "NAME [key=value]...", 1, -1, cmd_run, true, true },
+	{ "wait", "NAME|all", 1, 1, cmd_wait, true },
+	{ "stop", "NAME|all", 1, 1, cmd_stop, true },
+	{ "hold", "NAME|all 0|1", 2, 2, cmd_hold, true },
+	{ "req", "NAME GRPID PASID|- [last=1] [n=1] [addr=A] [abort=0]", 3, 7, cmd_req, true,
+	  true },
+	{ "answer", "NAME GRPID PASID|- success|invalid|failure", 4, 4, cmd_answer, true },
+	{ "discard", "NAME", 1, 1, cmd_discard, true },
+	{ "remqueue", "NAME", 1, 1, cmd_remqueue, true, true },
+	{ "addqueue", "NAME", 1, 1, cmd_addqueue, true, true },
+	{ "resetpri", "NAME", 1, 1, cmd_resetpri, true, true },
+	{ "limit", "NAME N", 2, 2, cmd_limit, true },
+	{ "forget", "", 0, 0, cmd_forget },
 };
 
 static int split(char *line, int max, char **argv)

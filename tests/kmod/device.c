@@ -296,9 +296,10 @@ static struct platform_driver mock_platform_driver = {
 
 int mock_dev_add(const char *name, struct mock_iommu *mi)
 {
-	const struct property_entry props[] = {/* dev_iommu_get_max_pasids(), iommu.c, 6.12 */
-					       PROPERTY_ENTRY_U32("pasid-num-bits", 20),
-					       {}};
+	const struct property_entry props[] = { /* dev_iommu_get_max_pasids(), iommu.c, 6.12 */
+						PROPERTY_ENTRY_U32("pasid-num-bits", 20),
+						{}
+	};
 	struct platform_device_info info = {
 		.parent = mock_root,
 		.name = name,

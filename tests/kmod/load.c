@@ -154,7 +154,7 @@ static void begin_group(struct load *l, struct open_group *o, u32 n, u32 prg)
 	struct mock_dev *m = l->m;
 	u32 w = below(l, r->success + r->invalid + r->failure);
 
-	*o = (struct open_group){.left = n};
+	*o = (struct open_group){ .left = n };
 	o->req.grpid = prg;
 	o->req.pasid = MOCK_PASID0 + l->groups % r->pasids;
 	if (r->kernel)
@@ -311,8 +311,8 @@ static void step_work(struct kthread_work *work)
 /* The same request, some times. What the core says of it shows in the books. */
 int mock_run_step(struct mock_dev *m, struct mock_req *q, unsigned int times)
 {
-	struct mock_run r = {.rid = q->pasid == MOCK_NO_PASID};
-	struct step s = {.m = m, .q = q, .times = times};
+	struct mock_run r = { .rid = q->pasid == MOCK_NO_PASID };
+	struct step s = { .m = m, .q = q, .times = times };
 	int ret;
 
 	ret = mock_dev_may_run(m);

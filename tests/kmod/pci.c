@@ -11,8 +11,8 @@
 
 #define MOCK_DOMAIN 0x7f00
 
-static struct pci_sysdata sysdata = {.domain = MOCK_DOMAIN, .node = NUMA_NO_NODE};
-static struct resource bus_range = {.name = MOCK_NAME, .flags = IORESOURCE_BUS};
+static struct pci_sysdata sysdata = { .domain = MOCK_DOMAIN, .node = NUMA_NO_NODE };
+static struct resource bus_range = { .name = MOCK_NAME, .flags = IORESOURCE_BUS };
 static struct pci_bus *root_bus;
 static struct mock_fn
 	*functions[256]; /* by devfn; set and cleared while the PCI core sees nothing there */
@@ -27,7 +27,7 @@ static int (*reset_pri)(struct pci_dev *pdev);
 
 static void *lookup(const char *name)
 {
-	struct kprobe kp = {.symbol_name = name};
+	struct kprobe kp = { .symbol_name = name };
 	void *addr;
 
 	if (register_kprobe(&kp))
@@ -302,8 +302,9 @@ static void pci_unbind(struct pci_dev *pdev)
 	pci_disable_sriov(pdev);
 }
 
-static const struct pci_device_id ids[] = {
-	{PCI_DEVICE(0x1234, 0x0f17)}, {PCI_DEVICE(0x1234, 0x0f18)}, {}};
+static const struct pci_device_id ids[] = { { PCI_DEVICE(0x1234, 0x0f17) },
+					    { PCI_DEVICE(0x1234, 0x0f18) },
+					    {} };
 
 static struct pci_driver mock_pci_driver = {
 	.name = "mockpci",

@@ -125,7 +125,7 @@ struct snapshot *make_odd(void)
 	answer(&devs[0], 5, 140 * S);
 	devs[0].oldest = 200 * S;
 
-	devs[1].floor = true;
+	devs[1].floor = devs[1].was_floor = true;
 	devs[1].driver[0] = '\0';
 	devs[1].group = PR_NONE;
 	strcpy(devs[1].name, "platform-accelerator.auto.12");
@@ -154,7 +154,7 @@ struct snapshot *make_extreme(void)
 		d->name[PR_NAME - 1] = d->driver[PR_SHORT_NAME - 1] = '\0';
 		d->iommu[PR_SHORT_NAME - 1] = d->pf[PR_NAME - 1] = '\0';
 		d->gone = i == 2;
-		d->floor = i != 1;
+		d->floor = d->was_floor = i != 1;
 		d->above = d->consistent = true;
 		d->source = CREDITS_OPTION;
 		d->total.ns = i ? d->total.ns : 1;

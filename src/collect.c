@@ -260,6 +260,7 @@ static int add_up(struct snapshot *all, const struct dev_snapshot *d)
 
 		*sum = *d;
 		add_counts(&sum->total, &was.total);
+		sum->was_floor |= was.was_floor;
 		sum->first_max = max(sum->first_max, was.first_max);
 		sum->last_max = max(sum->last_max, was.last_max);
 		return 0;

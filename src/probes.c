@@ -251,14 +251,13 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 			return -E2BIG;
 		}
 		snprintf(p->module, sizeof(p->module), "%s", sym->module);
-		/* a module's types need a privilege that its functions' names do not */
-		if (mode != ATTACH_KPROBE && proto && n_typed < 4 &&
-		    !bpf_program__set_attach_target(typed[n_typed], 0, sym->name)) {
+		p->sole = sym->count == 1;
+		if (mode != ATTACH_KPROBE && proto && n_typed < 4) {
 			p->typed = true;
 			p->prog[0] = typed[n_typed++];
-			if (plan->twice && sym->count == 1)
+			if (plan->twice && p->sole)
 				p->prog[1] = skel->progs.answer_kprobe;
-		} else if (sym->count == 1) {
+		} else if (p->sole) {
 			p->prog[0] = skel->progs.answer_kprobe;
 		} else {
 			snprintf(p->status.why, sizeof(p->status.why),
@@ -276,6 +275,33 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 		  "*" RESPONSE "): nothing can be outstanding. Load the IOMMU driver first, or "
 		  "use a kernel with page request support for this IOMMU");
 	return -ENOTSUP;
+}
+
+/*
+ * Tells libbpf which functions the answers' fentry programs are for. It reads the kernel's types
+ * for that, which are most of our memory: not while we have a copy, too. Those of a module need a
+ * privilege that its functions' names do not.
+ */
+static void aim_answers(struct probe_plan *plan, struct faultstat_bpf *skel)
+{
+	for (unsigned int i = 0; i < plan->n; i++) {
+		struct probe *p = &plan->v[i];
+		int err;
+
+		if (!p->typed || !ends_with(p->status.name, RESPONSE))
+			continue;
+		err = bpf_program__set_attach_target(p->prog[0], 0, p->status.name);
+		if (!err)
+			continue;
+		bpf_program__set_autoload(p->prog[0], false);
+		p->typed = false;
+		p->prog[0] = p->sole ? skel->progs.answer_kprobe : NULL;
+		p->prog[1] = NULL;
+		if (p->sole)
+			bpf_program__set_autoload(p->prog[0], true);
+		else
+			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));
+	}
 }
 
 int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach_mode mode)
@@ -335,6 +361,8 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 			       !ksyms_find(&syms, "iommufd_fault_iopf_handler");
 	ksyms_free(&syms);
 	btf__free(btf);
+	if (!err)
+		aim_answers(plan, skel);
 	return err;
 }
 

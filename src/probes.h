@@ -29,6 +29,7 @@ struct probe {
 	char module[64]; /* that the function lives in, empty: built in */
 	bool essential;	 /* without it there is nothing to tell */
 	bool typed;	 /* by fentry or fexit */
+	bool sole;	 /* no other function has this name: a kprobe would do, too */
 };
 
 struct probe_plan {

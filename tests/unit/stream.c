@@ -57,7 +57,24 @@ static void weigh(struct taste *t, enum step_op op, __u32 weight)
 	t->weight[op] = weight;
 }
 
-static void taste_make(struct taste *t, struct rng *r)
+/* An index whose places in the spill table are among those of @other, if the dice find one. */
+static __u32 near(const struct stream *s, struct rng *r, __u32 other)
+{
+	struct pr_row row = { .self = s->self[0] };
+	__u32 place = pr_spill_place(pr_owner(&row, other), 0), index = 0;
+
+	for (int i = 0; i < 200; i++) {
+		index = rnd(r, 512);
+		if (index != other &&
+		    (pr_spill_place(pr_owner(&row, index), 0) - place + PR_SPILL_WINDOW - 1) %
+				    PR_SPILL <
+			    2 * PR_SPILL_WINDOW - 1)
+			break;
+	}
+	return index;
+}
+
+static void taste_make(struct taste *t, const struct stream *s, struct rng *r)
 {
 	static const __u32 high[] = { 0, 1, 2, 127, 128, 1 << 20, (1 << 23) - 1 };
 	static const int pasid[] = { O_NONE, 0, 1, 0xfffff, 0x80000, 77 };
@@ -68,6 +85,8 @@ static void taste_make(struct taste *t, struct rng *r)
 	t->n_index = 1 + rnd(r, 6);
 	for (__u32 i = 0; i < t->n_index; i++)
 		t->index[i] = chance(r, 10) ? (rnd(r, 2) ? 511 : 0) : rnd(r, 512);
+	if (t->n_index > 1 && chance(r, 3))
+		t->index[1] = near(s, r, t->index[0]);
 	t->n_high = chance(r, 60) ? 1 : 1 + rnd(r, 4);
 	for (__u32 i = 0; i < t->n_high; i++)
 		t->high[i] = high[rnd(r, 7)];
@@ -86,6 +105,7 @@ static void taste_make(struct taste *t, struct rng *r)
 	weigh(t, S_ANSWER_PARTIAL_KEY, odd ? 3 : 0);
 	weigh(t, S_REFUSE, chance(r, 30) ? 6 : 0);
 	weigh(t, S_REFUSE_ANY, odd ? 3 : 0);
+	weigh(t, S_REFUSE_PARTIAL, t->weight[S_REFUSE] ? 2 : 0);
 	weigh(t, S_DISCARD, chance(r, 40) ? 6 : 0);
 	weigh(t, S_LEAVE, chance(r, 20) ? 3 : 0);
 	weigh(t, S_JOIN, t->weight[S_LEAVE] ? 4 : 0);
@@ -182,7 +202,7 @@ void stream_make(struct stream *s, __u64 seed, __u64 number)
 	r.state = rnd64(&r);
 	n = length(&r);
 	devices_make(s, &r);
-	taste_make(&t, &r);
+	taste_make(&t, s, &r);
 	for (s->n = 0; s->n < n;) {
 		struct step *st = &s->step[s->n++];
 		struct sending *g = &sending[rnd(&r, 3)];
@@ -287,6 +307,8 @@ static bool step_play(const struct step *s, struct world *w)
 	case S_REFUSE:
 	case S_REFUSE_ANY:
 		return w_refuse(w, dev, grpid, pasid);
+	case S_REFUSE_PARTIAL:
+		return w_refuse_partial(w, dev, grpid, pasid);
 	case S_DISCARD:
 		return !discard_is_exact(w, s->pick) || w_discard(w, s->pick);
 	case S_LEAVE:

@@ -16,7 +16,8 @@ enum step_op {
 	S_ANSWER_PARTIAL_KEY,
 	S_REFUSE,     /* dev grpid pasid */
 	S_REFUSE_ANY, /* the pick-th group in flight */
-	S_DISCARD,    /* queue: pick */
+	S_REFUSE_PARTIAL,
+	S_DISCARD, /* queue: pick */
 	S_LEAVE,
 	S_JOIN, /* queue: pick */
 	S_RESET,

@@ -26,7 +26,6 @@
 #define WORKERS	  (LANES * (1 + ANSWERERS))
 #define RING	  1024
 #define INDICES	  8
-#define PER_INDEX 12 /* groups in flight: fewer than places, so that all are tracked */
 #define LIMIT	  24
 #define REQUESTS  1000000 /* a lane */
 
@@ -64,6 +63,7 @@ static struct lane lanes[LANES];
 static pthread_t thread[WORKERS], stopper_thread, disturber_thread;
 static _Atomic bool stop;
 static unsigned int disturbed;
+static __u32 indices, per_index; /* groups in flight: not more than places, so all are tracked */
 
 static __u64 now(void)
 {
@@ -122,7 +122,7 @@ static void *reporter(void *arg)
 
 	while (l->requests < REQUESTS) {
 		/* few keys: groups of one key are in flight together, and answered together */
-		__u32 index = rnd(&l->seed, INDICES), n = 1 + rnd(&l->seed, 4);
+		__u32 index = rnd(&l->seed, indices), n = 1 + rnd(&l->seed, 4);
 		struct pr_prm prm = {
 			.grpid = index * 32 + (rnd(&l->seed, 4) ? 0 : 512),
 			.pasid = rnd(&l->seed, 2),
@@ -130,7 +130,7 @@ static void *reporter(void *arg)
 		};
 		unsigned int head = atomic_load(&l->head);
 
-		if (atomic_load(&l->in_flight[index]) >= PER_INDEX ||
+		if (atomic_load(&l->in_flight[index]) >= per_index ||
 		    head - atomic_load(&l->tail) >= RING / 2) {
 			sched_yield();
 			continue;
@@ -262,16 +262,19 @@ static bool windows_overlap(const struct pr_row *a, __u32 i, const struct pr_row
 	return d < PR_SPILL_WINDOW || d > PR_SPILL - PR_SPILL_WINDOW;
 }
 
-/* A row number whose groups do not compete with others for places in the spill table. */
-static void settle(int n)
+/*
+ * Gives a lane a row number whose groups do not compete with others for places in the spill
+ * table. With @crowded those of the first index do, but there are enough.
+ */
+static void settle(int n, bool crowded)
 {
 	bool again = true;
 
 	for (rows[n].self = 0; again; rows[n].self++) {
-		again = false;
-		for (__u32 i = 0; i < INDICES; i++)
+		again = crowded && !windows_overlap(&rows[n], 0, &rows[0], 0);
+		for (__u32 i = crowded; i < indices && !again; i++)
 			for (int m = 0; m <= n; m++)
-				for (__u32 j = 0; j < (m == n ? i : INDICES); j++)
+				for (__u32 j = 0; j < (m == n ? i : indices); j++)
 					again |=
 						windows_overlap(&rows[n], i * 32, &rows[m], j * 32);
 		if (!again)
@@ -280,9 +283,12 @@ static void settle(int n)
 }
 
 /* @vfs: the second lane is a VF of the first; both have the first one's credits. */
-static void race(bool vfs, unsigned int disturb)
+static void race(bool vfs, bool crowded, unsigned int disturb)
 {
 	int n = 0;
+
+	indices = crowded ? 2 : INDICES;
+	per_index = (1 + PR_SPILL_WINDOW) / (crowded ? LANES : 1) - 1;
 
 	memset(&shared, 0, sizeof(shared));
 	memset(rows, 0, sizeof(rows));
@@ -294,7 +300,7 @@ static void race(bool vfs, unsigned int disturb)
 
 		rows[i].limit = LIMIT;
 		rows[i].born = i;
-		settle(i);
+		settle(i, crowded);
 		l->row = &rows[i];
 		l->seed = i + 1;
 	}
@@ -404,19 +410,25 @@ static void check_all(bool vfs)
 
 static void answers_of_all_cpus_are_counted_once(void)
 {
-	race(false, QUIET);
+	race(false, false, QUIET);
 	check_all(false);
 }
 
 static void a_vf_and_its_pf_at_once(void)
 {
-	race(true, QUIET);
+	race(true, false, QUIET);
 	check_all(true);
+}
+
+static void devices_that_share_places(void)
+{
+	race(false, true, QUIET);
+	check_all(false);
 }
 
 static void discards_under_load(void)
 {
-	race(true, DISCARDS);
+	race(true, false, DISCARDS);
 	check_all(true);
 	for (int i = 0; i < LANES; i++)
 		CHECK_EQ(sum(rows[i].unmatched, PR_UNMATCHED), 0);
@@ -424,7 +436,7 @@ static void discards_under_load(void)
 
 static void resets_under_load(void)
 {
-	race(true, DISCARDS | RESETS);
+	race(true, false, DISCARDS | RESETS);
 	check_all(true);
 	for (int i = 0; i < LANES; i++)
 		CHECK(rows[i].loss[PR_RESET] > 0);
@@ -435,6 +447,7 @@ int main(void)
 	signal(SIGUSR1, stopped);
 	RUN(answers_of_all_cpus_are_counted_once);
 	RUN(a_vf_and_its_pf_at_once);
+	RUN(devices_that_share_places);
 	RUN(discards_under_load);
 	RUN(resets_under_load);
 	return tap_failed;

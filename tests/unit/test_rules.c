@@ -269,13 +269,14 @@ static void a_group_refused_from_the_spill_table_is_late_as_well(void)
 /* The device waits for the answer that its group's last request will bring. */
 static void a_refused_partial_request_stays(void)
 {
-	struct pr_prm prm = { .grpid = 5 };
-
 	fresh(1);
 	PARTIAL(0, 5);
-	CHECK_EQ(pr_refuse(w.sh, &w.row[0], NULL, &prm, w.now), 0);
+	DO(w_refuse_partial(&w, 0, 5, O_NONE));
 	CHECK_EQ(outstanding(0), 1);
 	LAST(0, 5);
+	PARTIAL(0, 5);
+	DO(w_refuse_partial(&w, 0, 5, O_NONE)); /* nor is it the complete group's */
+	CHECK_EQ(outstanding(0), 3);
 	REFUSE(0, 5);
 	CHECK_EQ(lost(0, PR_REFUSED), 2);
 }

@@ -2,6 +2,8 @@
 /* The tables of groups in flight: full ones, shared places, numbers that wrap, odd clocks. */
 #include "lockstep.h"
 
+#include <string.h>
+
 #define WINDOW (1 + PR_SPILL_WINDOW) /* groups of one index that find a place */
 
 static void a_group_without_a_place_is_untracked(void)
@@ -67,6 +69,30 @@ static void a_voided_group_gives_its_place_to_its_device(void)
 	for (int i = 0; i < WINDOW; i++)
 		ANSWER(0, 5);
 	CHECK_EQ(w.row[0].spilled, 0);
+}
+
+static void a_voided_groups_place_serves_other_indices(void)
+{
+	__u32 other;
+
+	fresh(1);
+	for (other = 0; other < 512; other++) {
+		long d = w_place(&w, &w.row[0], other, 0) - w_place(&w, &w.row[0], 5, 0);
+
+		if (d > -PR_SPILL_WINDOW && d < 0)
+			break;
+	}
+	CHECK(other < 512);
+	JOIN(0, 0);
+	for (int i = 0; i < WINDOW; i++)
+		PARTIAL(0, 5 + 512 * i);
+	DISCARD(0);
+	for (int i = 0; i < WINDOW; i++)
+		LAST(0, other);
+	CHECK_EQ(lost(0, PR_UNTRACKED), 0);
+	for (int i = 0; i < WINDOW; i++)
+		ANSWER(0, other);
+	CHECK_EQ(outstanding(0), 0);
 }
 
 static void answers_to_partial_groups_free_spilled_places(void)
@@ -144,6 +170,29 @@ static void removal_leaves_the_neighbours_places(void)
 	ANSWER(1, 517);
 	CHECK_EQ(w.row[1].answered, 17);
 	CHECK_EQ(outstanding(0), 3);
+}
+
+/* A request may be under way while its device is removed, and come into a place too late. */
+static void a_row_does_not_find_its_predecessors_groups(void)
+{
+	struct pr_prm prm = { .grpid = 5, .flags = PR_LAST };
+	struct pr_ended ended = {};
+	struct pr_row *row;
+
+	fresh(1);
+	row = &w.row[0];
+	for (int i = 0; i < 3; i++)
+		pr_request(w.sh, row, NULL, &prm, w.now + i);
+	pr_forget(w.sh, row, NULL, PR_REMOVED, w.now + 1);
+	pr_forget_spill(w.sh, row, NULL, PR_REMOVED, w.now + 1);
+	/* the next device, as user space leaves the row to it */
+	memset(row, 0, sizeof(*row));
+	row->born = 1;
+	row->queue = PR_NONE;
+	row->limit = PR_NO_LIMIT;
+	row->spilled = 1; /* so that it looks */
+	CHECK_EQ(pr_answer(w.sh, row, NULL, &prm, 0, w.now + 3, &ended), PR_NO_MATCH);
+	w.row[0].born = 0;
 }
 
 /* A group counts up to 65535 requests; what comes on top is not lost sight of as a number. */
@@ -313,9 +362,11 @@ int main(void)
 	RUN(partial_requests_without_a_place_are_untracked);
 	RUN(many_groups_of_one_key);
 	RUN(a_voided_group_gives_its_place_to_its_device);
+	RUN(a_voided_groups_place_serves_other_indices);
 	RUN(answers_to_partial_groups_free_spilled_places);
 	RUN(devices_share_places_but_not_groups);
 	RUN(removal_leaves_the_neighbours_places);
+	RUN(a_row_does_not_find_its_predecessors_groups);
 	RUN(a_group_has_a_largest_size);
 	RUN(the_sequence_number_wraps);
 	RUN(partial_groups_survive_the_wrap_of_their_epoch);

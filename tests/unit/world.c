@@ -265,6 +265,16 @@ bool w_refuse(struct world *w, int dev, __u32 grpid, int pasid)
 	return w_check_after(w, dev, did, want);
 }
 
+bool w_refuse_partial(struct world *w, int dev, __u32 grpid, int pasid)
+{
+	struct pr_prm prm = w_prm(grpid, pasid, false);
+
+	w_use(w, grpid);
+	w_say(w, "device %d: refuse grpid %u pasid %d, not the last", dev, grpid, pasid);
+	o_time(&w->o, w->now);
+	return w_check_after(w, dev, pr_refuse(w->sh, &w->row[dev], w_pf(w, dev), &prm, w->now), 0);
+}
+
 bool w_discard(struct world *w, int queue)
 {
 	w_say(w, "queue %d: discard", queue);

@@ -45,6 +45,7 @@ bool w_request(struct world *w, int dev, __u32 grpid, int pasid, bool last);
 bool w_answer(struct world *w, int dev, __u32 grpid, int pasid, __u32 code);
 bool w_answer_partial(struct world *w, int dev, __u32 grpid, int pasid, __u32 code);
 bool w_refuse(struct world *w, int dev, __u32 grpid, int pasid);
+bool w_refuse_partial(struct world *w, int dev, __u32 grpid, int pasid); /* changes nothing */
 bool w_discard(struct world *w, int queue);
 bool w_join(struct world *w, int dev, int queue);
 bool w_leave(struct world *w, int dev);

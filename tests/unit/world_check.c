@@ -36,7 +36,8 @@ void w_view(const struct world *w, int dev, struct pr_row *copy)
 
 /* What the tables hold of a device, found as user space finds it. */
 struct held {
-	__u64 n, t_sum, oldest, places;
+	__u64 n, t_sum, oldest;
+	__u64 places, leaked; /* in the spill table; those with nothing in them */
 };
 
 static void w_hold(const struct pr_row *view, const struct pr_slot *s, struct held *h)
@@ -64,6 +65,8 @@ static void w_held(const struct world *w, int dev, const struct pr_row *view, st
 			if (e->owner != owner)
 				continue;
 			h->places++;
+			h->leaked += PR_STATE(e->slot.word) != PR_PENDING &&
+				     PR_STATE(e->slot.word) != PR_PARTIAL;
 			w_hold(view, &e->slot, h);
 		}
 	}
@@ -141,6 +144,7 @@ bool w_check(struct world *w, int dev)
 	SAME("requests in the tables", held.n, outstanding);
 	SAME("oldest", held.oldest, o_oldest(&w->o, dev));
 	SAME("spilled", row->spilled, held.places);
+	SAME("places that were not given back", held.leaked, 0);
 	SAME("area", view.residence + view.lat_sum[PR_LAT_ONE] + held.n * w->now - held.t_sum,
 	     (__u64)d->area);
 	SAME("conservation", view.answered + view.lost + outstanding, view.requests);

@@ -10,13 +10,14 @@ say() { # LINE...
 	for line in "$@"; do echo "  $line"; done
 }
 
-attached() { # PROCESS: does it hold a probe?
-	sleep 0.3 # nor take its processor away
-	grep -qs link_type /proc/$1/fdinfo/*
+# attached PROCESS: the tool gives up its privileges when all its probes are
+attached() {
+	sleep 0.3 # and leave it the processor
+	[ "$(grep CapEff /proc/$1/status)" != "$(grep CapEff /proc/self/status)" ]
 }
 await() { # PROCESS
-	wait_for 90 attached $1 && return
-	not_ok start "the tool attached nothing: $(cat /tmp/hist /tmp/trace)"
+	wait_for 90 attached $1 && kill -0 $1 && return
+	not_ok start "the tool did not start: $(cat /tmp/hist /tmp/trace)"
 	exit 1
 }
 

@@ -27,7 +27,7 @@
 #define RING	  1024
 #define INDICES	  8
 #define LIMIT	  24
-#define REQUESTS  100000 /* a lane */
+#define REQUESTS  20000 /* a lane */
 
 enum disturbance {
 	QUIET,

@@ -25,11 +25,13 @@ start_only() {
 	iommu-faultstat stat --json "$@" > "/out/$name.json" 2> "/out/$name.err" &
 	tool=$!
 }
-# started NAME: waits for the first interval of that one, or the end of the last one started
+# started NAME: waits for the first interval of that one, or the end of the last one started;
+# without it nothing of what follows means anything
 started() {
 	wait_for 120 started_or_dead "$1"
-	grep -q '"type":"interval"' "/out/$1.json" ||
-		not_ok "$1" "the tool did not start: $(cat "/out/$1.err")"
+	grep -q '"type":"interval"' "/out/$1.json" && return
+	not_ok "$1" "the tool did not start: $(cat "/out/$1.err")"
+	exit 1
 }
 started_or_dead() {
 	grep -q '"type":"interval"' "/out/$1.json" || ! kill -0 "$tool"

@@ -18,8 +18,9 @@ CPPFLAGS += -Iinclude -Isrc -I$(BUILD) -D_GNU_SOURCE
 ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 LDLIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
-# v3: atomics that return a value (Linux 5.12)
-BPF_CFLAGS = -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) $(WARNINGS) \
+# v3: atomics that return a value (Linux 5.12). Block placement makes loops whose end falls through
+# into their head, which 6.1 does not load ("back-edge", check_cfg() in kernel/bpf/verifier.c)
+BPF_CFLAGS = -g -O2 -mllvm -disable-block-placement -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) $(WARNINGS) \
 	-Wno-unused-parameter -Iinclude -Ivmlinux
 
 SRCS := $(sort $(wildcard src/*.c))

@@ -288,7 +288,7 @@ static void race(bool vfs, bool crowded, unsigned int disturb)
 {
 	int n = 0;
 
-	indices = crowded ? 2 : INDICES;
+	indices = crowded ? 1 : INDICES;
 	per_index = (1 + PR_SPILL_WINDOW) / (crowded ? LANES : 1) - 1;
 
 	memset(&shared, 0, sizeof(shared));

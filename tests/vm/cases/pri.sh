@@ -30,14 +30,17 @@ both() {
 	wait $!
 }
 
-# One group of 100: outstanding rises to 100 whatever the timing, so 68 requests are over 32.
+# Three times one group of 100: outstanding rises to 100 whatever the timing, so 68 requests each
+# are over 32.
 crossing() {
 	exec 3> /dev/pridev1
 	echo bind >&3
-	echo fire 10000000 3 7 99 >&3
-	sleep 1
-	echo fire 10063000 23 7 1 >&3
-	sleep 1
+	for prg in 7 8 9; do
+		echo fire 10000000 3 $prg 99 >&3
+		sleep 1
+		echo fire 10063000 23 $prg 1 >&3
+		sleep 1
+	done
 	exec 3>&-
 }
 

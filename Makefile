@@ -20,8 +20,8 @@ ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) \
 LDLIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 # v3: atomics that return a value (Linux 5.12). Block placement makes loops whose end falls through
 # into their head, which 6.1 does not load ("back-edge", check_cfg() in kernel/bpf/verifier.c)
-BPF_CFLAGS = -g -O2 -mllvm -disable-block-placement -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) $(WARNINGS) \
-	-Wno-unused-parameter -Iinclude -Ivmlinux
+BPF_CFLAGS = -g -O2 -mllvm -disable-block-placement -target bpf -mcpu=v3 \
+	-D__TARGET_ARCH_$(ARCH) $(WARNINGS) -Wno-unused-parameter -Iinclude -Ivmlinux
 
 SRCS := $(sort $(wildcard src/*.c))
 OBJS := $(SRCS:src/%.c=$(BUILD)/%.o)

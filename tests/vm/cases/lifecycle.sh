@@ -100,7 +100,8 @@ two=$tool
 started one
 started two
 books started
-ctl run n1 requests=20000 $load
+# reports and answers take turns, so that both see the same peak
+ctl run n1 requests=20000 serial=1 $load
 
 note removed and unbound under load
 for d in c1 c2 c3; do

@@ -202,7 +202,8 @@ static __always_inline int on_discard(struct iopf_queue *queue)
 
 	if (n < PR_QUEUES)
 		pr_discard(&shared.queue[n], now);
-	tell_plain(NULL, EV_DISCARD, (__u64)queue, 0, now);
+	if (tracing)
+		tell_plain(NULL, EV_DISCARD, (__u64)queue, 0, now);
 	return 0;
 }
 

@@ -43,6 +43,7 @@ perform() {
 	moderate
 	sleep 3
 	ctl stop $greedy
+	ctl wait $greedy # no late answer in the middle of the climb: one crossing to look at
 	say "Now $greedy stops counting its credits."
 	loose
 	sleep 3

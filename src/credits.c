@@ -40,6 +40,11 @@ int credits_option(const char *arg)
 	return 0;
 }
 
+const char *credits_pattern(unsigned int i)
+{
+	return i < n_rules ? rules[i].pattern : NULL;
+}
+
 __u64 credits_default(void)
 {
 	return credits_for(rules, n_rules, "") ?: PR_NO_LIMIT;

@@ -24,6 +24,9 @@ struct credit_facts {
 /* Takes an argument of --credits, N or DEVICE=N. -EINVAL, with a message on stderr. */
 int credits_option(const char *arg);
 
+/* What the @i-th --credits says before its '=', "" for all devices, NULL: there are not so many. */
+const char *credits_pattern(unsigned int i);
+
 /* --credits N, or PR_NO_LIMIT. */
 __u64 credits_default(void);
 

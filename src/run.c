@@ -47,25 +47,32 @@ static bool wanted(void *arg, const char *device)
 	return match_any(o->device, o->n_devices, device);
 }
 
+/* @pattern, what @option says, names a device of the list; else -ENODEV and a line that helps. */
+static int check_pattern(const char *option, const char *pattern, const struct device_list *list)
+{
+	char message[MATCH_MESSAGE];
+
+	for (unsigned int i = 0; i < list->n; i++)
+		if (match_device(pattern, list->v[i].name))
+			return 0;
+	match_explain(message, option, pattern, list, "/sys");
+	log_error("%s", message);
+	return -ENODEV;
+}
+
 int run_check_patterns(const struct options *o)
 {
 	struct device_list list;
+	const char *pattern;
 	int err = device_list_read(&list, "/sys");
 
 	if (err)
 		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
-	for (unsigned int i = 0; !err && i < o->n_devices; i++) {
-		char message[MATCH_MESSAGE];
-		bool found = false;
-
-		for (unsigned int j = 0; j < list.n && !found; j++)
-			found = match_device(o->device[i], list.v[j].name);
-		if (found)
-			continue;
-		match_explain(message, "-d", o->device[i], &list, "/sys");
-		log_error("%s", message);
-		err = -ENODEV;
-	}
+	for (unsigned int i = 0; !err && i < o->n_devices; i++)
+		err = check_pattern("-d", o->device[i], &list);
+	for (unsigned int i = 0; !err && (pattern = credits_pattern(i)); i++)
+		if (*pattern)
+			err = check_pattern("--credits", pattern, &list);
 	device_list_free(&list);
 	return err;
 }

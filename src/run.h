@@ -23,7 +23,7 @@ struct run {
 
 /* Every function below: 0 or a negative errno whose reason has been told on stderr. */
 
-/* Does each -d match a device behind an IOMMU? -ENODEV if not. */
+/* Does each -d and each --credits DEVICE=N match a device behind an IOMMU? -ENODEV if not. */
 int run_check_patterns(const struct options *o);
 
 /* @trace: every request as an event. Each event goes to @fn with @r as its argument. */

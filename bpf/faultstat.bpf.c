@@ -8,7 +8,6 @@
 #include <bpf/bpf_tracing.h>
 
 #include "rows.h"
-#include "looks.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -36,19 +35,21 @@ static __always_inline void tell_credits(const struct pr_row *row, const struct 
 	}
 }
 
-static __always_inline void tell_group(const struct pr_row *row, __u32 type, const struct fault *f,
+static __always_inline void tell_group(const struct pr_row *row, __u32 type,
+				       const struct iommu_fault *evt, const struct pr_prm *prm,
 				       const struct pr_ended *ended, __u32 code, __u64 now)
 {
 	struct pr_event *e = event_begin(row, type, now);
 
 	if (!e)
 		return;
-	e->pasid = f->prm.pasid;
-	e->grpid = f->prm.grpid;
-	e->flags = f->prm.flags;
-	e->perm = f->perm;
-	if (type == EV_REQUEST)
-		e->address = f->addr;
+	e->pasid = prm->pasid;
+	e->grpid = prm->grpid;
+	e->flags = prm->flags;
+	if (type == EV_REQUEST) {
+		e->perm = BPF_CORE_READ(evt, prm.perm);
+		e->address = BPF_CORE_READ(evt, prm.addr);
+	}
 	if (ended) {
 		e->n = ended->n;
 		e->latency = ended->since_first;
@@ -75,12 +76,12 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 {
 	__u64 now = bpf_ktime_get_ns();
 	struct pr_row *row, *pf;
-	struct fault f;
+	struct pr_prm prm;
 	__u32 did;
 
-	fault_read(&f, evt, typed);
-	if (!fault_is_page_request(&f) || seen(evt, typed, now))
+	if (!fault_is_page_request(evt, typed))
 		return 0;
+	fault_read(&prm, evt, typed);
 	row = row_get(dev, now);
 	if (!row)
 		return 0;
@@ -90,11 +91,11 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 		row->floor = PR_EXACT;
 	}
 	pf = row_pf(row);
-	did = pr_request(&shared, row, pf, &f.prm, now);
+	did = pr_request(&shared, row, pf, &prm, now);
 	if (tracing)
-		tell_group(row, EV_REQUEST, &f, NULL, 0, now);
+		tell_group(row, EV_REQUEST, evt, &prm, NULL, 0, now);
 	if (did)
-		tell_credits(row, pf, &f.prm, did, now);
+		tell_credits(row, pf, &prm, did, now);
 	return 0;
 }
 
@@ -115,21 +116,21 @@ static __always_inline int on_refused(struct device *dev, struct iommu_fault *ev
 {
 	__u64 now = bpf_ktime_get_ns();
 	struct pr_row *row, *pf;
-	struct fault f;
+	struct pr_prm prm;
 	__u32 did;
 
-	fault_read(&f, evt, typed);
-	if (!fault_is_page_request(&f))
+	if (!fault_is_page_request(evt, typed))
 		return 0;
+	fault_read(&prm, evt, typed);
 	row = row_find((__u64)dev);
 	if (!row)
 		return 0;
 	pf = row_pf(row);
-	did = pr_refuse(&shared, row, pf, &f.prm, now);
+	did = pr_refuse(&shared, row, pf, &prm, now);
 	if (tracing)
-		tell_group(row, EV_REFUSED, &f, NULL, 0, now);
+		tell_group(row, EV_REFUSED, evt, &prm, NULL, 0, now);
 	if (did)
-		tell_credits(row, pf, &f.prm, did, now);
+		tell_credits(row, pf, &prm, did, now);
 	return 0;
 }
 
@@ -147,13 +148,11 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 	__u64 now = bpf_ktime_get_ns();
 	struct pr_ended ended = {};
 	struct pr_row *row, *pf;
-	struct fault f;
+	struct pr_prm prm;
 	__u32 did, code;
 
-	if (seen(evt, typed, now))
-		return 0;
 	/* keyed by the request, not by the response: it holds the PASID as reported, always */
-	fault_read(&f, evt, typed);
+	fault_read(&prm, evt, typed);
 	code = typed ? resp->code : BPF_CORE_READ(resp, code);
 	row = row_find((__u64)dev);
 	if (!row && !BPF_CORE_READ(dev, iommu_group)) { /* removed before: nobody to count it for */
@@ -165,11 +164,12 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 	if (!row)
 		return 0;
 	pf = row_pf(row);
-	did = pr_answer(&shared, row, pf, &f.prm, code, now, &ended);
+	did = pr_answer(&shared, row, pf, &prm, code, now, &ended);
 	if (tracing)
-		tell_group(row, EV_ANSWER, &f, &ended, code < PR_FAILURE ? code : PR_FAILURE, now);
+		tell_group(row, EV_ANSWER, evt, &prm, &ended, code < PR_FAILURE ? code : PR_FAILURE,
+			   now);
 	if (did & ~PR_NO_MATCH)
-		tell_credits(row, pf, &f.prm, did, now);
+		tell_credits(row, pf, &prm, did, now);
 	return 0;
 }
 

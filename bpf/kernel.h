@@ -33,43 +33,32 @@ struct iommu_fault_param___new {
 
 #pragma clang attribute pop
 
-struct fault {
-	__u32 type;
-	__u32 perm;
-	__u64 addr;
-	struct pr_prm prm;
-};
-
 /*
- * Reads a struct iommu_fault, with which both struct iommu_fault_event (<= 6.8) and struct
- * iopf_fault (>= 6.9) begin. @typed: the verifier knows the pointer's type (fentry, fexit), so
- * plain loads do.
+ * Of a struct iommu_fault, with which both struct iommu_fault_event (<= 6.8) and struct iopf_fault
+ * (>= 6.9) begin. @typed: the verifier knows the pointer's type (fentry, fexit), so plain loads do.
  */
-static __always_inline void fault_read(struct fault *f, const struct iommu_fault *evt, bool typed)
+static __always_inline bool fault_is_page_request(const struct iommu_fault *evt, bool typed)
+{
+	__u32 type = typed ? evt->type : BPF_CORE_READ(evt, type);
+
+	return type == bpf_core_enum_value(enum iommu_fault_type, IOMMU_FAULT_PAGE_REQ);
+}
+
+static __always_inline void fault_read(struct pr_prm *prm, const struct iommu_fault *evt,
+				       bool typed)
 {
 	if (typed) {
-		f->type = evt->type;
-		f->prm.flags = evt->prm.flags;
-		f->prm.pasid = evt->prm.pasid;
-		f->prm.grpid = evt->prm.grpid;
-		f->perm = evt->prm.perm;
-		f->addr = evt->prm.addr;
+		prm->flags = evt->prm.flags;
+		prm->pasid = evt->prm.pasid;
+		prm->grpid = evt->prm.grpid;
 	} else {
 		struct iommu_fault_page_request p = {};
 
-		f->type = BPF_CORE_READ(evt, type);
 		bpf_core_read(&p, sizeof(p), &evt->prm);
-		f->prm.flags = p.flags;
-		f->prm.pasid = p.pasid;
-		f->prm.grpid = p.grpid;
-		f->perm = p.perm;
-		f->addr = p.addr;
+		prm->flags = p.flags;
+		prm->pasid = p.pasid;
+		prm->grpid = p.grpid;
 	}
-}
-
-static __always_inline bool fault_is_page_request(const struct fault *f)
-{
-	return f->type == bpf_core_enum_value(enum iommu_fault_type, IOMMU_FAULT_PAGE_REQ);
 }
 
 /* The iopf queue that @dev is on, or NULL. */

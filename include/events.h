@@ -34,6 +34,7 @@ enum lost_kind {
 	LOST_CROSSING, /* ring buffer full: credit crossings and recoveries */
 	LOST_DEVICES,  /* events of devices that found no row */
 	LOST_ORPHANS,  /* answers for a device that was removed before */
+	LOST_SKIPPED,  /* calls for which the kernel did not run our program */
 	LOST_KINDS,
 };
 

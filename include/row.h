@@ -83,6 +83,7 @@ enum pr_loss {
 	PR_RESET,     /* outstanding when the device's PRI was reset */
 	PR_REMOVED,   /* outstanding when the device was removed */
 	PR_UNTRACKED, /* no room in the tables */
+	PR_UNSEEN,    /* in flight when the kernel did not run a program of ours: nobody knows */
 	PR_LOSSES,
 };
 

@@ -313,6 +313,27 @@ static void forget_rest(struct collector *c, struct pr_row *row, struct row_stat
 	}
 }
 
+/*
+ * The kernel has not shown us a request or an answer: as after a start amid load, what is in flight
+ * is from before, and outstanding a floor until the device has been idle.
+ */
+static void begin_again(struct collector *c)
+{
+	__u64 now = now_mono();
+
+	for (unsigned int i = 0; i < watch_rows_used(c->w); i++) {
+		struct pr_row *row = &c->w->rows[i];
+		struct pr_row *pf = row->pf_row < c->w->n_rows ? &c->w->rows[row->pf_row] : NULL;
+
+		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE)
+			continue;
+		pr_forget(c->w->shared, row, pf, PR_UNSEEN, now);
+		pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, now);
+		c->state[i].t_forget = now;
+		row->floor = PR_FLOOR;
+	}
+}
+
 static int collect_row(struct collector *c, unsigned int n, __u64 interval_start)
 {
 	struct pr_row *row = &c->w->rows[n];
@@ -346,7 +367,7 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 
 int collect(struct collector *c)
 {
-	__u64 before = c->snap.t;
+	__u64 before = c->snap.t, skipped;
 	int err = 0;
 
 	c->snap.t = now_mono();
@@ -356,10 +377,13 @@ int collect(struct collector *c)
 	c->snap.probes = c->w->status;
 	c->snap.n_probes = c->w->plan.n;
 	c->snap.n_devs = 0;
-	for (unsigned int i = 0; i < watch_rows_used(c->w) && !err; i++)
-		err = collect_row(c, i, before);
+	skipped = c->snap.lost[LOST_SKIPPED];
 	for (int i = 0; i < LOST_KINDS; i++)
 		c->snap.lost[i] = watch_lost(c->w, i);
+	if (c->snap.lost[LOST_SKIPPED] != skipped)
+		begin_again(c);
+	for (unsigned int i = 0; i < watch_rows_used(c->w) && !err; i++)
+		err = collect_row(c, i, before);
 	if (c->snap.n_devs)
 		qsort(c->snap.devs, c->snap.n_devs, sizeof(*c->snap.devs), by_name);
 	return err;

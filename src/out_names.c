@@ -13,6 +13,7 @@ static const char *const losses[PR_LOSSES] = {
 	[PR_OVERFLOW] = "queue_overflow", [PR_DEQUEUED] = "queue_removed",
 	[PR_REFUSED] = "refused",	  [PR_RESET] = "pri_reset",
 	[PR_REMOVED] = "device_removed",  [PR_UNTRACKED] = "untracked",
+	[PR_UNSEEN] = "unseen",
 };
 
 static const char *const reasons[PR_UNMATCHED] = {
@@ -29,10 +30,8 @@ static const char *const sources[CREDIT_SOURCES] = {
 };
 
 static const char *const kinds[LOST_KINDS] = {
-	[LOST_EVENTS] = "events",
-	[LOST_CROSSING] = "crossings",
-	[LOST_DEVICES] = "devices",
-	[LOST_ORPHANS] = "orphans",
+	[LOST_EVENTS] = "events",   [LOST_CROSSING] = "crossings", [LOST_DEVICES] = "devices",
+	[LOST_ORPHANS] = "orphans", [LOST_SKIPPED] = "skipped",
 };
 
 static const char *const events[EV_TYPES] = {

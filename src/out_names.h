@@ -11,7 +11,8 @@
 /* enum pr_code: success, invalid, failure. */
 const char *name_code(unsigned int code);
 
-/* enum pr_loss: queue_overflow, queue_removed, refused, pri_reset, device_removed, untracked. */
+/* enum pr_loss: queue_overflow, queue_removed, refused, pri_reset, device_removed, untracked,
+ * unseen. */
 const char *name_loss(unsigned int loss);
 
 /* enum pr_unmatched: unknown, before_start, late. */

@@ -15,6 +15,7 @@ static const char *const lost_words[LOST_KINDS] = {
 	[LOST_CROSSING] = "credit crossings and recoveries: the ring buffer was full",
 	[LOST_DEVICES] = "events of devices for which there was no room",
 	[LOST_ORPHANS] = "answers for devices that had been removed",
+	[LOST_SKIPPED] = "calls for which the kernel did not run our program",
 };
 
 static void line(FILE *f, const char *word, __u64 n, bool floor)
@@ -69,6 +70,10 @@ static void traffic(FILE *f, const struct dev_snapshot *d)
 	if (loss[PR_UNTRACKED]) {
 		line(f, "untracked", loss[PR_UNTRACKED], false);
 		fputs(" requests found no room in our tables\n", f);
+	}
+	if (loss[PR_UNSEEN]) {
+		line(f, "unseen", loss[PR_UNSEEN], false);
+		fputs(" requests in flight when a probe was skipped\n", f);
 	}
 	line(f, "unmatched", c->unmatched[0] + c->unmatched[1] + c->unmatched[2], false);
 	parts(f, c->unmatched, 0, PR_UNMATCHED - 1, name_unmatched, PART);

@@ -71,6 +71,7 @@ static void notes(FILE *f, const struct snapshot *s, struct table_state *st)
 {
 	char name[PR_NAME], n[FMT_SIZE];
 	const char *between = "lost so far: ";
+	unsigned int told = 0;
 	__u64 lost = 0;
 
 	for (unsigned int i = 0; i < s->n_devs; i++)
@@ -87,7 +88,7 @@ static void notes(FILE *f, const struct snapshot *s, struct table_state *st)
 		if (!s->lost[k])
 			continue;
 		fprintf(f, "%s%s %s", between, fmt_count(n, s->lost[k], false, 5), name_lost(k));
-		between = ", ";
+		between = ++told % 4 ? ", " : ",\n  ";
 	}
 	fputc('\n', f);
 }

@@ -12,6 +12,8 @@
 
 #define RESPONSE "_page_response"
 #define REPORT	 "iommu_report_device_fault"
+/* kernel/trace/bpf_trace.c: only with CONFIG_FPROBE can a program be attached by kprobe.multi */
+#define MULTI	 "kprobe_multi_link_handler"
 
 /* Which form of a function a row of the table is for. */
 enum form {
@@ -80,15 +82,12 @@ static const struct fact report = {
 	REPORT, ANY, "report_fentry", { "report_kprobe" }, "page requests", true,
 };
 
-/* Is there one function of this name, so that a kprobe finds it? */
-static bool sole(const struct ksyms *syms, const char *name)
-{
-	const struct ksym *sym = ksyms_find(syms, name);
-
-	return sym && sym->count == 1;
-}
-
-/* Can a task lose its CPU in the middle of a BPF program? */
+/*
+ * Can a task lose its CPU in the middle of a BPF program? The kernel then skips the fentry program
+ * for all others on that CPU (kernel/bpf/trampoline.c, __bpf_prog_enter_recur()). A kprobe's runs
+ * with preemption off; it is skipped only while a bpf() call that reads or writes a map is
+ * preempted (bpf_prog_active, kernel/trace/bpf_trace.c).
+ */
 static bool preemptible(const struct ksyms *syms)
 {
 	_cleanup_(file_closep) FILE *f = fopen("/sys/kernel/debug/sched/preempt", "re");
@@ -112,8 +111,8 @@ static bool wanted(const char *name)
 		if (!strcmp(name, facts[i].function))
 			return true;
 	return !strcmp(name, REPORT) || ends_with(name, RESPONSE) ||
-	       !strcmp(name, "preempt_schedule") || !strcmp(name, "iopf_group_dequeue") ||
-	       !strcmp(name, "iommufd_fault_iopf_handler");
+	       !strcmp(name, "preempt_schedule") || !strcmp(name, MULTI) ||
+	       !strcmp(name, "iopf_group_dequeue") || !strcmp(name, "iommufd_fault_iopf_handler");
 }
 
 /* The prototype of a function in @btf, or NULL. */
@@ -173,6 +172,11 @@ static struct bpf_program *program(struct faultstat_bpf *skel, const char *name)
 	return name ? bpf_object__find_program_by_name(skel->obj, name) : NULL;
 }
 
+static bool is_kprobe(const struct bpf_program *prog)
+{
+	return bpf_program__type(prog) == BPF_PROG_TYPE_KPROBE;
+}
+
 static struct probe *add(struct probe_plan *plan, const char *function, const char *lost)
 {
 	struct probe *p;
@@ -186,8 +190,18 @@ static struct probe *add(struct probe_plan *plan, const char *function, const ch
 	return p;
 }
 
+/* Has the program loaded. An entry's program that no return's goes with can be a kprobe.multi. */
+static void use(const struct probe_plan *plan, struct probe *p, int i)
+{
+	if (!p->prog[i])
+		return;
+	bpf_program__set_autoload(p->prog[i], true);
+	if (plan->multi && is_kprobe(p->prog[i]) && !p->prog[1])
+		bpf_program__set_expected_attach_type(p->prog[i], BPF_TRACE_KPROBE_MULTI);
+}
+
 static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const struct btf *btf,
-		      const struct ksyms *syms, const struct fact *fact, enum attach_mode mode)
+		      const struct ksyms *syms, const struct fact *fact, bool typed)
 {
 	const struct ksym *sym = ksyms_find(syms, fact->function);
 	struct probe *p;
@@ -200,8 +214,7 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
 	p->essential = fact->essential;
 	if (!sym) {
 		snprintf(p->status.why, sizeof(p->status.why), "not in this kernel");
-	} else if (mode != ATTACH_KPROBE && prototype(btf, fact->function) &&
-		   (!plan->twice || fact == &report)) {
+	} else if (typed && prototype(btf, fact->function)) {
 		p->typed = true;
 		p->prog[0] = program(skel, fact->typed);
 	} else if (sym->count == 1) {
@@ -212,13 +225,12 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
 			 sym->count);
 	}
 	for (int i = 0; i < 2; i++)
-		if (p->prog[i])
-			bpf_program__set_autoload(p->prog[i], true);
+		use(plan, p, i);
 }
 
 /* Every IOMMU driver's page_response, the ones in modules too, known to us or not. */
 static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
-			struct btf *vmlinux_btf, const struct ksyms *syms, enum attach_mode mode)
+			struct btf *vmlinux_btf, const struct ksyms *syms, bool use_typed)
 {
 	struct bpf_program *typed[] = { skel->progs.answer_fentry_0, skel->progs.answer_fentry_1,
 					skel->progs.answer_fentry_2, skel->progs.answer_fentry_3 };
@@ -252,11 +264,9 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 		}
 		snprintf(p->module, sizeof(p->module), "%s", sym->module);
 		p->sole = sym->count == 1;
-		if (mode != ATTACH_KPROBE && proto && n_typed < 4) {
+		if (use_typed && proto && n_typed < 4) {
 			p->typed = true;
 			p->prog[0] = typed[n_typed++];
-			if (plan->twice && p->sole)
-				p->prog[1] = skel->progs.answer_kprobe;
 		} else if (p->sole) {
 			p->prog[0] = skel->progs.answer_kprobe;
 		} else {
@@ -264,9 +274,7 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 				 "%u functions have this name", sym->count);
 		}
 		btf__free(module_btf);
-		for (int j = 0; j < 2; j++)
-			if (p->prog[j])
-				bpf_program__set_autoload(p->prog[j], true);
+		use(plan, p, 0);
 		found += p->prog[0] != NULL;
 	}
 	if (found)
@@ -296,10 +304,8 @@ static void aim_answers(struct probe_plan *plan, struct faultstat_bpf *skel)
 		bpf_program__set_autoload(p->prog[0], false);
 		p->typed = false;
 		p->prog[0] = p->sole ? skel->progs.answer_kprobe : NULL;
-		p->prog[1] = NULL;
-		if (p->sole)
-			bpf_program__set_autoload(p->prog[0], true);
-		else
+		use(plan, p, 0);
+		if (!p->sole)
 			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));
 	}
 }
@@ -310,6 +316,7 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	struct btf *btf;
 	struct ksyms syms;
 	struct probe *p;
+	bool typed;
 	int err;
 
 	memset(plan, 0, sizeof(*plan));
@@ -329,8 +336,8 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	}
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
 
-	plan->twice = mode == ATTACH_AUTO && prototype(btf, REPORT) && sole(&syms, REPORT) &&
-		      preemptible(&syms);
+	typed = mode == ATTACH_FENTRY || (mode == ATTACH_AUTO && !preemptible(&syms));
+	plan->multi = mode == ATTACH_AUTO && !typed && ksyms_find(&syms, MULTI);
 	if (mode == ATTACH_FENTRY && preemptible(&syms))
 		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
 			 "may "
@@ -342,20 +349,16 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	p->prog[0] = skel->progs.remove_tp;
 	bpf_program__set_autoload(p->prog[0], true);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-		plan_fact(plan, skel, btf, &syms, &facts[i], mode);
+		plan_fact(plan, skel, btf, &syms, &facts[i], typed);
 	if (!ksyms_find(&syms, REPORT)) {
 		log_error("this kernel has no " REPORT "(): it was built without I/O page faults "
 			  "(CONFIG_IOMMU_IOPF, before 6.9 CONFIG_IOMMU_SVA), so no page request "
 			  "reaches it");
 		err = -ENOTSUP;
 	} else {
-		err = plan_answers(plan, skel, btf, &syms, mode);
+		err = plan_answers(plan, skel, btf, &syms, typed);
 	}
-	plan_fact(plan, skel, btf, &syms, &report, mode);
-	if (plan->twice) {
-		plan->v[plan->n - 1].prog[1] = skel->progs.report_kprobe;
-		bpf_program__set_autoload(skel->progs.report_kprobe, true);
-	}
+	plan_fact(plan, skel, btf, &syms, &report, typed);
 	/* iommufd takes groups off the lists before it answers (7.x): empty lists prove nothing */
 	plan->lists_tell_all = !ksyms_find(&syms, "iopf_group_dequeue") ||
 			       !ksyms_find(&syms, "iommufd_fault_iopf_handler");
@@ -368,22 +371,28 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 
 static struct bpf_link *attach_one(const struct probe *p, struct bpf_program *prog)
 {
-	if (bpf_program__type(prog) == BPF_PROG_TYPE_KPROBE)
+	const char *function = p->status.name;
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, multi, .syms = &function, .cnt = 1);
+
+	if (bpf_program__expected_attach_type(prog) == BPF_TRACE_KPROBE_MULTI)
+		return bpf_program__attach_kprobe_multi_opts(prog, NULL, &multi);
+	if (is_kprobe(prog))
 		return bpf_program__attach_kprobe(
-			prog, !strncmp(bpf_program__section_name(prog), "kret", 4), p->status.name);
+			prog, !strncmp(bpf_program__section_name(prog), "kret", 4), function);
 	return bpf_program__attach(prog);
 }
 
 static const char *kind(const struct probe *p)
 {
-	const char *section = bpf_program__section_name(p->prog[p->prog[1] ? 1 : 0]);
+	const struct bpf_program *prog = p->prog[p->prog[1] ? 1 : 0];
+	const char *section = bpf_program__section_name(prog);
 
-	return p->typed && p->prog[1]		       ? "fentry+kprobe"
-	       : strncmp(section, "fexit", 5) == 0     ? "fexit"
-	       : strncmp(section, "fentry", 6) == 0    ? "fentry"
-	       : strncmp(section, "kretprobe", 9) == 0 ? "kretprobe"
-	       : strncmp(section, "kprobe", 6) == 0    ? "kprobe"
-						       : "raw_tp";
+	return bpf_program__expected_attach_type(prog) == BPF_TRACE_KPROBE_MULTI ? "kprobe.multi"
+	       : strncmp(section, "fexit", 5) == 0				 ? "fexit"
+	       : strncmp(section, "fentry", 6) == 0				 ? "fentry"
+	       : strncmp(section, "kretprobe", 9) == 0				 ? "kretprobe"
+	       : strncmp(section, "kprobe", 6) == 0				 ? "kprobe"
+										 : "raw_tp";
 }
 
 int probes_attach(struct probe_plan *plan)
@@ -402,7 +411,7 @@ int probes_attach(struct probe_plan *plan)
 			if (err)
 				p->link[j] = NULL;
 		}
-		if (err && p->typed)
+		if (err && (p->typed || plan->multi))
 			return -EAGAIN;
 		if (err)
 			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));

@@ -14,10 +14,10 @@
 #define PROBES_MAX 32
 
 enum attach_mode {
-	ATTACH_AUTO, /* fentry and fexit where BTF has the function, else kprobe; both for */
-	/* requests and answers if the kernel is preemptible */
+	ATTACH_AUTO, /* fentry and fexit where BTF has the function, else kprobe; on a */
+	/* preemptible kernel kprobe.multi and kprobe, whose programs no task can preempt */
 	ATTACH_KPROBE, /* kprobe and kretprobe only */
-	ATTACH_FENTRY, /* as auto, but never both */
+	ATTACH_FENTRY, /* as auto, preemptible or not */
 	ATTACH_MODES,
 };
 
@@ -36,7 +36,7 @@ struct probe_plan {
 	struct probe v[PROBES_MAX]; /* in the order in which they are attached */
 	unsigned int n;
 	bool lists_tell_all; /* see bpf/rows.h */
-	bool twice;	     /* so is this */
+	bool multi;	     /* entries by kprobe.multi */
 };
 
 struct faultstat_bpf;

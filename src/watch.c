@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -90,7 +91,6 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	if (err)
 		return err;
 	w->skel->rodata->n_rows = w->n_rows;
-	w->skel->rodata->twice = w->plan.twice;
 	w->skel->rodata->tracing = o->trace;
 	w->skel->rodata->lists_tell_all = w->plan.lists_tell_all;
 	w->skel->rodata->credits_default = o->credits_default;
@@ -159,8 +159,28 @@ unsigned int watch_rows_used(const struct watch *w)
 	return cursor < w->n_rows ? cursor : w->n_rows;
 }
 
+/* How often the kernel did not run one of ours: since 5.12, for kprobes since 6.7. */
+static __u64 skipped(const struct watch *w)
+{
+	struct bpf_program *prog;
+	__u64 n = 0;
+
+	bpf_object__for_each_program(prog, w->skel->obj)
+	{
+		struct bpf_prog_info info = {};
+		__u32 size = sizeof(info);
+
+		if (bpf_program__fd(prog) >= 0 &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+			n += info.recursion_misses;
+	}
+	return n;
+}
+
 __u64 watch_lost(const struct watch *w, enum lost_kind kind)
 {
+	if (kind == LOST_SKIPPED)
+		return skipped(w);
 	return *(volatile __u64 *)&w->skel->bss->lost[kind];
 }
 

@@ -16,7 +16,16 @@
 #define O_NONE	      (-1)
 #define O_LATE_MEMORY 512 /* what a reset forgot is known until grpid % 512 is used again */
 
-enum o_loss { O_OVERFLOW, O_DEQUEUED, O_REFUSED, O_RESET, O_REMOVED, O_UNTRACKED, O_LOSSES };
+enum o_loss {
+	O_OVERFLOW,
+	O_DEQUEUED,
+	O_REFUSED,
+	O_RESET,
+	O_REMOVED,
+	O_UNTRACKED,
+	O_UNSEEN,
+	O_LOSSES
+};
 enum o_unmatched { O_UNKNOWN, O_BEFORE_START, O_LATE, O_UNMATCHED };
 enum o_latency { O_ONE, O_FIRST, O_LAST, O_LATS };
 

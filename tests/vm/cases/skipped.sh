@@ -1,0 +1,19 @@
+# Guest: skipped.sh: the kernel does not run our programs at times: fentry on a preemptible kernel
+# is sure to be skipped under load. After that, once the devices have been idle, all is exact again.
+. /lib.sh
+. /mock.sh
+insmod /lib/modules/mockiommu.ko
+devices="a b c d"
+for d in $devices; do ctl add $d; done
+start skipped --attach fentry 0.5
+load() { # REQUESTS [KEY=VALUE...]
+	for d in $devices; do ctl run $d requests=$* group=1-8; done
+	ctl wait all
+	sleep 1
+}
+load 50000
+books amid
+load 1 max=1
+books end
+stop skipped $tool INT 0
+exit $failed

@@ -17,16 +17,7 @@
 
 #include "events.h"
 #include "row.h"
-
-#define pr_inline static inline __attribute__((always_inline))
-/*
- * The rarely taken ways. The BPF programs make them global functions, which the verifier looks at
- * once and not at every path that leads to them; what they return and get is plain for that.
- */
-#ifndef pr_slow
-#define pr_slow pr_inline
-#endif
-#define PR_NOT_FOUND (-1)
+#include "slots.h"
 
 /* What a call did to the credits; the caller tells user space. */
 #define PR_CROSSED	   (1U << 0)
@@ -35,13 +26,6 @@
 #define PR_NO_MATCH	   (1U << 2)
 /* A recovery that came before the crossing of the same call. */
 #define PR_RECOVERED_FIRST (1U << 3)
-
-/* A page request as reported: struct iommu_fault_page_request's members of these names. */
-struct pr_prm {
-	__u32 grpid;
-	__u32 pasid;
-	__u32 flags;
-};
 
 /* What an answer ended, for those who trace. */
 struct pr_ended {
@@ -69,120 +53,6 @@ pr_inline __u64 pr_used(const struct pr_row *holder)
 	__u64 own = pr_outstanding(holder);
 
 	return holder->has_vfs ? own + holder->vf_in - holder->vf_out : own;
-}
-
-/* Swaps @word's @from for @to; true for the one caller who did it. */
-pr_inline int pr_swap(__u64 *word, __u64 from, __u64 to)
-{
-	return __sync_val_compare_and_swap(word, from, to) == from;
-}
-
-pr_inline __u64 pr_key(const struct pr_prm *prm)
-{
-	__u64 pasid = prm->flags & PR_HAS_PASID ? (prm->pasid & 0xfffff) << 1 | 1 : 0;
-
-	return pasid << 2 | (__u64)(prm->grpid >> 9) << 23;
-}
-
-pr_inline __u32 pr_slot_n(const struct pr_slot *s)
-{
-	return s->last_n >> PR_N_SHIFT;
-}
-
-/* A partial group that no discard or removal has voided since it began. */
-pr_inline int pr_partial_is(const struct pr_row *row, const struct pr_slot *s, __u64 tag)
-{
-	return PR_STATE(s->word) == PR_PARTIAL && (s->word & PR_TAG_MASK) == tag &&
-	       s->t_first >= row->partial_since &&
-	       s->word >> PR_SEQ_SHIFT == (row->partial_epoch & ((1U << 18) - 1));
-}
-
-/* A slot that the reporter may fill: free, retired, or a partial group that has been voided. */
-pr_inline int pr_slot_usable(const struct pr_row *row, const struct pr_slot *s)
-{
-	__u32 state = PR_STATE(s->word);
-
-	if (state == PR_PARTIAL)
-		return !pr_partial_is(row, s, s->word & PR_TAG_MASK);
-	return state != PR_PENDING;
-}
-
-pr_inline __u64 pr_owner(const struct pr_row *row, __u32 grpid)
-{
-	return (row->self + 1ULL) << 32 | (row->born & 0x7fffff) << 9 | (grpid & 511);
-}
-
-pr_inline __u32 pr_spill_place(__u64 owner, __u32 i)
-{
-	__u32 home = (owner * 0x9e3779b97f4a7c15ULL) >> 32;
-
-	return (home + i) & (PR_SPILL - 1);
-}
-
-/* The spilled group at a place that pr_spill_find() or pr_spill_take() has returned, or NULL. */
-pr_inline struct pr_spilled *pr_spilled(struct pr_shared *sh, int place)
-{
-	return place < 0 ? 0 : &sh->spill[place & (PR_SPILL - 1)];
-}
-
-/* Gives a spilled group's place back; its word is no longer PENDING or PARTIAL. */
-pr_inline void pr_spill_free(struct pr_row *row, struct pr_spilled *e)
-{
-	*(volatile __u64 *)&e->owner = 0;
-	__sync_fetch_and_add(&row->spilled, -1U);
-}
-
-/*
- * Where the oldest group of this owner lies in the spill table: complete ones whose key is @key,
- * or with @partial the one whose tag is @key.
- */
-pr_slow int pr_spill_find(struct pr_shared *sh, struct pr_row *row, __u64 owner, __u64 key,
-			  int partial)
-{
-	__u64 oldest = ~0ULL;
-	int found = PR_NOT_FOUND;
-
-	if (!sh || !row)
-		return found;
-	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
-		__u32 place = pr_spill_place(owner, i);
-		struct pr_spilled *e = &sh->spill[place];
-		__u64 t = e->slot.t_first;
-
-		if (e->owner != owner || t >= oldest)
-			continue;
-		if (partial ? !pr_partial_is(row, &e->slot, key)
-			    : PR_STATE(e->slot.word) != PR_PENDING ||
-				      (e->slot.word & PR_KEY_MASK) != key)
-			continue;
-		oldest = t;
-		found = place;
-	}
-	return found;
-}
-
-/* A place for a group of this owner whose direct slot is taken, if there is one. */
-pr_slow int pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
-{
-	if (!sh || !row)
-		return PR_NOT_FOUND;
-	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
-		__u32 place = pr_spill_place(owner, i);
-		struct pr_spilled *e = &sh->spill[place];
-		__u64 word = e->slot.word;
-
-		/* our own voided partial group: nobody else touches it */
-		if (e->owner >> 9 == owner >> 9 && PR_STATE(word) == PR_PARTIAL &&
-		    pr_slot_usable(row, &e->slot)) {
-			e->owner = owner;
-			return place;
-		}
-		if (!e->owner && pr_swap(&e->owner, 0, owner)) {
-			__sync_fetch_and_add(&row->spilled, 1);
-			return place;
-		}
-	}
-	return PR_NOT_FOUND;
 }
 
 /* @n requests have left; true if that ended an excess over the credits. */
@@ -302,47 +172,6 @@ pr_inline void pr_group_complete(struct pr_row *row)
 		row->peak_groups_interval = groups;
 }
 
-/* One request more for the partial group in @s. */
-pr_inline int pr_join(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
-{
-	__u64 n = pr_slot_n(s), t_sum = s->t_sum;
-	__u64 word = s->word & PR_TAG_MASK;
-
-	if (n == PR_N_MAX)
-		return -1;
-	s->t_sum = t_sum + now;
-	s->last_n = ((now - s->t_first) & PR_LAST_MASK) | (n + 1) << PR_N_SHIFT;
-	if (prm->flags & PR_LAST) {
-		row->partial -= n;
-		row->partial_t_sum -= t_sum;
-		word = PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
-		*(volatile __u64 *)&s->word = word;
-	} else {
-		row->partial++;
-		row->partial_t_sum += now;
-	}
-	return 0;
-}
-
-/* The first request of a group. */
-pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
-{
-	__u64 word;
-
-	s->t_first = now;
-	s->t_sum = now;
-	s->last_n = 1ULL << PR_N_SHIFT;
-	if (prm->flags & PR_LAST) {
-		word = PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
-	} else {
-		word = PR_PARTIAL | (__u64)(prm->grpid >> 9) << 23 |
-		       (__u64)row->partial_epoch << PR_SEQ_SHIFT;
-		row->partial++;
-		row->partial_t_sum += now;
-	}
-	*(volatile __u64 *)&s->word = word;
-}
-
 /*
  * A page request has come. @pf: the row whose credits @row uses, NULL for its own. Returns
  * PR_CROSSED and PR_RECOVERED as they apply.
@@ -412,55 +241,6 @@ pr_inline void pr_count_latency(struct pr_row *row, __u32 kind, __u64 ns)
 		if (ns <= max || pr_swap(&row->lat_max[kind], max, ns))
 			break;
 	}
-}
-
-/* The word first: a swap on it then vouches for the rest. */
-pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
-{
-	const volatile struct pr_slot *s = from;
-
-	to->word = s->word;
-	to->t_first = s->t_first;
-	to->t_sum = s->t_sum;
-	to->last_n = s->last_n;
-}
-
-/*
- * Takes the oldest complete group that @prm names out of the tables and says what it was. Of
- * several answers to one group one gets it.
- */
-pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm,
-		      struct pr_slot *taken)
-{
-	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
-	__u64 key = pr_key(prm);
-
-	for (int i = 0; i < 4; i++) { /* lost to another answer with the same key: look again */
-		struct pr_spilled *e = 0;
-
-		pr_copy(taken, direct);
-		if (PR_STATE(taken->word) != PR_PENDING || (taken->word & PR_KEY_MASK) != key)
-			taken->word = 0;
-		if (row->spilled)
-			e = pr_spilled(sh,
-				       pr_spill_find(sh, row, pr_owner(row, prm->grpid), key, 0));
-		if (e && (!taken->word || e->slot.t_first < taken->t_first)) {
-			pr_copy(taken, &e->slot);
-			if (PR_STATE(taken->word) == PR_PENDING &&
-			    (taken->word & PR_KEY_MASK) == key &&
-			    pr_swap(&e->slot.word, taken->word, PR_EMPTY)) {
-				pr_spill_free(row, e);
-				return 1;
-			}
-		} else if (!taken->word) {
-			/* it may have come to the direct slot while we looked at the other */
-			if (i)
-				return 0;
-		} else if (pr_swap(&direct->word, taken->word, PR_EMPTY)) {
-			return 1;
-		}
-	}
-	return 0;
 }
 
 /* A group's key and index in one number, never 0. */

@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# The machines that boot makes: each machine_NAME sets qemu, the command line without kernel and
+# files, and append, for the kernel's own. Uses $mem, $cpus and $out.
+
+tcg=(-accel "tcg,thread=single" -display none -nodefaults -no-reboot)
+# two devices whose DMA engines guest/edu-dma.c drives
+edu=(-device "edu,dma_mask=0xffffffffffffffff,addr=5"
+	-device "edu,dma_mask=0xffffffffffffffff,addr=6")
+
+q35() { # QEMU OPTIONS...
+	qemu=(qemu-system-x86_64 "${tcg[@]}" -machine q35 -cpu "qemu64,+pdpe1gb" -m "$mem"
+		-smp "$cpus" -serial stdio "$@")
+}
+
+machine_mock() { q35; }
+
+machine_pri() {
+	endpoint=${PRI_ENDPOINT:-$root/../shared/pri-endpoint}
+	[ -x "$endpoint/pri-qemu" ] || die "no PRI endpoint: set PRI_ENDPOINT to its folder"
+	qemu=(env "MEM=$mem" "SMP=$cpus" "$endpoint/pri-qemu")
+	append="intel_iommu=on,sm_on"
+}
+
+# What QEMU itself says of each fault goes to $out/qemu.log: "vtd_dmar_fault sid 0x28 fault 6 ..."
+machine_vtd() {
+	q35 -device intel-iommu "${edu[@]}" -trace vtd_dmar_fault -D "$out/qemu.log"
+	append="intel_iommu=on,sm_off"
+}
+
+machine_vtd_scalable() {
+	q35 -device "intel-iommu,x-scalable-mode=on" "${edu[@]}" -trace vtd_dmar_fault \
+		-D "$out/qemu.log"
+	append="intel_iommu=on,sm_on"
+}

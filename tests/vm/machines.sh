@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The machines that boot makes: each machine_NAME sets qemu, the command line without kernel and
-# files, and append, for the kernel's own. Uses $mem, $cpus and $out.
+# files; append, for the kernel's own; modules, the stock ones that the guest needs. Uses $mem, $cpus
+# and $out.
 
 tcg=(-accel "tcg,thread=single" -display none -nodefaults -no-reboot)
 # two devices whose DMA engines guest/edu-dma.c drives
@@ -31,4 +32,11 @@ machine_vtd_scalable() {
 	q35 -device "intel-iommu,x-scalable-mode=on" "${edu[@]}" -trace vtd_dmar_fault \
 		-D "$out/qemu.log"
 	append="intel_iommu=on,sm_on"
+}
+
+# The driver is a module; on 6.12 a device gets its domain only with a driver bound to it.
+machine_virtio_iommu() {
+	modules=(virtio-iommu uio_pci_generic)
+	q35 -device "virtio-iommu-pci,boot-bypass=off,addr=4" "${edu[@]}" \
+		-trace virtio_iommu_report_fault -D "$out/qemu.log"
 }

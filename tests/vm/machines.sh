@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The machines that boot makes: each machine_NAME sets qemu, the command line without kernel and
-# files; append, for the kernel's own; modules, the stock ones that the guest needs. Uses $mem, $cpus
-# and $out.
+# files; append, for the kernel's own; modules, the stock ones that the guest needs; console and
+# channel, the guest's names of its serial ports for messages and results; machine_arch. Uses $mem,
+# $cpus, $out, and $results, where results go.
 
 tcg=(-accel "tcg,thread=single" -display none -nodefaults -no-reboot)
 # two devices whose DMA engines guest/edu-dma.c drives
@@ -10,7 +11,8 @@ edu=(-device "edu,dma_mask=0xffffffffffffffff,addr=5"
 
 q35() { # QEMU OPTIONS...
 	qemu=(qemu-system-x86_64 "${tcg[@]}" -machine q35 -cpu "qemu64,+pdpe1gb" -m "$mem"
-		-smp "$cpus" -serial stdio "$@")
+		-smp "$cpus" -serial stdio -serial "file:$results" "$@")
+	console=ttyS0 channel=ttyS1 machine_arch=amd64
 }
 
 machine_mock() { q35; }
@@ -18,7 +20,8 @@ machine_mock() { q35; }
 machine_pri() {
 	endpoint=${PRI_ENDPOINT:-$root/../shared/pri-endpoint}
 	[ -x "$endpoint/pri-qemu" ] || die "no PRI endpoint: set PRI_ENDPOINT to its folder"
-	qemu=(env "MEM=$mem" "SMP=$cpus" "$endpoint/pri-qemu")
+	qemu=(env "MEM=$mem" "SMP=$cpus" "$endpoint/pri-qemu" -serial "file:$results")
+	console=ttyS0 channel=ttyS1 machine_arch=amd64
 	append="intel_iommu=on,sm_on"
 }
 
@@ -39,4 +42,14 @@ machine_virtio_iommu() {
 	modules=(virtio-iommu uio_pci_generic)
 	q35 -device "virtio-iommu-pci,boot-bypass=off,addr=4" "${edu[@]}" \
 		-trace virtio_iommu_report_fault -D "$out/qemu.log"
+}
+
+# As there, a device gets its domain with a driver (up to 6.14).
+machine_smmu3() {
+	modules=(uio_pci_generic)
+	qemu=(qemu-system-aarch64 "${tcg[@]}" -machine "virt,iommu=smmuv3,gic-version=3"
+		-cpu cortex-a57 -m "$mem" -smp "$cpus" -serial stdio
+		-chardev "file,id=results,path=$results" -device "pci-serial,chardev=results,addr=2"
+		"${edu[@]}" -trace smmuv3_record_event -D "$out/qemu.log")
+	console=ttyAMA0 channel=ttyS0 machine_arch=arm64
 }

@@ -38,17 +38,19 @@ apt_dir() {
 	[ "$2" = amd64 ] && echo "$cache/apt/$1" || echo "$cache/apt/$1-$2"
 }
 
-# An apt of our own, so that the machine's stays as it is: apt_private SUITE ARCH COMMAND...
+# An apt of our own, so that the machine's stays as it is: apt_private SUITE[+SUITE] ARCH COMMAND...
 apt_private() {
 	local suite=$1 arch=$2 dir command=$3
 	dir=$(apt_dir "$suite" "$arch")
 	shift 3
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/empty"
-	echo "deb [arch=$arch signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) $suite main" \
-		> "$dir/sources.list"
+	touch "$dir/status" # nothing is installed there
+	for suite in ${suite//+/ }; do
+		echo "deb [arch=$arch signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) $suite main"
+	done > "$dir/sources.list"
 	"$command" -qq -o "Dir::Etc::sourcelist=$dir/sources.list" \
 		-o "Dir::Etc::sourceparts=$dir/empty" -o "Dir::State::lists=$dir/lists" \
-		-o "Dir::Cache=$dir" -o "Dir::Etc::preferencesparts=$dir/empty" \
+		-o "Dir::State::status=$dir/status" -o "Dir::Cache=$dir" -o "Dir::Etc::preferencesparts=$dir/empty" \
 		-o Dir::Etc::preferences=/dev/null -o "APT::Architecture=$arch" \
 		-o "APT::Architectures=$arch" \
 		-o APT::Sandbox::User=root -o APT::Install-Recommends=false "$@"
@@ -65,3 +67,6 @@ toolchain() {
 
 # sysroot: the libraries for arm64
 sysroot() { echo "$cache/sysroot-arm64"; }
+
+# newer_qemu: a QEMU whose AMD IOMMU translates DMA, with its libraries (10 and later)
+newer_qemu() { echo "$cache/qemu-trixie"; }

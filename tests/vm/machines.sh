@@ -15,6 +15,18 @@ q35() { # QEMU OPTIONS...
 	console=ttyS0 channel=ttyS1 machine_arch=amd64
 }
 
+# newer_q35 QEMU OPTIONS...: the same, with the newer QEMU
+newer_q35() {
+	local dir libraries
+	dir=$(newer_qemu)
+	libraries=$dir/usr/lib/x86_64-linux-gnu
+	[ -e "$dir/.complete" ] || die "the newer QEMU is not there; run tests/vm/fetch qemu"
+	q35 "$@"
+	qemu=("$dir/usr/lib64/ld-linux-x86-64.so.2" --library-path "$libraries:$libraries/pulseaudio"
+		"$dir/usr/bin/qemu-system-x86_64" -L "$dir/usr/share/seabios" -L "$dir/usr/share/qemu"
+		"${qemu[@]:1}")
+}
+
 machine_mock() { q35; }
 
 machine_pri() {
@@ -35,6 +47,19 @@ machine_vtd_scalable() {
 	q35 -device "intel-iommu,x-scalable-mode=on" "${edu[@]}" -trace vtd_dmar_fault \
 		-D "$out/qemu.log"
 	append="intel_iommu=on,sm_on"
+}
+
+# Scalable mode's first stage: other reasons than with the second stage, the only one before QEMU 9.2
+machine_vtd_first_stage() {
+	newer_q35 -device "intel-iommu,scalable-mode=on,fsts=on" "${edu[@]}" -trace vtd_dmar_fault \
+		-D "$out/qemu.log"
+	append="intel_iommu=on,sm_on"
+}
+
+# Before QEMU 10.1 it translates nothing that Linux has mapped
+machine_amd() {
+	newer_q35 -device "amd-iommu,dma-remap=on" "${edu[@]}" -trace amdvi_page_fault \
+		-trace amdvi_err -trace amdvi_generate_msi_interrupt -D "$out/qemu.log"
 }
 
 # The driver is a module; on 6.12 a device gets its domain only with a driver bound to it.

@@ -104,6 +104,8 @@ static __always_inline bool fault_is(const struct fault_row *row, const __u64 ke
 static __always_inline void fault_row_fill(struct fault_row *row, const struct fault_in *f,
 					   const __u64 key[2], __u64 now)
 {
+	const struct device *dev = (const void *)f->dev;
+
 	row->key[0] = key[0];
 	row->key[1] = key[1];
 	row->iommu = f->iommu;
@@ -113,9 +115,9 @@ static __always_inline void fault_row_fill(struct fault_row *row, const struct f
 	row->access = f->access;
 	row->t_first = now;
 	__builtin_memcpy(row->name, f->name, sizeof(row->name));
-	if (f->dev)
+	if (dev)
 		bpf_probe_read_kernel_str(row->driver, sizeof(row->driver),
-					  BPF_CORE_READ((struct device *)f->dev, driver, name));
+					  BPF_CORE_READ(dev, driver, name));
 	row->state = FAULT_ROW_LIVE;
 }
 

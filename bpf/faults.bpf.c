@@ -27,8 +27,9 @@ static __always_inline int on_ratelimit(const char *function)
 	char name[12] = {};
 
 	bpf_probe_read_kernel(name, sizeof(name) - 1, function);
-	if (name[0] == 'd' && name[1] == 'm' && name[2] == 'a' && name[3] == 'r' &&
-	    name[4] == '_' && name[5] == 'f' && name[9] == 't' && !name[10])
+	if (bpf_core_type_exists(struct intel_iommu) && name[0] == 'd' && name[1] == 'm' &&
+	    name[2] == 'a' && name[3] == 'r' && name[4] == '_' && name[5] == 'f' &&
+	    name[9] == 't' && !name[10])
 		vtd_pass();
 	else if (name[0] == 'a' && name[1] == 'r' && name[2] == 'm' && name[3] == '_' &&
 		 name[4] == 's' && name[5] == 'm')

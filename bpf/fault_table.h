@@ -56,7 +56,7 @@ fault_slow __u32 fault_iommu_find(__u64 ptr, __u32 source)
 {
 	__u32 home = (ptr >> 6) * 0x9e3779b97f4a7c15ULL >> 32;
 
-	for (__u32 i = 0; i < FAULT_IOMMUS; i++) {
+	for (__u32 i = 0; i < FAULT_IOMMU_WINDOW; i++) {
 		__u32 n = (home + i) & (FAULT_IOMMUS - 1);
 		struct fault_iommu *m = &fault_iommus[n];
 

@@ -17,34 +17,3 @@
 #include "faults_generic.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-/*
- * Both VT-d's and SMMUv3's drivers ask for leave to print in the middle of their work, giving the
- * name of the function that asks. Most callers by far are others.
- */
-static __always_inline int on_ratelimit(const char *function)
-{
-	char name[12] = {};
-
-	bpf_probe_read_kernel(name, sizeof(name) - 1, function);
-	if (bpf_core_type_exists(struct intel_iommu) && name[0] == 'd' && name[1] == 'm' &&
-	    name[2] == 'a' && name[3] == 'r' && name[4] == '_' && name[5] == 'f' &&
-	    name[9] == 't' && !name[10])
-		vtd_pass();
-	else if (name[0] == 'a' && name[1] == 'r' && name[2] == 'm' && name[3] == '_' &&
-		 name[4] == 's' && name[5] == 'm')
-		smmu_pass();
-	return 0;
-}
-
-SEC("fentry/___ratelimit")
-int BPF_PROG(ratelimit_fentry, void *rs, const char *function)
-{
-	return on_ratelimit(function);
-}
-
-SEC("kprobe/___ratelimit")
-int BPF_KPROBE(ratelimit_kprobe, void *rs, const char *function)
-{
-	return on_ratelimit(function);
-}

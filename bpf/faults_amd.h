@@ -39,7 +39,7 @@ static __always_inline __u32 amd_iommu_find(const struct amd_iommu *iommu)
 	return n;
 }
 
-static __always_inline void amd_entry(__u32 n, const void *entry)
+fault_slow int amd_entry(__u32 n, __u64 entry)
 {
 	__u32 e[4] = {};
 	struct fault_in f = {
@@ -52,7 +52,7 @@ static __always_inline void amd_entry(__u32 n, const void *entry)
 
 	/* erratum 732: the interrupt may come before the entry has been written */
 	for (int i = 0; i < 64; i++) {
-		bpf_probe_read_kernel(e, sizeof(e), entry);
+		bpf_probe_read_kernel(e, sizeof(e), (const void *)entry);
 		if (e[1] >> 28)
 			break;
 	}
@@ -80,17 +80,32 @@ static __always_inline void amd_entry(__u32 n, const void *entry)
 	if ((f.reason == AMD_IO_FAULT || f.reason == AMD_RMP_FAULT) && !(f.flags & AMD_FLAG_I))
 		f.access = f.flags & AMD_FLAG_RW ? FAULT_WRITE : FAULT_READ;
 	fault_count(&f);
+	return 0;
+}
+
+/* Reads the entry at the cursor, unless that is @tail: 0. @size: of the log, in bytes. */
+fault_slow int amd_next(__u32 n, __u64 log, __u32 tail, __u32 size)
+{
+	struct fault_iommu *m = fault_iommu_at(n);
+
+	if (m->cursor == tail)
+		return 0;
+	amd_entry(n, log + m->cursor);
+	m->cursor = (m->cursor + AMD_EVT_ENTRY) & (size - 1);
+	return 1;
 }
 
 /* The driver is about to read what lies from head to tail. */
-static __always_inline int on_amd_poll(const struct amd_iommu *iommu)
+fault_slow int amd_poll(__u64 iommu_at)
 {
-	const void *mmio = BPF_CORE_READ(iommu, mmio_base), *log = BPF_CORE_READ(iommu, evt_buf);
+	const struct amd_iommu *iommu = (const void *)iommu_at;
+	const void *mmio = BPF_CORE_READ(iommu, mmio_base);
+	__u64 log = (__u64)BPF_CORE_READ(iommu, evt_buf);
 	__u32 size = AMD_EVT_ENTRY << (fault_read64(mmio + AMD_EVT_BASE) >> 56 & 0xf);
 	__u32 head = fault_read32(mmio + AMD_EVT_HEAD) & (size - 1) & ~(AMD_EVT_ENTRY - 1);
 	__u32 tail = fault_read32(mmio + AMD_EVT_TAIL) & (size - 1) & ~(AMD_EVT_ENTRY - 1);
 	struct fault_iommu *m;
-	__u32 n, i;
+	__u32 n;
 
 	if (head == tail)
 		return 0;
@@ -101,12 +116,11 @@ static __always_inline int on_amd_poll(const struct amd_iommu *iommu)
 	/* what the driver went on to read after our last look; at 0 the log was begun anew */
 	if (m->started && head && head != m->cursor)
 		fault_lose(m, FAULT_UNREAD, ((head - m->cursor) & (size - 1)) / AMD_EVT_ENTRY);
-	for (i = 0; i < AMD_EVT_WALK && head != tail; i++) {
-		amd_entry(n, log + head);
-		head = (head + AMD_EVT_ENTRY) & (size - 1);
-	}
-	m->cursor = head;
 	m->started = 1;
+	m->cursor = head;
+	for (int i = 0; i < AMD_EVT_WALK; i++)
+		if (!amd_next(n, log, tail, size))
+			break;
 	return 0;
 }
 
@@ -116,7 +130,7 @@ int BPF_PROG(amd_print_fentry, struct amd_iommu *iommu, void *entry)
 	__u32 n = amd_iommu_find((void *)fault_arg(ctx, 0));
 
 	if (n < FAULT_IOMMUS)
-		amd_entry(n, entry);
+		amd_entry(n, (__u64)entry);
 	return 0;
 }
 
@@ -126,33 +140,33 @@ int BPF_KPROBE(amd_print_kprobe, struct amd_iommu *iommu, void *entry)
 	__u32 n = amd_iommu_find(iommu);
 
 	if (n < FAULT_IOMMUS)
-		amd_entry(n, entry);
+		amd_entry(n, (__u64)entry);
 	return 0;
 }
 
 SEC("fentry/iommu_poll_events")
 int BPF_PROG(amd_poll_fentry, struct amd_iommu *iommu)
 {
-	return on_amd_poll((void *)fault_arg(ctx, 0));
+	return amd_poll(fault_arg(ctx, 0));
 }
 
 SEC("kprobe/iommu_poll_events")
 int BPF_KPROBE(amd_poll_kprobe, struct amd_iommu *iommu)
 {
-	return on_amd_poll(iommu);
+	return amd_poll((__u64)iommu);
 }
 
 /* amd_iommu_int_thread_evtlog (from 6.7 on) or amd_iommu_int_thread: the same arguments */
 SEC("fentry")
 int BPF_PROG(amd_thread_fentry, int irq, void *iommu)
 {
-	return on_amd_poll(iommu);
+	return amd_poll((__u64)iommu);
 }
 
 SEC("kprobe")
 int BPF_KPROBE(amd_thread_kprobe, int irq, void *iommu)
 {
-	return on_amd_poll(iommu);
+	return amd_poll((__u64)iommu);
 }
 
 /* Called when a log has overflown, to begin it anew, and for nothing else. */

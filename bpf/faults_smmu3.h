@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Arm SMMUv3. The driver takes entries off the event queue without clearing them, so those that it
- * has passed since our last look are read: when its thread begins and ends and, as it asks
- * ___ratelimit() for leave to print each event, on the way, so that the hardware does not
- * overwrite them before. Where it stands is in memory (queue.llq.cons); a look that was skipped is
- * made up for by the next.
+ * has passed since our last look are read: when its thread begins and ends and, so that the
+ * hardware does not overwrite them before, on the way, where a function is called for each event.
+ * Where the driver stands is in memory (queue.llq.cons); a look that was skipped is made up for by
+ * the next.
  */
 #ifndef FAULTS_SMMU3_H
 #define FAULTS_SMMU3_H
@@ -61,7 +61,7 @@ fault_slow int smmu_name(__u64 smmu_at, __u32 row_n, __u32 sid)
 	return 0;
 }
 
-static __always_inline void smmu_event(__u32 n, struct arm_smmu_device *smmu, const void *entry)
+fault_slow int smmu_event(__u32 n, __u64 smmu, __u64 entry)
 {
 	__u64 e[4] = {};
 	struct fault_in f = {
@@ -71,12 +71,12 @@ static __always_inline void smmu_event(__u32 n, struct arm_smmu_device *smmu, co
 	};
 	__u32 row;
 
-	bpf_probe_read_kernel(e, sizeof(e), entry);
+	bpf_probe_read_kernel(e, sizeof(e), (const void *)entry);
 	f.reason = e[0] & 0xff;
 	/* 0x10 to 0x13: faults of a translation, the only ones with an access and that can stall */
 	if (f.reason >= 0x10 && f.reason <= 0x13) {
 		if (e[1] & 1ULL << 31)
-			return; /* stalled: a page request */
+			return 0; /* stalled: a page request */
 		f.access = (e[1] & 1ULL << 35 ? FAULT_READ : FAULT_WRITE) |
 			   (e[1] & 1ULL << 34 ? FAULT_EXEC : 0) |
 			   (e[1] & 1ULL << 33 ? FAULT_PRIV : 0);
@@ -87,7 +87,8 @@ static __always_inline void smmu_event(__u32 n, struct arm_smmu_device *smmu, co
 	f.address = e[2];
 	row = fault_count(&f);
 	if (row)
-		smmu_name((__u64)smmu, row - 1, f.sid);
+		smmu_name(smmu, row - 1, f.sid);
+	return 0;
 }
 
 static __always_inline void smmu_overflow(struct fault_iommu *m, __u32 cons, enum fault_queue queue)
@@ -101,12 +102,27 @@ static __always_inline void smmu_overflow(struct fault_iommu *m, __u32 cons, enu
 	m->started |= bit;
 }
 
+/* Reads the entry at the cursor, unless that is @cons (index and wrap bit), the driver's: 0. */
+fault_slow int smmu_next(__u32 n, __u64 smmu_at, __u32 cons)
+{
+	struct arm_smmu_device *smmu = (void *)smmu_at;
+	struct fault_iommu *m = fault_iommu_at(n);
+	__u64 size, base;
+
+	if (!bpf_core_field_exists(struct arm_smmu_device, evtq) || m->cursor == cons)
+		return 0;
+	base = (__u64)BPF_CORE_READ(smmu, evtq.q.base);
+	size = 1ULL << (BPF_CORE_READ(smmu, evtq.q.llq.max_n_shift) & 31);
+	smmu_event(n, smmu_at, base + (m->cursor & (size - 1)) * SMMU_EVT_LENGTH);
+	m->cursor = (m->cursor + 1) & (2 * size - 1);
+	return 1;
+}
+
 fault_slow int smmu_walk(__u64 smmu_at)
 {
 	struct arm_smmu_device *smmu = (void *)smmu_at;
 	__u32 cons, shift, wrap, size, todo, n;
 	struct fault_iommu *m;
-	const void *base;
 
 	if (!bpf_core_field_exists(struct arm_smmu_device, evtq))
 		return 0;
@@ -116,7 +132,6 @@ fault_slow int smmu_walk(__u64 smmu_at)
 	m = fault_iommu_at(n);
 	cons = BPF_CORE_READ(smmu, evtq.q.llq.cons);
 	shift = BPF_CORE_READ(smmu, evtq.q.llq.max_n_shift) & 31;
-	base = BPF_CORE_READ(smmu, evtq.q.base);
 	size = 1U << shift;
 	wrap = 2 * size - 1; /* the index and the wrap bit above it count as one */
 	if (!(m->started & 1U << FAULT_Q_EVENT))
@@ -125,15 +140,11 @@ fault_slow int smmu_walk(__u64 smmu_at)
 	todo = (cons - (__u32)m->cursor) & wrap;
 	if (todo > size) {
 		fault_lose(m, FAULT_UNREAD, todo - size);
-		m->cursor += todo - size;
-		todo = size;
+		m->cursor = (m->cursor + todo - size) & wrap;
 	}
-	for (int i = 0; i < SMMU_WALK && todo; i++, todo--) {
-		__u32 at = (__u32)m->cursor & (size - 1);
-
-		smmu_event(n, smmu, base + (__u64)at * SMMU_EVT_LENGTH);
-		m->cursor = (m->cursor + 1) & wrap;
-	}
+	for (int i = 0; i < SMMU_WALK; i++)
+		if (!smmu_next(n, smmu_at, cons & wrap))
+			break;
 	return 0;
 }
 
@@ -145,7 +156,7 @@ static __always_inline int on_evtq_entry(struct arm_smmu_device *smmu)
 	return smmu_walk((__u64)smmu);
 }
 
-/* The driver may have printed an event, or is done. */
+/* The driver is on its way, or done. */
 static __always_inline int smmu_pass(void)
 {
 	__u64 thread = bpf_get_current_pid_tgid();
@@ -178,11 +189,27 @@ int BPF_KRETPROBE(smmu_evtq_kretprobe)
 	return smmu_pass();
 }
 
+/* Called for each event: src/fault_probes.c knows which there are. */
+SEC("fentry")
+int BPF_PROG(smmu_pass_fentry)
+{
+	return smmu_pass();
+}
+
+SEC("kprobe")
+int BPF_KPROBE(smmu_pass_kprobe)
+{
+	return smmu_pass();
+}
+
 /* PRI is refused by this driver: only the queue's overflow is of interest. */
 static __always_inline int on_priq(struct arm_smmu_device *smmu)
 {
-	__u32 n = smmu_find(smmu);
+	__u32 n;
 
+	if (!bpf_core_field_exists(struct arm_smmu_device, priq))
+		return 0;
+	n = smmu_find(smmu);
 	if (n < FAULT_IOMMUS)
 		smmu_overflow(fault_iommu_at(n), BPF_CORE_READ(smmu, priq.q.llq.cons), FAULT_Q_PRI);
 	return 0;

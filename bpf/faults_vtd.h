@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Intel VT-d. The fault recording registers are read as the driver is about to read and clear
- * them: all that are there when dmar_fault() begins, then, as each pass of its loop asks
- * ___ratelimit() for leave to print before it reads a record, those that come meanwhile. As the
- * driver clears one record a pass, its passes tell, too, how many records it has seen.
+ * them, when dmar_fault() begins, and again whenever it has printed a line about one that it has
+ * cleared: printing takes long, and new ones come meanwhile.
  *
  * dmar_fault() runs in hard interrupt context also on preemptible kernels (IRQF_NO_THREAD), so a
  * note per CPU tells which instance is served.
@@ -43,7 +42,7 @@ static __always_inline __u32 vtd_iommu(const struct intel_iommu *iommu)
 	return n;
 }
 
-static __always_inline void vtd_record(__u32 n, __u64 low, __u64 high)
+fault_slow int vtd_record(__u32 n, __u64 low, __u64 high)
 {
 	struct fault_in f = {
 		.source = FAULT_VTD,
@@ -59,7 +58,7 @@ static __always_inline void vtd_record(__u32 n, __u64 low, __u64 high)
 	if (f.reason >= VTD_IR_FIRST && f.reason <= VTD_IR_LAST) {
 		f.address = low >> 48; /* the interrupt's index */
 		fault_count(&f);
-		return;
+		return 0;
 	}
 	f.access = high & 1ULL << 62 ? FAULT_READ : FAULT_WRITE;
 	if (high & VTD_FRCD_PP) {
@@ -68,32 +67,47 @@ static __always_inline void vtd_record(__u32 n, __u64 low, __u64 high)
 			(high & 1ULL << 30 ? FAULT_EXEC : 0) | (high & 1ULL << 29 ? FAULT_PRIV : 0);
 	}
 	fault_count(&f);
+	return 0;
 }
 
-/* Reads the records that the driver has not passed yet. @handled: how many it has. */
-static __always_inline void vtd_walk(__u32 n, const struct intel_iommu *iommu, __u32 handled)
+static __always_inline __u32 vtd_records(const struct intel_iommu *iommu)
+{
+	return (BPF_CORE_READ(iommu, cap) >> 40 & 0xff) + 1;
+}
+
+/* Reads the next record if there is one that the driver has not read. 0: there is none. */
+fault_slow int vtd_next(__u32 n)
 {
 	struct fault_iommu *m = fault_iommu_at(n);
-	__u64 cap = BPF_CORE_READ(iommu, cap);
-	__u32 records = (cap >> 40 & 0xff) + 1;
-	const void *first = BPF_CORE_READ(iommu, reg) + (cap >> 24 & 0x3ff) * 16;
+	const struct intel_iommu *iommu = (const void *)m->ptr;
+	__u32 records = vtd_records(iommu), index = m->cursor & 0xff;
+	const void *record;
+	__u64 high;
 
-	for (int i = 0; i < VTD_RECORDS && m->read - handled < records; i++) {
-		const void *record = first + (m->index & 0xff) * VTD_FRCD_LENGTH;
-		__u64 high = fault_read64(record + 8);
+	if (m->read - m->cleared >= records)
+		return 0;
+	record = BPF_CORE_READ(iommu, reg) + (BPF_CORE_READ(iommu, cap) >> 24 & 0x3ff) * 16 +
+		 index * VTD_FRCD_LENGTH;
+	high = fault_read64(record + 8);
+	if (!(high & VTD_FRCD_F))
+		return 0;
+	vtd_record(n, fault_read64(record), high);
+	m->cursor = index + 1 < records ? index + 1 : 0;
+	m->read++;
+	return 1;
+}
 
-		if (!(high & VTD_FRCD_F))
+static __always_inline void vtd_walk(__u32 n)
+{
+	for (int i = 0; i < VTD_RECORDS; i++)
+		if (!vtd_next(n))
 			break;
-		vtd_record(n, fault_read64(record), high);
-		m->index = m->index + 1 < records ? m->index + 1 : 0;
-		m->read++;
-	}
 }
 
 static __always_inline int on_dmar_fault(const struct intel_iommu *iommu)
 {
 	const void *reg = BPF_CORE_READ(iommu, reg);
-	__u32 status = fault_read32(reg + VTD_FSTS), n, zero = 0;
+	__u32 status = fault_read32(reg + VTD_FSTS), first = status >> 8 & 0xff, n, zero = 0;
 	__u32 *served = bpf_map_lookup_elem(&vtd_served, &zero);
 	struct fault_iommu *m;
 
@@ -109,12 +123,21 @@ static __always_inline int on_dmar_fault(const struct intel_iommu *iommu)
 		fault_add(&m->overflows[FAULT_Q_FAULT], 1);
 	if (!(status & VTD_FSTS_PPF))
 		return 0;
-	m->index = status >> 8 & 0xff;
+	/*
+	 * The hardware fills the records in turn: those between were read by the driver, not by us.
+	 * From 0 on it may have been reset.
+	 */
+	if (m->started && first && first != m->cursor)
+		fault_lose(m, FAULT_UNREAD,
+			   first > m->cursor ? first - m->cursor
+					     : first + vtd_records(iommu) - m->cursor);
+	m->started = 1;
+	m->cursor = first;
 	m->read = 0;
-	m->calls = 0;
+	m->cleared = 0;
 	if (served)
 		*served = n + 1;
-	vtd_walk(n, iommu, 0);
+	vtd_walk(n);
 	return 0;
 }
 
@@ -130,27 +153,50 @@ int BPF_KPROBE(vtd_kprobe, int irq, void *iommu)
 	return on_dmar_fault(iommu);
 }
 
-/*
- * dmar_fault() asks once before its loop, once a pass, and a last time before it finds no more
- * (drivers/iommu/intel/dmar.c, the same from 5.10 to 7.3).
- */
-static __always_inline void vtd_pass(void)
+static __always_inline int vtd_done(void)
 {
-	__u32 zero = 0, *served = bpf_map_lookup_elem(&vtd_served, &zero), handled;
+	__u32 zero = 0, *served = bpf_map_lookup_elem(&vtd_served, &zero);
+
+	if (served)
+		*served = 0;
+	return 0;
+}
+
+SEC("fexit/dmar_fault")
+int BPF_PROG(vtd_fexit, int irq, void *iommu)
+{
+	return vtd_done();
+}
+
+SEC("kretprobe/dmar_fault")
+int BPF_KRETPROBE(vtd_kretprobe)
+{
+	return vtd_done();
+}
+
+/* The driver has cleared a record and printed a line about it, of all that it prints, see */
+/* dmar_fault_do_one(): "\0013DMAR: [...". */
+static __always_inline int on_printed(const char *format)
+{
+	__u32 zero = 0, *served = bpf_map_lookup_elem(&vtd_served, &zero);
 	struct fault_iommu *m;
+	char got[12] = {};
 
 	if (!served || !*served)
-		return;
+		return 0;
+	bpf_probe_read_kernel(got, 9, format);
+	if (got[2] != 'D' || got[6] != ':' || got[8] != '[')
+		return 0;
 	m = fault_iommu_at(*served - 1);
-	if (m->calls++ < 1)
-		return;
-	handled = m->calls - 2;
-	if (handled > m->read) { /* came and was cleared between our look and the driver's */
-		fault_lose(m, FAULT_UNREAD, handled - m->read);
-		m->index += handled - m->read;
-		m->read = handled;
-	}
-	vtd_walk(*served - 1, (const struct intel_iommu *)m->ptr, handled);
+	m->cleared++;
+	vtd_walk(*served - 1);
+	return 0;
+}
+
+SEC("fexit/vprintk_emit")
+int BPF_PROG(vtd_printed_fexit, int facility, int level, void *dev, const char *format)
+{
+	return on_printed(format);
 }
 
 /* --- page request queue --- */

@@ -12,9 +12,10 @@
 #define FAULT_INDEX	   16384 /* their index; a power of two */
 #define FAULT_INDEX_WINDOW 32
 #define FAULT_IOMMUS	   128 /* IOMMU instances known; a power of two */
-#define FAULT_SAMPLES	   4   /* last faults of a kind; a power of two */
-#define FAULT_NAME	   48  /* "0000:00:05.0", a platform device's name */
-#define FAULT_SHORT_NAME   32  /* driver, IOMMU */
+#define FAULT_IOMMU_WINDOW 32
+#define FAULT_SAMPLES	   4  /* last faults of a kind; a power of two */
+#define FAULT_NAME	   48 /* "0000:00:05.0", a platform device's name */
+#define FAULT_SHORT_NAME   32 /* driver, IOMMU */
 #define FAULT_NONE	   (~0U)
 
 /* Queues and logs whose overflow is counted. */
@@ -57,10 +58,8 @@ struct fault_iommu {
 	__u32 overflown; /* SMMUv3: the overflow flags last seen, a bit a fault_queue */
 	__u64 busy;	 /* virtio: the event queue that is being served */
 	__u64 prq;	 /* VT-d: the iopf queue of its page requests */
-	__u32 index;	 /* VT-d, while its interrupt is served: next record to read, */
-	__u32 read;	 /* how many were, */
-	__u32 calls;	 /* how often the driver asked for leave to print */
-	__u32 pad;
+	__u32 read;	 /* VT-d, while its interrupt is served: records read, */
+	__u32 cleared;	 /* and of those the driver has cleared, as far as is known */
 };
 
 /*

@@ -24,19 +24,24 @@ struct fact {
 	const char *lost;
 };
 
-enum { AMD_LOG = 1 };
+enum { AMD_LOG = 1, SMMU_PASS };
 
-#define AMD_LOST "faults of AMD IOMMUs"
+#define AMD_LOST  "faults of AMD IOMMUs"
+#define SMMU_LOST "SMMUv3 faults of a storm, when its event queue laps"
 
 static const struct fact facts[] = {
-	/* before what needs it to tell faults apart */
-	{ "___ratelimit",
-	  OF(VTD) | OF(SMMU3),
+	{ "dmar_fault",
+	  OF(VTD),
 	  0,
-	  { "ratelimit_fentry" },
-	  { "ratelimit_kprobe" },
-	  "faults that come while the kernel deals with others are counted late or not at all" },
-	{ "dmar_fault", OF(VTD), 0, { "vtd_fentry" }, { "vtd_kprobe" }, "faults of Intel IOMMUs" },
+	  { "vtd_fentry", "vtd_fexit" },
+	  { "vtd_kprobe", "vtd_kretprobe" },
+	  "faults of Intel IOMMUs" },
+	{ "vprintk_emit",
+	  OF(VTD),
+	  0,
+	  { "vtd_printed_fexit" },
+	  {},
+	  "Intel faults that come while the kernel prints others" },
 	{ "prq_event_thread",
 	  OF(VTD),
 	  0,
@@ -91,6 +96,31 @@ static const struct fact facts[] = {
 	  { "smmu_evtq_fentry", "smmu_evtq_fexit" },
 	  { "smmu_evtq_kprobe", "smmu_evtq_kretprobe" },
 	  "faults of Arm SMMUv3" },
+	/* until 6.13, from 6.14 on */
+	{ "arm_smmu_handle_evt",
+	  OF(SMMU3),
+	  SMMU_PASS,
+	  { "smmu_pass_fentry" },
+	  { "smmu_pass_kprobe" },
+	  SMMU_LOST },
+	{ "arm_smmu_handle_event",
+	  OF(SMMU3),
+	  SMMU_PASS,
+	  { "smmu_pass_fentry" },
+	  { "smmu_pass_kprobe" },
+	  SMMU_LOST },
+	{ "arm_smmu_decode_event",
+	  OF(SMMU3),
+	  SMMU_PASS,
+	  { "smmu_pass_fentry" },
+	  { "smmu_pass_kprobe" },
+	  SMMU_LOST },
+	{ "arm_smmu_dump_event",
+	  OF(SMMU3),
+	  SMMU_PASS,
+	  { "smmu_pass_fentry" },
+	  { "smmu_pass_kprobe" },
+	  SMMU_LOST },
 	{ "arm_smmu_priq_thread",
 	  OF(SMMU3),
 	  0,
@@ -214,7 +244,7 @@ static int plan_fact(struct fault_plan *plan, const struct faults_bpf *skel, str
 
 	if (!sym && has_other(syms, fact))
 		return 0;
-	if (!fact->typed[0] && mode != ATTACH_KPROBE)
+	if (!(mode == ATTACH_KPROBE ? fact->plain : fact->typed)[0])
 		return 0;
 	p = add(plan, fact->function, fact->lost);
 	if (!sym) {
@@ -224,6 +254,9 @@ static int plan_fact(struct fault_plan *plan, const struct faults_bpf *skel, str
 	if (mode != ATTACH_KPROBE && typed(sym, btf)) {
 		p->typed = true;
 		use(p, skel, fact->typed);
+	} else if (!fact->plain[0]) {
+		snprintf(p->status.why, sizeof(p->status.why), "no type information");
+		return 0;
 	} else if (sym->count == 1) {
 		use(p, skel, fact->plain);
 	} else {

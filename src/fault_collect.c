@@ -51,6 +51,8 @@ int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
 	c->snap.iommus = calloc(FAULT_IOMMUS, sizeof(*c->snap.iommus));
 	if (!c->seen || !c->snap.kinds || !c->snap.iommus)
 		return -ENOMEM;
+	for (int i = 0; i < FAULT_SOURCES; i++)
+		c->logged |= w->plan.present[i] && fault_is_logged(i);
 	c->snap.start = w->start;
 	c->snap.t = w->start;
 	c->snap.probes = w->status;
@@ -102,7 +104,7 @@ static void take_kind(struct fault_collector *c, unsigned int n)
 	if (!count) /* being made, or another CPU's came first */
 		return;
 	identify(c, n);
-	if (seen->device.live)
+	if (seen->device.found)
 		seen->device.live = fault_device_lives(&seen->device, DEVICE_SYSFS);
 	if (c->wanted && !c->wanted(c->arg, seen->device.name)) {
 		seen->count = count;
@@ -179,7 +181,7 @@ static void take_log(struct fault_collector *c, __u64 faults)
 		usleep(LOG_LAG);
 		fault_log_read(&c->log);
 	}
-	s->log_known = c->log.known;
+	s->log_known = c->log.known && c->logged;
 	s->printed = c->log.printed;
 	/* a counter: what was suppressed once stays so */
 	if (faults > s->printed && faults - s->printed > s->suppressed)

@@ -46,6 +46,7 @@ void fault_device_find(struct fault_device *d, const struct fault_row *row,
 	if (row->name[0]) { /* the kernel knew */
 		snprintf(d->name, sizeof(d->name), "%s", row->name);
 		snprintf(d->driver, sizeof(d->driver), "%s", row->driver);
+		d->found = true;
 		d->live = fault_device_lives(d, root);
 		return;
 	}
@@ -59,7 +60,8 @@ void fault_device_find(struct fault_device *d, const struct fault_row *row,
 	if (row->source == FAULT_SMMU3 || row->source == FAULT_VIRTIO)
 		segment = row->sid >> 16;
 	pci_name(d->name, sizeof(d->name), segment, row->sid);
-	d->live = pci_is_behind(d, iommu, root);
+	d->found = pci_is_behind(d, iommu, root);
+	d->live = d->found;
 	if (d->live &&
 	    !sysfs_link(driver, sizeof(driver), "%s/bus/pci/devices/%s/driver", root, d->name))
 		snprintf(d->driver, sizeof(d->driver), "%.*s", FAULT_SHORT_NAME - 1, driver);

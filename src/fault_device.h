@@ -14,7 +14,7 @@
 void fault_device_find(struct fault_device *d, const struct fault_row *row,
 		       const struct fault_iommu *iommu, const char *root);
 
-/* Is the device still there? Only for those that were live. */
+/* Is a device of that name there? */
 bool fault_device_lives(const struct fault_device *d, const char *root);
 
 #endif

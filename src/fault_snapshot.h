@@ -12,8 +12,10 @@
 struct fault_device {
 	char name[FAULT_NAME];	       /* a device's, or what stands for one: see live */
 	char driver[FAULT_SHORT_NAME]; /* empty: none, or not known */
-	bool live; /* there is such a device now, behind this IOMMU; else the name is only the */
-		   /* source id in the form of one (removed, forged, a bridge's alias) */
+	bool found; /* there was such a device behind this IOMMU; else the name is only the source
+		     */
+		    /* id in the form of one (removed before, forged, a bridge's alias) */
+	bool live;  /* and there is one now */
 };
 
 /* Faults of one device, source, reason and access. */
@@ -49,7 +51,7 @@ struct fault_snapshot {
 	__u64 lost[FAULT_LOST_KINDS];
 	__u64 printed;	  /* faults that the kernel's log names, since the start; */
 	__u64 suppressed; /* those counted that it could have named, less these */
-	bool log_known;	  /* it could be read all the time */
+	bool log_known;	  /* it has been read whole, and an IOMMU is here whose driver prints */
 	const struct probe_status *probes;
 	unsigned int n_probes;
 };

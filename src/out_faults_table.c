@@ -171,7 +171,7 @@ static void notes(FILE *f, const struct fault_snapshot *s, struct fault_table *t
 		fprintf(f, "%llu faults, of which the kernel's log left out %llu\n", s->total,
 			s->suppressed);
 	else
-		fprintf(f, "%llu faults; the kernel's log cannot be read, or not all of it\n",
+		fprintf(f, "%llu faults, of which the kernel's log left out an unknown number\n",
 			s->total);
 }
 

@@ -25,7 +25,7 @@ BPF_CFLAGS = -g -O2 -mllvm -disable-block-placement -target bpf -mcpu=v3 \
 
 SRCS := $(sort $(wildcard src/*.c))
 OBJS := $(SRCS:src/%.c=$(BUILD)/%.o)
-FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*.[ch] tests/*/*.[ch] bench/*.[ch])
+FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*.[ch] tests/*/*.[ch] tests/vm/guest/*.[ch] bench/*.[ch])
 
 .PHONY: all check check-format check-unit install clean
 .DELETE_ON_ERROR:

@@ -147,26 +147,30 @@ int BPF_KPROBE(amd_print_kprobe, struct amd_iommu *iommu, void *entry)
 SEC("fentry/iommu_poll_events")
 int BPF_PROG(amd_poll_fentry, struct amd_iommu *iommu)
 {
-	return amd_poll(fault_arg(ctx, 0));
+	amd_poll(fault_arg(ctx, 0));
+	return 0;
 }
 
 SEC("kprobe/iommu_poll_events")
 int BPF_KPROBE(amd_poll_kprobe, struct amd_iommu *iommu)
 {
-	return amd_poll((__u64)iommu);
+	amd_poll((__u64)iommu);
+	return 0;
 }
 
 /* amd_iommu_int_thread_evtlog (from 6.7 on) or amd_iommu_int_thread: the same arguments */
 SEC("fentry")
 int BPF_PROG(amd_thread_fentry, int irq, void *iommu)
 {
-	return amd_poll((__u64)iommu);
+	amd_poll((__u64)iommu);
+	return 0;
 }
 
 SEC("kprobe")
 int BPF_KPROBE(amd_thread_kprobe, int irq, void *iommu)
 {
-	return amd_poll((__u64)iommu);
+	amd_poll((__u64)iommu);
+	return 0;
 }
 
 /* Called when a log has overflown, to begin it anew, and for nothing else. */

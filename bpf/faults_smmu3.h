@@ -153,7 +153,8 @@ static __always_inline int on_evtq_entry(struct arm_smmu_device *smmu)
 	__u64 thread = bpf_get_current_pid_tgid(), it = (__u64)smmu;
 
 	bpf_map_update_elem(&smmu_threads, &thread, &it, BPF_ANY);
-	return smmu_walk((__u64)smmu);
+	smmu_walk((__u64)smmu);
+	return 0;
 }
 
 /* The driver is on its way, or done. */
@@ -162,7 +163,9 @@ static __always_inline int smmu_pass(void)
 	__u64 thread = bpf_get_current_pid_tgid();
 	__u64 *smmu = bpf_map_lookup_elem(&smmu_threads, &thread);
 
-	return smmu ? smmu_walk(*smmu) : 0;
+	if (smmu)
+		smmu_walk(*smmu);
+	return 0;
 }
 
 SEC("fentry/arm_smmu_evtq_thread")
@@ -174,7 +177,8 @@ int BPF_PROG(smmu_evtq_fentry, int irq, void *smmu)
 SEC("fexit/arm_smmu_evtq_thread")
 int BPF_PROG(smmu_evtq_fexit, int irq, void *smmu)
 {
-	return smmu_walk((__u64)smmu);
+	smmu_walk((__u64)smmu);
+	return 0;
 }
 
 SEC("kprobe/arm_smmu_evtq_thread")

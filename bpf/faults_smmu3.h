@@ -206,6 +206,12 @@ int BPF_KPROBE(smmu_pass_kprobe)
 	return smmu_pass();
 }
 
+SEC("fexit/vprintk_emit")
+int BPF_PROG(smmu_printed_fexit)
+{
+	return smmu_pass();
+}
+
 /* PRI is refused by this driver: only the queue's overflow is of interest. */
 static __always_inline int on_priq(struct arm_smmu_device *smmu)
 {

@@ -115,10 +115,11 @@ static const struct fact facts[] = {
 	  { "smmu_pass_fentry" },
 	  { "smmu_pass_kprobe" },
 	  SMMU_LOST },
-	{ "arm_smmu_dump_event",
+	/* where the compiler has left none of them, at least while events are printed */
+	{ "vprintk_emit",
 	  OF(SMMU3),
 	  SMMU_PASS,
-	  { "smmu_pass_fentry" },
+	  { "smmu_printed_fexit" },
 	  { "smmu_pass_kprobe" },
 	  SMMU_LOST },
 	{ "arm_smmu_priq_thread",

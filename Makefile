@@ -29,18 +29,19 @@ FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*.[ch] tests/*/*.[
 
 .PHONY: all check check-format check-unit install clean
 .DELETE_ON_ERROR:
+.SECONDARY:
 all: iommu-faultstat
 
 iommu-faultstat: $(OBJS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h | $(BUILD)
+$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h | $(BUILD)
 	$(CC) $(ALL_CFLAGS) -MMD -c -o $@ $<
 
-$(BUILD)/faultstat.skel.h: $(BUILD)/faultstat.bpf.o
-	$(BPFTOOL) gen skeleton $< name faultstat_bpf > $@
+$(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
+	$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
-$(BUILD)/faultstat.bpf.o: bpf/faultstat.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h) | $(BUILD)
+$(BUILD)/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h) | $(BUILD)
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 $(BUILD):

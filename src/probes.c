@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probes.h"
+#include "attach.h"
 #include "faultstat.skel.h"
 #include "kallsyms.h"
 #include "log.h"
@@ -116,14 +117,6 @@ static bool wanted(const char *name)
 	       !strcmp(name, "iommufd_fault_iopf_handler");
 }
 
-/* The prototype of a function in @btf, or NULL. */
-static const struct btf_type *prototype(const struct btf *btf, const char *function)
-{
-	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -ENOENT;
-
-	return id < 0 ? NULL : btf__type_by_id(btf, btf__type_by_id(btf, id)->type);
-}
-
 static bool has_struct(const struct btf *btf, const char *name)
 {
 	return btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT) > 0;
@@ -154,7 +147,7 @@ static bool is_page_response(const struct btf *btf, const struct btf_type *proto
 
 static bool form_fits(const struct btf *btf, const struct fact *fact)
 {
-	const struct btf_type *proto = prototype(btf, fact->function);
+	const struct btf_type *proto = btf_prototype(btf, fact->function);
 
 	switch (fact->form) {
 	case RETURNS_INT:
@@ -200,7 +193,7 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
 	p->essential = fact->essential;
 	if (!sym) {
 		snprintf(p->status.why, sizeof(p->status.why), "not in this kernel");
-	} else if (mode != ATTACH_KPROBE && prototype(btf, fact->function) &&
+	} else if (mode != ATTACH_KPROBE && btf_prototype(btf, fact->function) &&
 		   (!plan->twice || fact == &report)) {
 		p->typed = true;
 		p->prog[0] = program(skel, fact->typed);
@@ -238,7 +231,7 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 			module_btf = btf__load_module_btf(sym->module, vmlinux_btf);
 		if (libbpf_get_error(module_btf))
 			module_btf = NULL;
-		proto = prototype(sym->module[0] ? module_btf : vmlinux_btf, sym->name);
+		proto = btf_prototype(sym->module[0] ? module_btf : vmlinux_btf, sym->name);
 		/* a name without a prototype may be anything, but for a module without BTF */
 		if (proto ? !is_page_response(module_btf ?: vmlinux_btf, proto)
 			  : !sym->module[0] || module_btf) {
@@ -329,7 +322,7 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	}
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
 
-	plan->twice = mode == ATTACH_AUTO && prototype(btf, REPORT) && sole(&syms, REPORT) &&
+	plan->twice = mode == ATTACH_AUTO && btf_prototype(btf, REPORT) && sole(&syms, REPORT) &&
 		      preemptible(&syms);
 	if (mode == ATTACH_FENTRY && preemptible(&syms))
 		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
@@ -366,24 +359,11 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	return err;
 }
 
-static struct bpf_link *attach_one(const struct probe *p, struct bpf_program *prog)
-{
-	if (bpf_program__type(prog) == BPF_PROG_TYPE_KPROBE)
-		return bpf_program__attach_kprobe(
-			prog, !strncmp(bpf_program__section_name(prog), "kret", 4), p->status.name);
-	return bpf_program__attach(prog);
-}
-
 static const char *kind(const struct probe *p)
 {
-	const char *section = bpf_program__section_name(p->prog[p->prog[1] ? 1 : 0]);
-
-	return p->typed && p->prog[1]		       ? "fentry+kprobe"
-	       : strncmp(section, "fexit", 5) == 0     ? "fexit"
-	       : strncmp(section, "fentry", 6) == 0    ? "fentry"
-	       : strncmp(section, "kretprobe", 9) == 0 ? "kretprobe"
-	       : strncmp(section, "kprobe", 6) == 0    ? "kprobe"
-						       : "raw_tp";
+	if (p->typed && p->prog[1])
+		return "fentry+kprobe";
+	return attach_kind(p->prog[p->prog[1] ? 1 : 0]);
 }
 
 int probes_attach(struct probe_plan *plan)
@@ -397,7 +377,7 @@ int probes_attach(struct probe_plan *plan)
 		for (int j = 1; j >= 0 && !err; j--) { /* the return before the entry */
 			if (!p->prog[j])
 				continue;
-			p->link[j] = attach_one(p, p->prog[j]);
+			p->link[j] = attach_program(p->prog[j], p->status.name);
 			err = libbpf_get_error(p->link[j]);
 			if (err)
 				p->link[j] = NULL;

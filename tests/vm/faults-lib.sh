@@ -29,9 +29,9 @@ reported() {
 		printf '%s 16 - -' "$(bdf "${BASH_REMATCH[1]}")"
 		;;
 	amd) # amdvi_page_fault error: ... accessing guest physical address 0x40000000
-		# QEMU 11.1 writes an event without the address, and a read whatever it was
+		# QEMU 11.1 writes an event without the address, marked as an interrupt's: no access
 		[[ $2 =~ ^amdvi_page_fault\ .*\ (0x[0-9a-f]+)$ ]]
-		printf -- '- 2 read %s' "${BASH_REMATCH[1]}"
+		printf -- '- 2 none %s' "${BASH_REMATCH[1]}"
 		;;
 	esac
 }
@@ -62,7 +62,8 @@ kernel_lines() {
 	vtd+='\[fault reason (0x[0-9a-f]+)\]'
 	# drivers/iommu/virtio-iommu.c, viommu_fault_handler()
 	local virtio='(page|domain|unknown) fault from EP ([0-9]+) at (0x[0-9a-f]+) \[([a-z ]*)\]'
-	# drivers/iommu/amd/iommu.c, amd_iommu_report_page_fault(); RW is bit 5 of the flags
+	# drivers/iommu/amd/iommu.c, amd_iommu_report_page_fault(); of the flags, RW is bit 5, I
+	# (an interrupt, then RW has no meaning) bit 3
 	local amd='([0-9a-f:.]+): AMD-Vi: Event logged \[IO_PAGE_FAULT domain=0x[0-9a-f]+ '
 	amd+='address=(0x[0-9a-f]+) flags=(0x[0-9a-f]+)\]'
 	# drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c: "event 0x10 received:", then its four words
@@ -81,6 +82,7 @@ kernel_lines() {
 		elif [[ $line =~ $amd ]]; then
 			access=read
 			[ $((BASH_REMATCH[3] & 0x20)) -eq 0 ] || access=write
+			[ $((BASH_REMATCH[3] & 0x08)) -eq 0 ] || access=none
 			echo "${BASH_REMATCH[1]} 2 $access ${BASH_REMATCH[2]}"
 		elif [[ $line = *"arm-smmu-v3 "*": event 0x"*" received:" ]]; then
 			words=()

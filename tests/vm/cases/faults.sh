@@ -69,6 +69,8 @@ if [ -e /lib/modules/virtio-iommu.ko ]; then
 	settle reloaded
 fi
 
+echo 1 > /sys/bus/pci/devices/$b/remove
+settle gone
 kill -INT $tool
 wait $tool || not_ok "stop" "exit status $?"
 exit $failed

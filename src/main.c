@@ -29,6 +29,16 @@ const struct command commands[] = {
 	  "Devices with a PRI capability, stall or SVA: driver, group, IOMMU, PRI capacity and\n"
 	  "allocation, enabled, stopped, ATS, PASID.",
 	  cmd_devices },
+	{ "faults", CMD_FAULTS, "[interval [count]]", "unrecoverable DMA faults: who, where, why",
+	  "A row for each device, reason and access that has faulted since the start: its driver,\n"
+	  "the latest address, how many, how long ago the first and the last. A device marked\n"
+	  "with ? is a source id of no device that is there. What the kernel's log left out is\n"
+	  "told. Printed again when there were more.",
+	  cmd_faults },
+	{ "run", CMD_RUN, "-- CMD...", "the faults of exactly the time that CMD runs",
+	  "Runs CMD and reports on stderr the unrecoverable DMA faults that came meanwhile. The\n"
+	  "exit status is CMD's, or 3 if there were any.",
+	  cmd_run },
 	{},
 };
 

@@ -29,18 +29,20 @@ static const struct option_spec specs[] = {
 	  "counts" },
 	{ OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,
 	  "exit with 3 if any device was over its credits" },
-	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT,
+	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT | CMD_FAULTS,
 	  "write metrics for node_exporter's textfile collector to FILE each interval" },
 	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
 	{ OPT_JSON, "json", NULL, CMD_ALL, "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
-	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES, "more columns, names in full" },
+	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
+	  "more columns, names in full" },
 	{ 'a', "all", NULL, CMD_DEVICES,
 	  "all devices behind an IOMMU, not only those that can "
 	  "send page requests" },
 	{ OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
 	  "colours (auto: on a terminal, unless NO_COLOR is set)" },
-	{ OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH, "how to attach (auto)" },
+	{ OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH | CMD_FAULTS | CMD_RUN,
+	  "how to attach (auto)" },
 	{ 'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says" },
 	{ 'V', "version", NULL, CMD_ALL, "print the version" },
 	{ 'h', "help", NULL, CMD_ALL, "print this" },
@@ -103,12 +105,14 @@ static void command_usage(const struct command *cmd)
 	printf("Usage: iommu-faultstat %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", cmd->name,
 	       *cmd->arguments ? " " : "", cmd->arguments, cmd->text);
 	print_options(cmd->bit);
-	if (*cmd->arguments)
+	if (*cmd->arguments && cmd->bit != CMD_RUN)
 		printf("\nThe interval is in seconds (1), fractions allowed; without a count it "
 		       "goes "
 		       "on until\nCtrl-C.\n");
 	printf("\nExit status: 0, 1 on an error, 2 on a wrong command line%s.\n",
-	       cmd->bit == CMD_STAT ? ", 3 see --fail-over" : "");
+	       cmd->bit == CMD_STAT  ? ", 3 see --fail-over"
+	       : cmd->bit == CMD_RUN ? ", 3 if there were faults, else CMD's"
+				     : "");
 }
 
 static int wrong(const struct command *cmd, const char *what, const char *arg, const char *why)
@@ -229,12 +233,14 @@ static int set_interval(struct options *o, const struct command *cmd, int argc, 
 int options_parse(struct options *o, const struct command *cmd, int argc, char **argv)
 {
 	struct option longs[N_SPECS + 1] = {};
-	char shorts[2 * N_SPECS + 2], *s = shorts;
+	char shorts[2 * N_SPECS + 3], *s = shorts;
 	int n = 0, key, err;
 
 	*o = (struct options){ .interval = 1 };
 	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	*s++ = ':'; /* tell a missing argument from an unknown option */
+	if (cmd->bit == CMD_RUN)
+		*s++ = '+'; /* what follows is CMD's */
+	*s++ = ':';	    /* tell a missing argument from an unknown option */
 	for (size_t i = 0; i < N_SPECS; i++) {
 		if (!(specs[i].commands & cmd->bit))
 			continue;
@@ -256,6 +262,10 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 		err = set(o, cmd, key, optarg);
 		if (err)
 			return err;
+	}
+	if (cmd->bit == CMD_RUN) {
+		o->argv = argv + optind;
+		return *o->argv ? 0 : wrong(cmd, "argument", "CMD", "it is missing");
 	}
 	return set_interval(o, cmd, argc - optind, argv + optind);
 }

@@ -14,6 +14,7 @@
 #define EXIT_RUNTIME 1
 #define EXIT_USAGE   2
 #define EXIT_OVER    3 /* --fail-over: a device was over its credits */
+#define EXIT_FAULTS  3 /* run: there were faults */
 
 #define PATTERNS_MAX 64
 
@@ -22,8 +23,10 @@ enum {
 	CMD_HIST = 1 << 1,
 	CMD_TRACE = 1 << 2,
 	CMD_DEVICES = 1 << 3,
+	CMD_FAULTS = 1 << 4,
+	CMD_RUN = 1 << 5,
 	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
-	CMD_ALL = CMD_WATCH | CMD_DEVICES,
+	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
 };
 
 struct options {
@@ -32,6 +35,7 @@ struct options {
 	const char *credits[PATTERNS_MAX]; /* --credits, as given */
 	unsigned int n_credits;
 	const char *textfile;
+	char **argv;	 /* run: CMD and its arguments, NULL at the end */
 	double interval; /* seconds */
 	bool interval_given;
 	unsigned long count; /* 0: until stopped */

@@ -81,7 +81,7 @@ static int temp_create(struct target *t)
 }
 
 /* Writes, syncs and closes @fd, whatever comes. */
-static int temp_write(int fd, const struct snapshot *s, const char *version)
+static int temp_write(int fd, textfile_emit_fn emit, const void *arg)
 {
 	_cleanup_(file_closep) FILE *f = fdopen(fd, "w");
 	FILE *closing;
@@ -92,7 +92,7 @@ static int temp_write(int fd, const struct snapshot *s, const char *version)
 		close(fd);
 		return err;
 	}
-	err = out_prom(f, s, version);
+	err = emit(f, arg);
 	if (err)
 		return err;
 	if (fchmod(fd, 0644) || fsync(fd))
@@ -121,7 +121,7 @@ int textfile_check(const char *path)
 	return unlinkat(t.dir, t.temp, 0) ? -errno : 0;
 }
 
-int out_textfile(const char *path, const struct snapshot *s, const char *version)
+int textfile_replace(const char *path, textfile_emit_fn emit, const void *arg)
 {
 	_cleanup_(target_close) struct target t = { .dir = -1 };
 	int err = target_open(&t, path);
@@ -135,7 +135,7 @@ int out_textfile(const char *path, const struct snapshot *s, const char *version
 	fd = temp_create(&t);
 	if (fd < 0)
 		return fd;
-	err = temp_write(fd, s, version);
+	err = temp_write(fd, emit, arg);
 	if (!err && renameat(t.dir, t.temp, t.dir, t.base))
 		err = -errno;
 	if (err) {
@@ -144,6 +144,25 @@ int out_textfile(const char *path, const struct snapshot *s, const char *version
 	}
 	/* the new name must last, too; some file systems cannot tell and need not */
 	return fsync(t.dir) && errno != EINVAL ? -errno : 0;
+}
+
+struct figures {
+	const struct snapshot *s;
+	const char *version;
+};
+
+static int emit_figures(FILE *f, const void *arg)
+{
+	const struct figures *figures = arg;
+
+	return out_prom(f, figures->s, figures->version);
+}
+
+int out_textfile(const char *path, const struct snapshot *s, const char *version)
+{
+	struct figures figures = { s, version };
+
+	return textfile_replace(path, emit_figures, &figures);
 }
 
 int textfile_remove(const char *path)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probes.h"
+#include "attach.h"
 #include "faultstat.skel.h"
 #include "kallsyms.h"
 #include "log.h"
@@ -115,14 +116,6 @@ static bool wanted(const char *name)
 	       !strcmp(name, "iopf_group_dequeue") || !strcmp(name, "iommufd_fault_iopf_handler");
 }
 
-/* The prototype of a function in @btf, or NULL. */
-static const struct btf_type *prototype(const struct btf *btf, const char *function)
-{
-	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -ENOENT;
-
-	return id < 0 ? NULL : btf__type_by_id(btf, btf__type_by_id(btf, id)->type);
-}
-
 static bool has_struct(const struct btf *btf, const char *name)
 {
 	return btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT) > 0;
@@ -153,7 +146,7 @@ static bool is_page_response(const struct btf *btf, const struct btf_type *proto
 
 static bool form_fits(const struct btf *btf, const struct fact *fact)
 {
-	const struct btf_type *proto = prototype(btf, fact->function);
+	const struct btf_type *proto = btf_prototype(btf, fact->function);
 
 	switch (fact->form) {
 	case RETURNS_INT:
@@ -214,7 +207,7 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
 	p->essential = fact->essential;
 	if (!sym) {
 		snprintf(p->status.why, sizeof(p->status.why), "not in this kernel");
-	} else if (typed && prototype(btf, fact->function)) {
+	} else if (typed && btf_prototype(btf, fact->function)) {
 		p->typed = true;
 		p->prog[0] = program(skel, fact->typed);
 	} else if (sym->count == 1) {
@@ -250,7 +243,7 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 			module_btf = btf__load_module_btf(sym->module, vmlinux_btf);
 		if (libbpf_get_error(module_btf))
 			module_btf = NULL;
-		proto = prototype(sym->module[0] ? module_btf : vmlinux_btf, sym->name);
+		proto = btf_prototype(sym->module[0] ? module_btf : vmlinux_btf, sym->name);
 		/* a name without a prototype may be anything, but for a module without BTF */
 		if (proto ? !is_page_response(module_btf ?: vmlinux_btf, proto)
 			  : !sym->module[0] || module_btf) {
@@ -369,32 +362,6 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	return err;
 }
 
-static struct bpf_link *attach_one(const struct probe *p, struct bpf_program *prog)
-{
-	const char *function = p->status.name;
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, multi, .syms = &function, .cnt = 1);
-
-	if (bpf_program__expected_attach_type(prog) == BPF_TRACE_KPROBE_MULTI)
-		return bpf_program__attach_kprobe_multi_opts(prog, NULL, &multi);
-	if (is_kprobe(prog))
-		return bpf_program__attach_kprobe(
-			prog, !strncmp(bpf_program__section_name(prog), "kret", 4), function);
-	return bpf_program__attach(prog);
-}
-
-static const char *kind(const struct probe *p)
-{
-	const struct bpf_program *prog = p->prog[p->prog[1] ? 1 : 0];
-	const char *section = bpf_program__section_name(prog);
-
-	return bpf_program__expected_attach_type(prog) == BPF_TRACE_KPROBE_MULTI ? "kprobe.multi"
-	       : strncmp(section, "fexit", 5) == 0				 ? "fexit"
-	       : strncmp(section, "fentry", 6) == 0				 ? "fentry"
-	       : strncmp(section, "kretprobe", 9) == 0				 ? "kretprobe"
-	       : strncmp(section, "kprobe", 6) == 0				 ? "kprobe"
-										 : "raw_tp";
-}
-
 int probes_attach(struct probe_plan *plan)
 {
 	unsigned int answers = 0;
@@ -406,7 +373,7 @@ int probes_attach(struct probe_plan *plan)
 		for (int j = 1; j >= 0 && !err; j--) { /* the return before the entry */
 			if (!p->prog[j])
 				continue;
-			p->link[j] = attach_one(p, p->prog[j]);
+			p->link[j] = attach_program(p->prog[j], p->status.name);
 			err = libbpf_get_error(p->link[j]);
 			if (err)
 				p->link[j] = NULL;
@@ -416,7 +383,8 @@ int probes_attach(struct probe_plan *plan)
 		if (err)
 			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));
 		else if (p->prog[0])
-			snprintf(p->status.how, sizeof(p->status.how), "%s", kind(p));
+			snprintf(p->status.how, sizeof(p->status.how), "%s",
+				 attach_kind(p->prog[p->prog[1] ? 1 : 0]));
 		if (p->status.how[0]) {
 			answers += ends_with(p->status.name, RESPONSE);
 			continue;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,23 +13,8 @@
 #include "match.h"
 #include "out_json.h"
 #include "run.h"
+#include "stop.h"
 #include "version.h"
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	stopped = 1;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = on_signal }; /* interrupts waiting */
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
 
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -167,7 +151,7 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 		log_error("cannot drop privileges: %s", strerror(-err));
 		return err;
 	}
-	catch_signals();
+	stop_on_signals();
 	return header(r);
 }
 

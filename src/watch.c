@@ -48,8 +48,7 @@ static bool locked_down(void)
 	return f && fgets(line, sizeof(line), f) && strstr(line, "[confidentiality]");
 }
 
-/* Why the kernel did not take our programs, and what to do. */
-static int explain(int err)
+int watch_explain(int err)
 {
 	if (locked_down())
 		log_error("the kernel is locked down (confidentiality), which forbids programs "
@@ -86,7 +85,7 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	w->n_rows = rows_for(o->n_devices);
 	w->skel = faultstat_bpf__open();
 	if (!w->skel)
-		return explain(-errno);
+		return watch_explain(-errno);
 	err = probes_plan(&w->plan, w->skel, o->mode);
 	if (err)
 		return err;
@@ -100,12 +99,12 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	if (!err)
 		err = faultstat_bpf__load(w->skel);
 	if (err)
-		return explain(err);
+		return watch_explain(err);
 	w->rows = mmap(NULL, w->n_rows * sizeof(*w->rows), PROT_READ | PROT_WRITE, MAP_SHARED,
 		       bpf_map__fd(w->skel->maps.rows), 0);
 	if (w->rows == MAP_FAILED) {
 		w->rows = NULL;
-		return explain(-errno);
+		return watch_explain(-errno);
 	}
 	w->shared = &w->skel->bss->shared;
 	return 0;
@@ -135,12 +134,12 @@ int watch_start(struct watch *w, watch_event_fn fn, void *arg)
 	delivery = (struct delivery){ fn, arg };
 	w->ring = ring_buffer__new(bpf_map__fd(w->skel->maps.events), deliver, &delivery, NULL);
 	if (!w->ring)
-		return explain(-errno);
+		return watch_explain(-errno);
 	err = probes_attach(&w->plan);
 	for (unsigned int i = 0; i < w->plan.n; i++)
 		w->status[i] = w->plan.v[i].status;
 	if (err && err != -EAGAIN)
-		return explain(err);
+		return watch_explain(err);
 	w->start = now_mono();
 	return err;
 }

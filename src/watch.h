@@ -49,6 +49,9 @@ unsigned int watch_rows_used(const struct watch *w);
 /* Events lost since the start, by enum lost_kind. */
 __u64 watch_lost(const struct watch *w, enum lost_kind kind);
 
+/* Tells on stderr why the kernel did not take our programs, and what to do. Returns @err. */
+int watch_explain(int err);
+
 /* Detaches and leaves nothing behind. */
 void watch_close(struct watch *w);
 

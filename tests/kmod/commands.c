@@ -253,6 +253,29 @@ static int cmd_limit(struct mock_dev *m, int argc, char **argv)
 	return 0;
 }
 
+static int cmd_fault(struct mock_dev *m, int argc, char **argv)
+{
+	static const char *const keys[] = { "n", "addrs", "step", "each", NULL };
+	struct mock_faults f = { .dev = m ? m->dev : NULL, .write = !strcmp(argv[1], "write") };
+	s64 n, addrs, step, each;
+	int ret;
+
+	if ((m && !m->live) || (!f.write && strcmp(argv[1], "read")))
+		return -EINVAL;
+	ret = kstrtou64(argv[2], 0, &f.addr) ?: only_options(argc - 3, argv + 3, keys)
+	      ?: option(argc, argv, "n", 1, &n) ?: option(argc, argv, "addrs", 1, &addrs)
+	      ?: option(argc, argv, "step", 0x1000, &step) ?: option(argc, argv, "each", 0, &each);
+	if (ret)
+		return ret;
+	if (n < 1 || n > 100000000 || addrs < 1)
+		return -ERANGE;
+	f.n = n;
+	f.addrs = addrs;
+	f.step = step;
+	f.each = each;
+	return mock_fault(&f);
+}
+
 static int cmd_forget(struct mock_dev *m, int argc, char **argv)
 {
 	mock_dev_forget();
@@ -309,6 +332,8 @@ static const struct command commands[] = {
 	{ "addqueue", "NAME", 1, 1, cmd_addqueue, true, true },
 	{ "resetpri", "NAME", 1, 1, cmd_resetpri, true, true },
 	{ "limit", "NAME N", 2, 2, cmd_limit, true },
+	{ "fault", "NAME|all read|write ADDRESS [n=1] [addrs=1] [step=0x1000] [each=0]", 3, 7,
+	  cmd_fault, true },
 	{ "forget", "", 0, 0, cmd_forget },
 };
 

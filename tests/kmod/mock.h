@@ -267,4 +267,14 @@ int mock_command(char *line);
 int mock_control_init(void);
 void mock_control_exit(void);
 
+/* fault.c */
+struct mock_faults {
+	struct device *dev; /* NULL: as drivers that do not say */
+	u64 addr, n;
+	u64 addrs, step; /* that many addresses in turn, a step apart */
+	bool write;
+	bool each; /* n on each CPU */
+};
+int mock_fault(struct mock_faults *f);
+
 #endif

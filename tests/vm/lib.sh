@@ -11,12 +11,17 @@ die() {
 
 # suite_of KERNEL: where Debian keeps it, and the release whose compiler builds its modules
 suite_of() {
-	case $1 in
+	case ${1%-arm64} in
 	6.1) echo bookworm bookworm ;;
 	6.12) echo bookworm-backports bookworm ;;
 	7.2) echo trixie-backports trixie ;;
-	*) die "kernel $1 is not known here; there are 6.1, 6.12 and 7.2" ;;
+	*) die "kernel $1 is not known here; there are 6.1, 6.12 and 7.2, also with -arm64 behind" ;;
 	esac
+}
+
+# arch_of KERNEL: in Debian's words
+arch_of() {
+	[ "${1%-arm64}" = "$1" ] && echo amd64 || echo arm64
 }
 
 # The mirror that this machine's apt uses for Debian itself.
@@ -28,17 +33,26 @@ mirror() {
 	echo "${uri%/}"
 }
 
-# An apt of our own, so that the machine's stays as it is: apt_private SUITE COMMAND...
+# apt_dir SUITE ARCH: where that apt keeps its things
+apt_dir() {
+	[ "$2" = amd64 ] && echo "$cache/apt/$1" || echo "$cache/apt/$1-$2"
+}
+
+# An apt of our own, so that the machine's stays as it is: apt_private SUITE[+SUITE] ARCH COMMAND...
 apt_private() {
-	local suite=$1 dir=$cache/apt/$1 command=$2
-	shift 2
+	local suite=$1 arch=$2 dir command=$3
+	dir=$(apt_dir "$suite" "$arch")
+	shift 3
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/empty"
-	echo "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) $suite main" \
-		> "$dir/sources.list"
+	touch "$dir/status" # nothing is installed there
+	for suite in ${suite//+/ }; do
+		echo "deb [arch=$arch signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) $suite main"
+	done > "$dir/sources.list"
 	"$command" -qq -o "Dir::Etc::sourcelist=$dir/sources.list" \
 		-o "Dir::Etc::sourceparts=$dir/empty" -o "Dir::State::lists=$dir/lists" \
-		-o "Dir::Cache=$dir" -o "Dir::Etc::preferencesparts=$dir/empty" \
-		-o Dir::Etc::preferences=/dev/null \
+		-o "Dir::State::status=$dir/status" -o "Dir::Cache=$dir" -o "Dir::Etc::preferencesparts=$dir/empty" \
+		-o Dir::Etc::preferences=/dev/null -o "APT::Architecture=$arch" \
+		-o "APT::Architectures=$arch" \
 		-o APT::Sandbox::User=root -o APT::Install-Recommends=false "$@"
 }
 
@@ -50,3 +64,9 @@ toolchain() {
 		echo "$cache/chroot-$1"
 	fi
 }
+
+# sysroot: the libraries for arm64
+sysroot() { echo "$cache/sysroot-arm64"; }
+
+# newer_qemu: a QEMU whose AMD IOMMU translates DMA, with its libraries (10 and later)
+newer_qemu() { echo "$cache/qemu-trixie"; }

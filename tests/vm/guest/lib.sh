@@ -20,3 +20,12 @@ wait_for() {
 		sleep 0.1
 	done
 }
+
+# load MODULE: a stock one, after those that it needs
+load() {
+	local needed
+	for needed in $(cat "/lib/modules/$1.needs"); do
+		load "$needed"
+	done
+	grep -q "^$(echo "$1" | tr - _) " /proc/modules || insmod "/lib/modules/$1.ko"
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <string.h>
+
+#include "attach.h"
+
+const struct btf_type *btf_prototype(const struct btf *btf, const char *function)
+{
+	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -ENOENT;
+
+	return id < 0 ? NULL : btf__type_by_id(btf, btf__type_by_id(btf, id)->type);
+}
+
+struct bpf_link *attach_program(struct bpf_program *prog, const char *function)
+{
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, multi, .syms = &function, .cnt = 1);
+
+	if (bpf_program__expected_attach_type(prog) == BPF_TRACE_KPROBE_MULTI)
+		return bpf_program__attach_kprobe_multi_opts(prog, NULL, &multi);
+	if (bpf_program__type(prog) == BPF_PROG_TYPE_KPROBE)
+		return bpf_program__attach_kprobe(
+			prog, !strncmp(bpf_program__section_name(prog), "kret", 4), function);
+	return bpf_program__attach(prog);
+}
+
+const char *attach_kind(const struct bpf_program *prog)
+{
+	static const char *const kinds[] = { "fexit", "fentry", "kretprobe", "kprobe" };
+	const char *section = bpf_program__section_name(prog);
+
+	if (bpf_program__expected_attach_type(prog) == BPF_TRACE_KPROBE_MULTI)
+		return "kprobe.multi";
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strncmp(section, kinds[i], strlen(kinds[i])))
+			return kinds[i];
+	return "raw_tp";
+}

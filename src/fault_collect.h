@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From what the fault programs write to a snapshot. */
+#ifndef FAULT_COLLECT_H
+#define FAULT_COLLECT_H
+
+#include "fault_log.h"
+#include "fault_snapshot.h"
+#include "fault_watch.h"
+
+struct fault_collector {
+	const struct fault_watch *w;
+	struct fault_snapshot snap; /* the last one */
+	struct fault_log log;
+	bool logged;		 /* an IOMMU is here whose driver prints faults */
+	struct fault_seen *seen; /* by row */
+	bool (*wanted)(void *arg, const char *device);
+	void *arg;
+};
+
+/*
+ * @wanted: faults of which devices are to be in the snapshot, NULL: all. Call it before privileges
+ * are given up. 0 or a negative errno; release with fault_collect_close() in either case.
+ */
+int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
+		       bool (*wanted)(void *arg, const char *device), void *arg);
+
+/* Finds out who is behind the row of an event at once, as a device may not last. */
+void fault_collect_event(struct fault_collector *c, const struct fault_event *e);
+
+/* Takes a new snapshot. */
+void fault_collect(struct fault_collector *c);
+
+void fault_collect_close(struct fault_collector *c);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From a source id to a device. */
+#ifndef FAULT_DEVICE_H
+#define FAULT_DEVICE_H
+
+#include "fault_snapshot.h"
+
+/*
+ * Fills @d from the row (and its IOMMU's, NULL: not known) and sysfs at @root. Where the IOMMU
+ * driver has not told the kernel's device, a source id is a PCI requester id (bus:8 device:5
+ * function:3), as on Intel and AMD, and by the common firmware tables for SMMUv3 (IORT) and
+ * virtio-iommu (VIOT): there only if such a device is behind this very IOMMU.
+ */
+void fault_device_find(struct fault_device *d, const struct fault_row *row,
+		       const struct fault_iommu *iommu, const char *root);
+
+/* Is a device of that name there? */
+bool fault_device_lives(const struct fault_device *d, const char *root);
+
+#endif

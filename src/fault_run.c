@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "fault_run.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "log.h"
+#include "match.h"
+#include "out_json.h"
+#include "run.h"
+#include "stop.h"
+#include "version.h"
+#include "watch.h"
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level, (void)format, (void)args;
+	return 0;
+}
+
+/* A device that faults may be gone, or never have been: -d is not held against a list of them. */
+static bool wanted(void *arg, const char *device)
+{
+	const struct options *o = ((const struct fault_run *)arg)->o;
+
+	return match_any(o->device, o->n_devices, device);
+}
+
+static int event(void *arg, const struct fault_event *e)
+{
+	struct fault_run *r = arg;
+
+	fault_collect_event(&r->c, e);
+	return r->each ? r->each(r, e) : 0;
+}
+
+static void tell_probes(const struct fault_run *r)
+{
+	for (unsigned int i = 0; i < r->w.plan.n; i++)
+		if (r->w.status[i].how[0])
+			fprintf(stderr, "%-10s %s\n", r->w.status[i].how, r->w.status[i].name);
+}
+
+static bool any_iommu(const struct fault_run *r)
+{
+	for (int i = 0; i < FAULT_GENERIC; i++)
+		if (r->w.plan.present[i])
+			return true;
+	return false;
+}
+
+int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every,
+		   int (*each)(struct fault_run *r, const struct fault_event *e))
+{
+	struct utsname u;
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	r->o = o;
+	r->each = each;
+	r->out = (struct out_options){ .wide = o->wide,
+				       .timestamps = o->timestamps,
+				       .color = o->color,
+				       .terminal = isatty(STDOUT_FILENO),
+				       .wall_minus_mono = now_wall() - now_mono() };
+	if (!o->verbose)
+		libbpf_set_print(quiet);
+	err = fault_watch_open(&r->w, o->attach, every, event, r);
+	if (err)
+		return err;
+	err = fault_collect_open(&r->c, &r->w, o->n_devices ? wanted : NULL, r);
+	if (err) {
+		log_error("%s", strerror(-err));
+		return err;
+	}
+	if (o->verbose)
+		tell_probes(r);
+	if (!any_iommu(r))
+		log_warn("no Intel, AMD, SMMUv3 or virtio IOMMU is at work here: only faults that "
+			 "other IOMMU drivers report can be seen");
+	uname(&u);
+	snprintf(r->kernel, sizeof(r->kernel), "%s", u.release);
+	snprintf(r->hostname, sizeof(r->hostname), "%s", u.nodename);
+	r->info = (struct out_run){ .version = VERSION,
+				    .command = command,
+				    .kernel = r->kernel,
+				    .hostname = r->hostname,
+				    .start_wall = r->w.start + r->out.wall_minus_mono,
+				    .interval = o->interval * 1e9,
+				    .probes = r->w.status,
+				    .n_probes = r->w.plan.n };
+	return 0;
+}
+
+int fault_run_settle(struct fault_run *r)
+{
+	int err = caps_drop(r->o->textfile != NULL);
+
+	if (err) {
+		log_error("cannot drop privileges: %s", strerror(-err));
+		return err;
+	}
+	stop_on_signals();
+	return 0;
+}
+
+int fault_run_header(struct fault_run *r, FILE *f)
+{
+	return run_output_error(out_json_header(f, &r->info));
+}
+
+/* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
+static int wait_until(struct fault_run *r, __u64 deadline)
+{
+	for (;;) {
+		__u64 now = now_mono();
+		int err;
+
+		if (stopped || now >= deadline)
+			return 0;
+		err = fault_watch_poll(&r->w, (deadline - now + 999999) / 1000000);
+		if (err && err != -EINTR) {
+			log_error("%s", strerror(-err));
+			return err;
+		}
+	}
+}
+
+int fault_run_loop(struct fault_run *r, int (*each)(struct fault_run *r))
+{
+	__u64 step = r->o->interval * 1e9, next = r->w.start;
+	int err;
+
+	for (;;) {
+		next += step;
+		while (next + step < now_mono()) /* stopped for a while: do not catch up */
+			next += step;
+		err = wait_until(r, next);
+		if (err)
+			return err;
+		fault_collect(&r->c);
+		err = each(r);
+		r->intervals++;
+		if (err || stopped || (r->o->count && r->intervals >= r->o->count))
+			return err;
+	}
+}
+
+void fault_run_close(struct fault_run *r)
+{
+	fault_collect_close(&r->c);
+	fault_watch_close(&r->w);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is known of faults at one moment: plain data that every view takes const.
+ */
+#ifndef FAULT_SNAPSHOT_H
+#define FAULT_SNAPSHOT_H
+
+#include "fault_row.h"
+#include "snapshot.h"
+
+/* Who asked: found once, when its first fault came; it may have gone since. */
+struct fault_device {
+	char name[FAULT_NAME];	       /* a device's, or what stands for one: see live */
+	char driver[FAULT_SHORT_NAME]; /* empty: none, or not known */
+	bool found; /* there was such a device behind this IOMMU; else the name is only the source
+		     */
+		    /* id in the form of one (removed before, forged, a bridge's alias) */
+	bool live;  /* and there is one now */
+};
+
+/* Faults of one device, source, reason and access. */
+struct fault_kind {
+	struct fault_device device;
+	char iommu[FAULT_SHORT_NAME]; /* empty: not known */
+	__u32 row;		      /* its number in the kernel's table: an id for this run */
+	__u32 sid;		      /* source, stream or endpoint id; FAULT_NONE */
+	__u16 reason;
+	__u8 source; /* enum fault_source */
+	__u8 access; /* FAULT_READ, ... */
+	__u32 flags; /* the source's, all that came, or-ed */
+	bool fresh;  /* no snapshot had it before */
+	__u64 count;
+	__u64 interval; /* of those, since the snapshot before */
+	__u64 t_first;	/* CLOCK_MONOTONIC ns */
+	__u64 t_last;
+	struct fault_sample last[FAULT_SAMPLES]; /* newest first */
+	unsigned int n_last;
+};
+
+struct fault_snapshot {
+	__u64 t;		  /* CLOCK_MONOTONIC ns */
+	__u64 wall;		  /* CLOCK_REALTIME ns */
+	__u64 start;		  /* CLOCK_MONOTONIC ns: when the probes were attached */
+	__u64 interval;		  /* ns since the snapshot before */
+	struct fault_kind *kinds; /* by device, source, reason, access */
+	unsigned int n_kinds;
+	struct fault_iommu *iommus; /* by name; each with a name or a fault */
+	unsigned int n_iommus;
+	__u64 total; /* faults, those without a kind too */
+	__u64 fresh; /* of those, since the snapshot before */
+	__u64 lost[FAULT_LOST_KINDS];
+	__u64 printed;	  /* faults that the kernel's log names, since the start; */
+	__u64 suppressed; /* those counted that it could have named, less these */
+	bool log_known;	  /* it has been read whole, and an IOMMU is here whose driver prints */
+	const struct probe_status *probes;
+	unsigned int n_probes;
+};
+
+/* Can the IOMMU driver print faults of this source, one line each? */
+static inline bool fault_is_logged(__u32 source)
+{
+	return source != FAULT_GENERIC;
+}
+
+#endif

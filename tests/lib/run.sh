@@ -7,29 +7,38 @@ results=$log_dir/results
 mkdir -p "$log_dir"
 : > "$results"
 
-# step NAME COMMAND...: runs it with its output in a log, shows how long it took and what failed.
+# step NAME COMMAND...: runs it with its output in a log, then shows how long it took and what failed.
 # A command that fails without a "not ok" of its own counts as one.
 step() {
 	local name=$1 log start status=0
 	shift
 	log=$log_dir/${name//[^a-zA-Z0-9._-]/_}.log
 	start=$SECONDS
-	printf '%-44s ' "$name" >&2
 	"$@" > "$log" 2>&1 < /dev/null || status=$?
 	grep -E '^(ok|not ok|skip) ' "$log" | sed "s|^\(ok\|not ok\|skip\) |\1 $name: |" >> "$results" || true
 	if [ "$status" -ne 0 ] && ! grep -q '^not ok ' "$log"; then
 		echo "not ok $name: exit status $status" >> "$results"
 	fi
 	if [ "$status" -eq 0 ] && ! grep -q '^not ok ' "$log"; then
-		echo "ok   $((SECONDS - start)) s" >&2
+		printf '%-44s ok   %s s\n' "$name" $((SECONDS - start)) >&2
 		grep '^skip ' "$log" >&2 || true
 		return 0
 	fi
-	echo "FAILED after $((SECONDS - start)) s, $log:" >&2
-	grep -n '^not ok ' "$log" | head -20 >&2 || true
-	tail -n 40 "$log" | sed 's/^/    /' >&2
+	{
+		printf '%-44s FAILED after %s s, %s:\n' "$name" $((SECONDS - start)) "$log"
+		grep -n '^not ok ' "$log" | head -20 || true
+		tail -n 40 "$log" | sed 's/^/    /'
+	} >&2
 	return 1
 }
+
+# step_aside NAME COMMAND...: a step beside others, as many as there are processors. step_wait ends
+# them.
+step_aside() {
+	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
+	step "$@" &
+}
+step_wait() { wait; }
 
 # The last line of a run; the exit status is that of the tests.
 counts() {

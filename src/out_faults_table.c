@@ -154,7 +154,12 @@ static void overflows(FILE *f, const struct fault_snapshot *s, struct fault_tabl
 static void notes(FILE *f, const struct fault_snapshot *s, struct fault_table *table)
 {
 	__u64 unread = lost_of(s, FAULT_UNREAD), full = lost_of(s, FAULT_NO_ROOM);
+	__u64 ignored = 0;
 
+	for (unsigned int i = 0; i < s->n_kinds; i++)
+		ignored += s->kinds[i].ignored;
+	if (ignored)
+		fprintf(f, "%llu faults are ignored, as --ignore says\n", ignored);
 	overflows(f, s, table);
 	if (unread + full + s->lost[FAULT_LOST_IOMMUS] != table->lost) {
 		table->lost = unread + full + s->lost[FAULT_LOST_IOMMUS];

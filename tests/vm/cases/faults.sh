@@ -46,6 +46,19 @@ is "run: CMD's output alone" "$(wc -l < /tmp/stdout)" 2
 is "run: its faults alone" "$(grep -c '^0000:' /out/run) $(awk '/^0000:/ { print $1, $(NF - 2) }' /out/run)" \
 	"1 $b 2"
 
+range=0x600000-0x600fff
+[ "$machine" != amd ] || range=0-0 # QEMU's AMD-Vi tells no address
+echo "device $b address $range # known" > /tmp/rules
+status=0
+iommu-faultstat run --ignore /tmp/rules --json -- edu-dma $b write 0x600800 2 0x10 > /tmp/stdout 2> /out/ignored || status=$?
+cat /tmp/stdout >> /out/provoked
+is "run: ignored: exit status" $status 0
+is "run: ignored: counted" "$(grep -c '"ignored_total":2' /out/ignored)" 1
+status=0
+iommu-faultstat run --ignore /tmp/rules -- edu-dma $b write 0x600ff0 2 0x10 > /tmp/stdout 2> /dev/null || status=$?
+cat /tmp/stdout >> /out/provoked
+[ "$machine" = amd ] || is "run: one outside the rule's range: exit status" $status 3
+
 note removal
 echo 1 > /sys/bus/pci/devices/$b/remove
 sleep 1

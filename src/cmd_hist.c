@@ -41,7 +41,7 @@ static int whole_run(struct run *r)
 int cmd_hist(const struct options *o)
 {
 	struct run r;
-	int err = run_open(&r, o, "hist", false, event);
+	int err = run_open(&r, o, "hist", false, event, NULL);
 
 	if (!err)
 		err = run_loop(&r, each);

@@ -59,7 +59,7 @@ static int watch_child(struct fault_run *r)
 {
 	_cleanup_(fd_closep) int fd = syscall(SYS_pidfd_open, child, 0);
 	struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
-				{ .fd = ring_buffer__epoll_fd(r->w.ring), .events = POLLIN } };
+				{ .fd = fault_watch_fd(&r->w), .events = POLLIN } };
 	__u64 end;
 	int status, err;
 

@@ -18,6 +18,14 @@ static int event(void *arg, const struct pr_event *e)
 	return run_tell_crossing(arg, e);
 }
 
+static int fault(void *arg, const struct fault_event *e)
+{
+	struct run *r = arg;
+
+	fault_collect_event(&r->fc, e);
+	return 0;
+}
+
 static int write_textfile(const struct run *r)
 {
 	int err;
@@ -63,7 +71,7 @@ int cmd_stat(const struct options *o)
 		log_error("--textfile %s: %s", o->textfile, strerror(-err));
 		return EXIT_RUNTIME;
 	}
-	err = run_open(&r, o, "stat", false, event);
+	err = run_open(&r, o, "stat", false, event, fault);
 	/* a target that cannot be written shows at once */
 	if (!err && o->textfile)
 		err = collect(&r.c) ?: write_textfile(&r);

@@ -79,6 +79,11 @@ int fault_watch_poll(struct fault_watch *w, int timeout_ms)
 	return n < 0 ? n : 0;
 }
 
+int fault_watch_fd(const struct fault_watch *w)
+{
+	return ring_buffer__epoll_fd(w->ring);
+}
+
 unsigned int fault_watch_rows(const struct fault_watch *w)
 {
 	__u32 n = *(volatile __u32 *)&w->skel->bss->fault_rows_used;

@@ -32,6 +32,9 @@ int fault_watch_open(struct fault_watch *w, enum attach_mode mode, bool every, f
 /* Waits up to @timeout_ms for events and delivers them. Negative errno, -EINTR by a signal. */
 int fault_watch_poll(struct fault_watch *w, int timeout_ms);
 
+/* Readable when there are events: for poll(). */
+int fault_watch_fd(const struct fault_watch *w);
+
 /* How many rows have been taken so far. */
 unsigned int fault_watch_rows(const struct fault_watch *w);
 

@@ -32,6 +32,12 @@ int out_faults_json(FILE *f, const struct fault_snapshot *s, const struct out_op
 /* Prometheus' text format. */
 int out_faults_prom(FILE *f, const struct fault_snapshot *s);
 
+/* An event of a fault of @row's kind and device: a line of trace, a record. See out_trace.h. */
+int out_trace_fault(FILE *f, const struct fault_event *e, const struct fault_row *row,
+		    const char *name, const struct out_options *o);
+int out_json_fault(FILE *f, const struct fault_event *e, const struct fault_row *row,
+		   const char *name, __u64 seen, const struct out_options *o);
+
 /* The same words in every format. */
 #define FAULT_ACCESS_SIZE 32 /* bytes */
 /* "read", "write+exec", ... or "none" in @buf, which it returns. */

@@ -182,6 +182,7 @@ static void whole(struct json *j, const struct dev_snapshot *d, const struct dev
 	json_ratio(j, "page_requests_outstanding_mean", mean->area, mean->ns);
 	json_u64(j, "page_request_groups_outstanding", d->outstanding_groups);
 	json_u64(j, "page_request_groups_outstanding_peak", c->peak_groups);
+	json_u64(j, "dma_faults_total", d->faults_total);
 	credits(j, d);
 	json_maybe(j, "page_request_oldest_ns", d->oldest, d->oldest);
 	latency(j, "page_request_duration", c->first, c->first_sum, d->first_max, true, all);
@@ -196,6 +197,7 @@ static int close_interval(struct json *j, const struct snapshot *s)
 	json_u64(j, "wall_ns", s->wall);
 	json_u64(j, "interval_ns", s->interval);
 	json_u64(j, "devices", s->n_devs);
+	json_u64(j, "dma_faults_elsewhere_total", s->faults_elsewhere);
 	named(j, "events_lost_total", s->lost, LOST_KINDS, name_lost);
 	return finish(j, json_end_record(j));
 }

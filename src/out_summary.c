@@ -88,6 +88,10 @@ static void load(FILE *f, const struct dev_snapshot *d)
 	fprintf(f, ", peak %s", fmt_count(a, c->peak, d->was_floor, WIDE));
 	fprintf(f, " and %s groups", fmt_count(a, c->peak_groups, d->was_floor, WIDE));
 	fprintf(f, ", mean %s\n", fmt_mean(b, c->area, c->ns, d->was_floor, WIDE - 2));
+	if (d->faults_total) {
+		line(f, "DMA faults", d->faults_total, false);
+		fputs(", see `iommu-faultstat faults`\n", f);
+	}
 	if (d->credits == PR_NO_LIMIT) {
 		fprintf(f, "  %-12s unknown\n", "credits");
 		return;

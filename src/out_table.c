@@ -79,6 +79,10 @@ static void notes(FILE *f, const struct snapshot *s, struct table_state *st)
 			fprintf(f, "%s is gone after %s requests\n",
 				fmt_name(name, sizeof(name), s->devs[i].name, 30),
 				fmt_count(n, s->devs[i].total.requests, false, 20));
+	if (s->faults_elsewhere > st->faults_elsewhere)
+		fprintf(f, "%s DMA faults of devices without page requests so far\n",
+			fmt_count(n, s->faults_elsewhere, false, 20));
+	st->faults_elsewhere = s->faults_elsewhere;
 	for (int k = 0; k < LOST_KINDS; k++)
 		lost += s->lost[k];
 	if (lost == st->lost)

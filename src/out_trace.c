@@ -93,26 +93,46 @@ static const char *latency(char *buf, const struct pr_event *ev)
 	return buf;
 }
 
-int out_trace(FILE *f, const struct pr_event *ev, const char *name, const struct out_options *o)
+int trace_line(FILE *f, const struct out_options *o, const struct trace_cells *c)
 {
-	bool queue = ev->type == EV_DISCARD, group = has_group(ev);
-	char clock[FMT_SIZE], pasid[FMT_SIZE], prg[FMT_SIZE], address[FMT_SIZE], access[5];
-	char about[2 * FMT_SIZE], lat[FMT_SIZE], out[FMT_SIZE], n[FMT_SIZE], device[PR_NAME];
+	char clock[FMT_SIZE], address[FMT_SIZE], device[PR_NAME];
 	int printed;
 
 	if (o->timestamps)
-		fprintf(f, "%-15s ", fmt_clock(clock, ev->t + o->wall_minus_mono, true));
-	access_of(access, ev);
+		fprintf(f, "%-15s ", fmt_clock(clock, c->t + o->wall_minus_mono, true));
 	printed = fprintf(
 		f, "%7llu.%06u %-12s %-12s %7s %5s %-18s %-4s %-11s %12s %5s %5s\n",
-		(unsigned long long)ev->t / 1000000000, (unsigned int)(ev->t % 1000000000 / 1000),
-		fmt_clean(device, sizeof(device), name && *name ? name : "-"), name_event(ev->type),
-		when(pasid, group && ev->flags & PR_HAS_PASID, ev->pasid, "%llu"),
-		when(prg, group, ev->grpid, "%llu"),
-		when(address, queue || ev->type == EV_REQUEST, ev->address, "0x%016llx"), access,
-		info(about, sizeof(about), ev), latency(lat, ev),
-		when(out, !queue, ev->outstanding, "%llu"), when(n, has_n(ev), ev->n, "%llu"));
+		(unsigned long long)c->t / 1000000000, (unsigned int)(c->t % 1000000000 / 1000),
+		fmt_clean(device, sizeof(device), c->device && *c->device ? c->device : "-"),
+		c->event, c->pasid ?: "-", c->prg ?: "-",
+		when(address, c->has_address, c->address, "0x%016llx"), c->access ?: "-",
+		c->info ?: "-", c->latency ?: "-", c->outstanding ?: "-", c->n ?: "-");
 	return printed < 0 ? -(errno ? errno : EIO) : 0;
+}
+
+int out_trace(FILE *f, const struct pr_event *ev, const char *name, const struct out_options *o)
+{
+	bool queue = ev->type == EV_DISCARD, group = has_group(ev);
+	char pasid[FMT_SIZE], prg[FMT_SIZE], access[5];
+	char about[2 * FMT_SIZE], lat[FMT_SIZE], out[FMT_SIZE], n[FMT_SIZE];
+
+	access_of(access, ev);
+	return trace_line(
+		f, o,
+		&(struct trace_cells){
+			.t = ev->t,
+			.device = name,
+			.event = name_event(ev->type),
+			.pasid = when(pasid, group && ev->flags & PR_HAS_PASID, ev->pasid, "%llu"),
+			.prg = when(prg, group, ev->grpid, "%llu"),
+			.has_address = queue || ev->type == EV_REQUEST,
+			.address = ev->address,
+			.access = access,
+			.info = info(about, sizeof(about), ev),
+			.latency = latency(lat, ev),
+			.outstanding = when(out, !queue, ev->outstanding, "%llu"),
+			.n = when(n, has_n(ev), ev->n, "%llu"),
+		});
 }
 
 int out_trace_lost(FILE *f, __u64 n)

@@ -21,6 +21,18 @@ int out_trace_header(FILE *f, const struct out_options *o);
  */
 int out_trace(FILE *f, const struct pr_event *ev, const char *name, const struct out_options *o);
 
+/* The cells of a line; NULL: there is nothing to say. */
+struct trace_cells {
+	__u64 t; /* CLOCK_MONOTONIC ns */
+	const char *device, *event, *pasid, *prg;
+	bool has_address;
+	__u64 address;
+	const char *access, *info, *latency, *outstanding, *n;
+};
+
+/* Prints a line, not flushed. 0, or the negative errno of writing. */
+int trace_line(FILE *f, const struct out_options *o, const struct trace_cells *c);
+
 /* Prints that @n events were lost before the next one. 0, or the negative errno of writing. */
 int out_trace_lost(FILE *f, __u64 n);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +85,18 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 	}
 }
 
+static void open_faults(struct run *r, fault_event_fn fn)
+{
+	if (!fault_watch_open(&r->fw, r->o->attach, r->trace, fn, r) &&
+	    !fault_collect_open(&r->fc, &r->fw, wanted, r)) {
+		r->faults = true;
+		return;
+	}
+	log_warn("DMA faults are not watched");
+	fault_collect_close(&r->fc);
+	fault_watch_close(&r->fw);
+}
+
 static void tell_probes(const struct run *r)
 {
 	for (unsigned int i = 0; i < r->w.plan.n; i++) {
@@ -114,7 +127,7 @@ static int header(struct run *r)
 }
 
 int run_open(struct run *r, const struct options *o, const char *command, bool trace,
-	     watch_event_fn fn)
+	     watch_event_fn fn, fault_event_fn fault)
 {
 	struct watch_options wo = { .trace = trace,
 				    .mode = o->attach,
@@ -139,6 +152,8 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 	err = start(r, &wo, fn);
 	if (err)
 		return err;
+	if (fault)
+		open_faults(r, fault);
 	if (o->verbose)
 		tell_probes(r);
 	err = collect_open(&r->c, &r->w, wanted, fn, r);
@@ -155,6 +170,43 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 	return header(r);
 }
 
+/* Waits up to @timeout_ms for events of both kinds and delivers them. */
+static int poll_events(struct run *r, int timeout_ms)
+{
+	struct pollfd fds[] = { { .fd = watch_fd(&r->w), .events = POLLIN },
+				{ .fd = r->faults ? fault_watch_fd(&r->fw) : -1,
+				  .events = POLLIN } };
+	int err;
+
+	if (poll(fds, 2, timeout_ms) < 0)
+		return -errno;
+	err = watch_poll(&r->w, 0);
+	return err || !r->faults ? err : fault_watch_poll(&r->fw, 0);
+}
+
+/* Faults to the devices of the snapshot that are theirs. */
+static void count_faults(struct run *r)
+{
+	struct snapshot *s = &r->c.snap;
+
+	fault_collect(&r->fc);
+	s->faults_elsewhere = 0;
+	for (unsigned int i = 0; i < r->fc.snap.n_kinds; i++) {
+		const struct fault_kind *k = &r->fc.snap.kinds[i];
+		struct dev_snapshot *d = NULL;
+
+		for (unsigned int n = 0; n < s->n_devs && !d; n++)
+			if (!strcmp(s->devs[n].name, k->device.name))
+				d = &s->devs[n];
+		if (!d) {
+			s->faults_elsewhere += k->count;
+			continue;
+		}
+		d->faults += k->interval;
+		d->faults_total += k->count;
+	}
+}
+
 /* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
 static int wait_until(struct run *r, __u64 deadline)
 {
@@ -164,7 +216,7 @@ static int wait_until(struct run *r, __u64 deadline)
 
 		if (stopped || now >= deadline)
 			return 0;
-		err = watch_poll(&r->w, (deadline - now + 999999) / 1000000);
+		err = poll_events(r, (deadline - now + 999999) / 1000000);
 		if (err && err != -EINTR)
 			return err;
 		if (r->trace)
@@ -191,6 +243,8 @@ int run_loop(struct run *r, int (*each)(struct run *r))
 				log_error("%s", strerror(-err));
 			return err;
 		}
+		if (r->faults)
+			count_faults(r);
 		err = each(r);
 		r->intervals++;
 		if (err || stopped || (r->o->count && r->intervals >= r->o->count))
@@ -223,6 +277,10 @@ int run_tell_crossing(struct run *r, const struct pr_event *e)
 
 void run_close(struct run *r)
 {
+	if (r->faults) {
+		fault_collect_close(&r->fc);
+		fault_watch_close(&r->fw);
+	}
 	collect_close(&r->c);
 	watch_close(&r->w);
 }

@@ -7,6 +7,7 @@
 #define RUN_H
 
 #include "collect.h"
+#include "fault_collect.h"
 #include "options.h"
 #include "out_options.h"
 
@@ -14,6 +15,9 @@ struct run {
 	const struct options *o;
 	struct watch w;
 	struct collector c;
+	bool faults; /* DMA faults are watched, too: */
+	struct fault_watch fw;
+	struct fault_collector fc;
 	struct out_options out;
 	struct out_run info;
 	unsigned long intervals; /* done */
@@ -26,9 +30,12 @@ struct run {
 /* Does each -d and each --credits DEVICE=N match a device behind an IOMMU? -ENODEV if not. */
 int run_check_patterns(const struct options *o);
 
-/* @trace: every request as an event. Each event goes to @fn with @r as its argument. */
+/*
+ * @trace: every request and fault as an event. Each event goes to @fn or @fault with @r as its
+ * argument; no @fault: DMA faults are not watched. That they cannot be is told, and no error.
+ */
 int run_open(struct run *r, const struct options *o, const char *command, bool trace,
-	     watch_event_fn fn);
+	     watch_event_fn fn, fault_event_fn fault);
 
 /* Calls @each after every interval, until count, a signal or an error of @each. */
 int run_loop(struct run *r, int (*each)(struct run *r));

@@ -60,8 +60,10 @@ struct dev_snapshot {
 	__u64 last_max;
 	__u64 outstanding;
 	__u64 outstanding_groups;
-	__u64 in_flight; /* requests found in the tables of groups: equals outstanding */
-	__u64 oldest;	 /* age in ns of the oldest outstanding request, 0: none */
+	__u64 in_flight;    /* requests found in the tables of groups: equals outstanding */
+	__u64 faults;	    /* unrecoverable DMA faults in the interval, */
+	__u64 faults_total; /* and since the start */
+	__u64 oldest;	    /* age in ns of the oldest outstanding request, 0: none */
 
 	__u64 credits; /* what it is held to, PR_NO_LIMIT: unknown */
 	enum credit_source source;
@@ -86,6 +88,7 @@ struct snapshot {
 	__u64 lost[LOST_KINDS];
 	const struct probe_status *probes;
 	unsigned int n_probes;
+	__u64 faults_elsewhere;	   /* DMA faults since the start of devices not among these: */
 	struct dev_snapshot *devs; /* by name */
 	unsigned int n_devs;
 	unsigned int cap_devs;

@@ -151,6 +151,11 @@ int watch_poll(struct watch *w, int timeout_ms)
 	return n < 0 ? n : 0;
 }
 
+int watch_fd(const struct watch *w)
+{
+	return ring_buffer__epoll_fd(w->ring);
+}
+
 unsigned int watch_rows_used(const struct watch *w)
 {
 	__u64 cursor = *(volatile __u64 *)&w->skel->bss->rows_cursor;

@@ -43,6 +43,9 @@ int watch_start(struct watch *w, watch_event_fn fn, void *arg);
 /* Waits up to @timeout_ms for events and delivers them. Negative errno, -EINTR by a signal. */
 int watch_poll(struct watch *w, int timeout_ms);
 
+/* Readable when there are events: for poll(). */
+int watch_fd(const struct watch *w);
+
 /* Row numbers from here up have never been used. */
 unsigned int watch_rows_used(const struct watch *w);
 

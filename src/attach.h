@@ -13,6 +13,14 @@ const struct btf_type *btf_prototype(const struct btf *btf, const char *function
  * libbpf_get_error(). */
 struct bpf_link *attach_program(struct bpf_program *prog, const char *function);
 
+/*
+ * Makes the map of an object's zero-initialized variables, before it is loaded. libbpf would write
+ * all its zeros by one bpf() call, and whenever a preemptible kernel takes the CPU away amid it, no
+ * kprobe's program runs there (bpf_disable_instrumentation(), kernel/bpf/syscall.c): those of
+ * others, or of another of us, would miss events. 0 or a negative errno.
+ */
+int bss_create(struct bpf_map *bss);
+
 /* How the program is attached: fentry, fexit, kprobe, kprobe.multi, kretprobe, raw_tp. Static. */
 const char *attach_kind(const struct bpf_program *prog);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "attach.h"
 #include "faults.skel.h"
 #include "watch.h"
 
@@ -36,6 +37,8 @@ static int start(struct fault_watch *w, enum attach_mode mode, bool every)
 	w->skel->rodata->skip_amd = w->plan.amd_log;
 	if (every)
 		err = bpf_map__set_max_entries(w->skel->maps.fault_events, TRACE_RING);
+	if (!err)
+		err = bss_create(w->skel->maps.bss);
 	if (!err)
 		err = faults_bpf__load(w->skel);
 	if (err)

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "attach.h"
 #include "snapshot.h"
 #include "faultstat.skel.h"
 #include "log.h"
@@ -96,6 +97,8 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	err = bpf_map__set_max_entries(w->skel->maps.rows, w->n_rows);
 	if (!err && o->trace)
 		err = bpf_map__set_max_entries(w->skel->maps.events, TRACE_RING);
+	if (!err)
+		err = bss_create(w->skel->maps.bss);
 	if (!err)
 		err = faultstat_bpf__load(w->skel);
 	if (err)

@@ -24,6 +24,7 @@
 
 static pid_t child;
 static struct ignore_rules rules;
+static struct run *requests; /* page requests are watched, too: crossings of credits are told */
 
 /* The terminal sends Ctrl-C to CMD as well; what is sent to us alone is passed on. */
 static void pass_on(int sig, siginfo_t *info, void *context)
@@ -53,22 +54,37 @@ static int start(char *const argv[])
 	return 0;
 }
 
+static int crossing(void *arg, const struct pr_event *e)
+{
+	return run_tell_crossing(arg, e, stderr);
+}
+
+/* Delivers what there is of faults and, where they are watched, of crossings. */
+static int take_events(struct fault_run *r)
+{
+	int err = fault_watch_poll(&r->w, 0);
+
+	return err || !requests ? err : watch_poll(&requests->w, 0);
+}
+
 /* Takes events until CMD has ended, and a moment longer. Its status as the shell has it, or -errno.
  */
 static int watch_child(struct fault_run *r)
 {
 	_cleanup_(fd_closep) int fd = syscall(SYS_pidfd_open, child, 0);
 	struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
-				{ .fd = fault_watch_fd(&r->w), .events = POLLIN } };
+				{ .fd = fault_watch_fd(&r->w), .events = POLLIN },
+				{ .fd = requests ? watch_fd(&requests->w) : -1,
+				  .events = POLLIN } };
 	__u64 end;
 	int status, err;
 
 	if (fd < 0)
 		return -errno;
 	while (!fds[0].revents) {
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, 3, -1) < 0 && errno != EINTR)
 			return -errno;
-		err = fault_watch_poll(&r->w, 0);
+		err = take_events(r);
 		if (err && err != -EINTR)
 			return err;
 	}
@@ -76,7 +92,8 @@ static int watch_child(struct fault_run *r)
 		if (errno != EINTR)
 			return -errno;
 	for (end = now_mono() + SETTLE_MS * 1000000ULL; now_mono() < end;) {
-		err = fault_watch_poll(&r->w, SETTLE_MS / 4);
+		usleep(SETTLE_MS * 1000 / 4);
+		err = take_events(r);
 		if (err && err != -EINTR)
 			return err;
 	}
@@ -145,6 +162,7 @@ static __u64 faults_in(const struct fault_snapshot *s)
 int cmd_run(const struct options *o)
 {
 	struct fault_run r;
+	struct run watched;
 	int status = 0;
 	int err = o->ignore ? ignore_read(&rules, o->ignore) : 0;
 
@@ -153,6 +171,10 @@ int cmd_run(const struct options *o)
 		return EXIT_RUNTIME;
 	}
 	err = fault_run_open(&r, o, "run", true, event);
+	if (!err && !run_attach(&watched, o, false, crossing, NULL))
+		requests = &watched;
+	else if (!err)
+		log_warn("crossings of credits are not watched");
 	if (!err && o->json)
 		err = fault_run_header(&r, stderr);
 	if (!err) {
@@ -171,6 +193,8 @@ int cmd_run(const struct options *o)
 		if (faults_in(&r.c.snap))
 			status = EXIT_FAULTS;
 	}
+	if (requests)
+		run_close(requests);
 	fault_run_close(&r);
 	ignore_free(&rules);
 	return err ? EXIT_RUNTIME : status;

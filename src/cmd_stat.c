@@ -15,7 +15,7 @@ static struct table_state table;
 
 static int event(void *arg, const struct pr_event *e)
 {
-	return run_tell_crossing(arg, e);
+	return run_tell_crossing(arg, e, stdout);
 }
 
 static int fault(void *arg, const struct fault_event *e)

@@ -126,8 +126,8 @@ static int header(struct run *r)
 	return r->o->json ? run_output_error(out_json_header(stdout, &r->info)) : 0;
 }
 
-int run_open(struct run *r, const struct options *o, const char *command, bool trace,
-	     watch_event_fn fn, fault_event_fn fault)
+int run_attach(struct run *r, const struct options *o, bool trace, watch_event_fn fn,
+	       fault_event_fn fault)
 {
 	struct watch_options wo = { .trace = trace,
 				    .mode = o->attach,
@@ -137,7 +137,6 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 	memset(r, 0, sizeof(*r));
 	r->o = o;
 	r->trace = trace;
-	r->info.command = command;
 	r->out = (struct out_options){ .wide = o->wide,
 				       .timestamps = o->timestamps,
 				       .color = o->color,
@@ -149,18 +148,27 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 	if (err)
 		return err;
 	wo.n_devices = device_count("/sys");
+	if (fault) /* first: while programs are loaded, kprobes may be skipped */
+		open_faults(r, fault);
 	err = start(r, &wo, fn);
 	if (err)
 		return err;
-	if (fault)
-		open_faults(r, fault);
 	if (o->verbose)
 		tell_probes(r);
 	err = collect_open(&r->c, &r->w, wanted, fn, r);
-	if (err) {
+	if (err)
 		log_error("%s", strerror(-err));
+	return err;
+}
+
+int run_open(struct run *r, const struct options *o, const char *command, bool trace,
+	     watch_event_fn fn, fault_event_fn fault)
+{
+	int err = run_attach(r, o, trace, fn, fault);
+
+	if (err)
 		return err;
-	}
+	r->info.command = command;
 	err = caps_drop(o->textfile != NULL);
 	if (err) {
 		log_error("cannot drop privileges: %s", strerror(-err));
@@ -252,7 +260,7 @@ int run_loop(struct run *r, int (*each)(struct run *r))
 	}
 }
 
-int run_tell_crossing(struct run *r, const struct pr_event *e)
+int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)
 {
 	const char *name = collect_name(&r->c, e->row, e->born);
 	__u64 seen = now_mono();
@@ -261,16 +269,17 @@ int run_tell_crossing(struct run *r, const struct pr_event *e)
 	if ((e->type != EV_CROSSED && e->type != EV_RECOVERED) || (name && !wanted(r, name)))
 		return 0;
 	if (r->o->json) {
-		err = out_json_event(stdout, e, name, seen, &r->out);
+		err = out_json_event(f, e, name, seen, &r->out);
 	} else {
-		printf("%s %s %s its credits: %llu of %llu outstanding (at %llu.%09llu, seen %.3f "
-		       "ms later)\n",
-		       e->type == EV_CROSSED ? "!" : "-", name ?: "?",
-		       e->type == EV_CROSSED ? "is over" : "is back within", e->used, e->limit,
-		       e->t / 1000000000, e->t % 1000000000, (seen - e->t) / 1e6);
-		err = ferror(stdout) ? -EIO : 0;
+		fprintf(f,
+			"%s %s %s its credits: %llu of %llu outstanding (at %llu.%09llu, seen %.3f "
+			"ms later)\n",
+			e->type == EV_CROSSED ? "!" : "-", name ?: "?",
+			e->type == EV_CROSSED ? "is over" : "is back within", e->used, e->limit,
+			e->t / 1000000000, e->t % 1000000000, (seen - e->t) / 1e6);
+		err = ferror(f) ? -EIO : 0;
 	}
-	if (!err && fflush(stdout))
+	if (!err && fflush(f))
 		err = -errno;
 	return run_output_error(err);
 }

@@ -37,11 +37,15 @@ int run_check_patterns(const struct options *o);
 int run_open(struct run *r, const struct options *o, const char *command, bool trace,
 	     watch_event_fn fn, fault_event_fn fault);
 
+/* The same, but for privileges, which are kept, signals, and the header. */
+int run_attach(struct run *r, const struct options *o, bool trace, watch_event_fn fn,
+	       fault_event_fn fault);
+
 /* Calls @each after every interval, until count, a signal or an error of @each. */
 int run_loop(struct run *r, int (*each)(struct run *r));
 
-/* A credit crossing or recovery, as a line of text or a record. Others: nothing. */
-int run_tell_crossing(struct run *r, const struct pr_event *e);
+/* A credit crossing or recovery, as a line of text or a record to @f. Others: nothing. */
+int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f);
 
 void run_close(struct run *r);
 

@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "fault_ignore.h"
 #include "fault_run.h"
 #include "log.h"
 #include "out_faults.h"
+#include "reasons.h"
 #include "run.h"
 #include "scope.h"
 #include "watch.h"
@@ -21,6 +23,7 @@
 #define BY_SIGNAL    128
 
 static pid_t child;
+static struct ignore_rules rules;
 
 /* The terminal sends Ctrl-C to CMD as well; what is sent to us alone is passed on. */
 static void pass_on(int sig, siginfo_t *info, void *context)
@@ -91,12 +94,49 @@ static int report(struct fault_run *r)
 	return run_output_error(out_faults_table(stderr, &r->c.snap, &r->out, &table));
 }
 
+static int event(struct fault_run *r, const struct fault_event *e)
+{
+	const struct fault_device *device;
+	const struct fault_row *row = fault_collect_row(&r->c, e, &device);
+	char access[FAULT_ACCESS_SIZE];
+
+	if (!row)
+		return 0;
+	if (ignore_fits(&rules, &(struct ignore_fault){
+					.device = device->name,
+					.reason = reason_find(row->source, row->reason)->label,
+					.access = fault_access_name(access, row->access),
+					.address = e->address,
+				}))
+		fault_collect_ignore(&r->c, e);
+	return 0;
+}
+
+/* Of a storm not every fault comes as an event: rules without an address need none. */
+static void ignore_kinds(struct fault_snapshot *s)
+{
+	char access[FAULT_ACCESS_SIZE];
+
+	for (unsigned int i = 0; i < s->n_kinds; i++) {
+		struct fault_kind *k = &s->kinds[i];
+
+		if (ignore_fits_all(&rules,
+				    &(struct ignore_fault){
+					    .device = k->device.name,
+					    .reason = reason_find(k->source, k->reason)->label,
+					    .access = fault_access_name(access, k->access),
+				    }))
+			k->ignored = k->count;
+	}
+}
+
+/* Faults that no rule ignores. */
 static __u64 faults_in(const struct fault_snapshot *s)
 {
 	__u64 n = s->lost[FAULT_LOST_IOMMUS];
 
 	for (unsigned int i = 0; i < s->n_kinds; i++)
-		n += s->kinds[i].count;
+		n += s->kinds[i].count - s->kinds[i].ignored;
 	for (unsigned int i = 0; i < s->n_iommus; i++)
 		n += s->iommus[i].lost[FAULT_UNREAD] + s->iommus[i].lost[FAULT_NO_ROOM];
 	return n;
@@ -106,8 +146,13 @@ int cmd_run(const struct options *o)
 {
 	struct fault_run r;
 	int status = 0;
-	int err = fault_run_open(&r, o, "run", true, NULL);
+	int err = o->ignore ? ignore_read(&rules, o->ignore) : 0;
 
+	if (err) {
+		ignore_free(&rules);
+		return EXIT_RUNTIME;
+	}
+	err = fault_run_open(&r, o, "run", true, event);
 	if (!err && o->json)
 		err = fault_run_header(&r, stderr);
 	if (!err) {
@@ -121,10 +166,12 @@ int cmd_run(const struct options *o)
 	}
 	if (!err) {
 		fault_collect(&r.c);
+		ignore_kinds(&r.c.snap);
 		err = report(&r);
 		if (faults_in(&r.c.snap))
 			status = EXIT_FAULTS;
 	}
 	fault_run_close(&r);
+	ignore_free(&rules);
 	return err ? EXIT_RUNTIME : status;
 }

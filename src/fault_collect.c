@@ -16,6 +16,7 @@
 struct fault_seen {
 	struct fault_device device; /* name empty: not looked for yet */
 	__u64 count;
+	__u64 ignored;
 };
 
 static const struct fault_row *row_at(const struct fault_collector *c, unsigned int n)
@@ -63,6 +64,23 @@ int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
 void fault_collect_event(struct fault_collector *c, const struct fault_event *e)
 {
 	identify(c, e->row);
+}
+
+const struct fault_row *fault_collect_row(const struct fault_collector *c,
+					  const struct fault_event *e,
+					  const struct fault_device **device)
+{
+	const struct fault_row *row = e->row < FAULT_ROWS ? row_at(c, e->row) : NULL;
+
+	if (row)
+		*device = &c->seen[e->row].device;
+	return row;
+}
+
+void fault_collect_ignore(struct fault_collector *c, const struct fault_event *e)
+{
+	if (e->row < FAULT_ROWS)
+		c->seen[e->row].ignored++;
 }
 
 static int newer(const void *a, const void *b)
@@ -124,6 +142,7 @@ static void take_kind(struct fault_collector *c, unsigned int n)
 	k->fresh = !seen->count;
 	k->count = count;
 	k->interval = count - seen->count;
+	k->ignored = seen->ignored;
 	k->t_first = row->t_first;
 	k->t_last = row->t_last;
 	take_samples(k, row);

@@ -27,6 +27,14 @@ int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
 /* Finds out who is behind the row of an event at once, as a device may not last. */
 void fault_collect_event(struct fault_collector *c, const struct fault_event *e);
 
+/* Whose fault an event is: its row, and its device; NULL if the row is not there. */
+const struct fault_row *fault_collect_row(const struct fault_collector *c,
+					  const struct fault_event *e,
+					  const struct fault_device **device);
+
+/* Counts the fault of an event as ignored. */
+void fault_collect_ignore(struct fault_collector *c, const struct fault_event *e);
+
 /* Takes a new snapshot. */
 void fault_collect(struct fault_collector *c);
 

@@ -31,6 +31,7 @@ struct fault_kind {
 	bool fresh;  /* no snapshot had it before */
 	__u64 count;
 	__u64 interval; /* of those, since the snapshot before */
+	__u64 ignored;	/* of those, by rules of the user's */
 	__u64 t_first;	/* CLOCK_MONOTONIC ns */
 	__u64 t_last;
 	struct fault_sample last[FAULT_SAMPLES]; /* newest first */

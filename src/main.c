@@ -37,7 +37,7 @@ const struct command commands[] = {
 	  cmd_faults },
 	{ "run", CMD_RUN, "-- CMD...", "the faults of exactly the time that CMD runs",
 	  "Runs CMD and reports on stderr the unrecoverable DMA faults that came meanwhile. The\n"
-	  "exit status is CMD's, or 3 if there were any.",
+	  "exit status is CMD's, or 3 if there were any that --ignore does not name.",
 	  cmd_run },
 	{},
 };

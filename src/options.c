@@ -19,7 +19,16 @@ struct option_spec {
 	const char *help;
 };
 
-enum { OPT_CREDITS = 256, OPT_TEXTFILE, OPT_FAIL_OVER, OPT_BY, OPT_JSON, OPT_COLOR, OPT_ATTACH };
+enum {
+	OPT_CREDITS = 256,
+	OPT_TEXTFILE,
+	OPT_FAIL_OVER,
+	OPT_BY,
+	OPT_JSON,
+	OPT_COLOR,
+	OPT_ATTACH,
+	OPT_IGNORE
+};
 
 static const struct option_spec specs[] = {
 	{ 'd', "device", "DEVICE", CMD_ALL,
@@ -32,6 +41,8 @@ static const struct option_spec specs[] = {
 	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT | CMD_FAULTS,
 	  "write metrics for node_exporter's textfile collector to FILE each interval" },
 	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
+	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN,
+	  "rules for faults that do not change the exit status" },
 	{ OPT_JSON, "json", NULL, CMD_ALL, "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
 	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
@@ -163,6 +174,9 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 		return credits_option(arg) ? EXIT_USAGE : 0;
 	case OPT_TEXTFILE:
 		o->textfile = arg;
+		return 0;
+	case OPT_IGNORE:
+		o->ignore = arg;
 		return 0;
 	case OPT_BY:
 		n = choose(arg, by, 2);

@@ -14,7 +14,7 @@
 #define EXIT_RUNTIME 1
 #define EXIT_USAGE   2
 #define EXIT_OVER    3 /* --fail-over: a device was over its credits */
-#define EXIT_FAULTS  3 /* run: there were faults */
+#define EXIT_FAULTS  3 /* run: there were faults that no rule ignores */
 
 #define PATTERNS_MAX 64
 
@@ -35,8 +35,9 @@ struct options {
 	const char *credits[PATTERNS_MAX]; /* --credits, as given */
 	unsigned int n_credits;
 	const char *textfile;
-	char **argv;	 /* run: CMD and its arguments, NULL at the end */
-	double interval; /* seconds */
+	const char *ignore; /* --ignore FILE */
+	char **argv;	    /* run: CMD and its arguments, NULL at the end */
+	double interval;    /* seconds */
 	bool interval_given;
 	unsigned long count; /* 0: until stopped */
 	enum merge_by by;

@@ -38,6 +38,7 @@ static void kind(struct json *j, const struct fault_kind *k, const struct fault_
 	json_hex(j, "flags", k->flags);
 	json_u64(j, "dma_faults_total", k->count);
 	json_u64(j, "interval", k->interval);
+	json_u64(j, "ignored_total", k->ignored);
 	json_u64(j, "first_ns", k->t_first);
 	json_time(j, "first", k->t_first + o->wall_minus_mono);
 	json_u64(j, "last_ns", k->t_last);

@@ -33,7 +33,7 @@ enum {
 static const struct option_spec specs[] = {
 	{ 'd', "device", "DEVICE", CMD_ALL,
 	  "only this device: BDF, device name or glob; may be repeated" },
-	{ OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH,
+	{ OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH | CMD_RUN,
 	  "hold DEVICE, or every device, to N outstanding page requests; the last that matches "
 	  "counts" },
 	{ OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,

@@ -62,8 +62,21 @@ int run_check_patterns(const struct options *o)
 	return err;
 }
 
+static void open_faults(struct run *r, fault_event_fn fn)
+{
+	if (!fault_watch_open(&r->fw, r->o->attach, r->trace, fn, r) &&
+	    !fault_collect_open(&r->fc, &r->fw, wanted, r)) {
+		r->faults = true;
+		return;
+	}
+	log_warn("DMA faults are not watched");
+	fault_collect_close(&r->fc);
+	fault_watch_close(&r->fw);
+}
+
 /* The programs, attached in the best way that this kernel takes. */
-static int start(struct run *r, const struct watch_options *wo, watch_event_fn fn)
+static int start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
+		 fault_event_fn fault)
 {
 	struct watch_options try = *wo;
 
@@ -72,6 +85,9 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 
 		if (!err)
 			err = credits_prepare(&r->w);
+		/* before ours are attached: while programs are loaded, kprobes may be skipped */
+		if (!err && fault && !r->faults)
+			open_faults(r, fault);
 		if (!err)
 			err = watch_start(&r->w, fn, r);
 		if (!err)
@@ -83,18 +99,6 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 		if (wo->mode != ATTACH_AUTO || ++try.mode == ATTACH_MODES)
 			return err;
 	}
-}
-
-static void open_faults(struct run *r, fault_event_fn fn)
-{
-	if (!fault_watch_open(&r->fw, r->o->attach, r->trace, fn, r) &&
-	    !fault_collect_open(&r->fc, &r->fw, wanted, r)) {
-		r->faults = true;
-		return;
-	}
-	log_warn("DMA faults are not watched");
-	fault_collect_close(&r->fc);
-	fault_watch_close(&r->fw);
 }
 
 static void tell_probes(const struct run *r)
@@ -148,9 +152,7 @@ int run_attach(struct run *r, const struct options *o, bool trace, watch_event_f
 	if (err)
 		return err;
 	wo.n_devices = device_count("/sys");
-	if (fault) /* first: while programs are loaded, kprobes may be skipped */
-		open_faults(r, fault);
-	err = start(r, &wo, fn);
+	err = start(r, &wo, fn, fault);
 	if (err)
 		return err;
 	if (o->verbose)

@@ -6,31 +6,31 @@ bdf() { # SOURCE ID
 	printf '0000:%02x:%02x.%x' $(($1 >> 8)) $(($1 >> 3 & 31)) $(($1 & 7))
 }
 
-# reported MACHINE LINE: a line of QEMU's trace; "-" for what it does not say
+# reported MACHINE LINE: a line of QEMU's trace; "-" for what it does not say, nothing if it is none
 reported() {
 	local access=none
 	case $1 in
 	vtd*) # vtd_dmar_fault sid 0x28 fault 6 addr 0x40000000 write 0; records hold pages
-		[[ $2 =~ sid\ (0x[0-9a-f]+)\ fault\ ([0-9]+)\ addr\ (0x[0-9a-f]+)\ write\ ([01])$ ]]
+		[[ $2 =~ sid\ (0x[0-9a-f]+)\ fault\ ([0-9]+)\ addr\ (0x[0-9a-f]+)\ write\ ([01])$ ]] || return 0
 		access=read
 		[ "${BASH_REMATCH[4]}" = 0 ] || access=write
 		printf '%s %s %s %#x' "$(bdf "${BASH_REMATCH[1]}")" "${BASH_REMATCH[2]}" "$access" \
 			$((BASH_REMATCH[3] & ~0xfff))
 		;;
 	virtio-iommu) # virtio_iommu_report_fault FAULT reason=2 flags=256 endpoint=40 address =0x40000000
-		[[ $2 =~ reason=([0-9]+)\ flags=([0-9]+)\ endpoint=([0-9]+)\ address\ =(0x[0-9a-f]+)$ ]]
+		[[ $2 =~ reason=([0-9]+)\ flags=([0-9]+)\ endpoint=([0-9]+)\ address\ =(0x[0-9a-f]+)$ ]] || return 0
 		[ $((BASH_REMATCH[2] & 3)) -ne 1 ] || access=read
 		[ $((BASH_REMATCH[2] & 3)) -ne 2 ] || access=write
 		printf '%s %s %s %s' "$(bdf "${BASH_REMATCH[3]}")" "${BASH_REMATCH[1]}" "$access" \
 			"${BASH_REMATCH[4]}"
 		;;
 	smmu3) # smmuv3_record_event SMMU_EVT_F_TRANSLATION sid=0x28
-		[[ $2 =~ SMMU_EVT_F_TRANSLATION\ sid=(0x[0-9a-f]+)$ ]]
+		[[ $2 =~ SMMU_EVT_F_TRANSLATION\ sid=(0x[0-9a-f]+)$ ]] || return 0
 		printf '%s 16 - -' "$(bdf "${BASH_REMATCH[1]}")"
 		;;
 	amd) # amdvi_page_fault error: ... accessing guest physical address 0x40000000
 		# QEMU 11.1 writes an event without the address, marked as an interrupt's: no access
-		[[ $2 =~ ^amdvi_page_fault\ .*\ (0x[0-9a-f]+)$ ]]
+		[[ $2 =~ ^amdvi_page_fault\ .*\ (0x[0-9a-f]+)$ ]] || return 0
 		printf -- '- 2 none %s' "${BASH_REMATCH[1]}"
 		;;
 	esac
@@ -57,7 +57,7 @@ truth() {
 
 # kernel_lines: reads the kernel's log
 kernel_lines() {
-	# drivers/iommu/intel/dmar.c, dmar_fault_do_one(); before 7.0 without the segment
+	# drivers/iommu/intel/dmar.c, dmar_fault_do_one(); 6.12 does not name the segment, 7.2 does
 	local vtd='\[DMA (Read|Write)[^]]*\] Request device \[([0-9a-f:.]+)\] fault addr (0x[0-9a-f]+) '
 	vtd+='\[fault reason (0x[0-9a-f]+)\]'
 	# drivers/iommu/virtio-iommu.c, viommu_fault_handler()

@@ -68,5 +68,6 @@ toolchain() {
 # sysroot: the libraries for arm64
 sysroot() { echo "$cache/sysroot-arm64"; }
 
-# newer_qemu: a QEMU whose AMD IOMMU translates DMA, with its libraries (10 and later)
+# newer_qemu: a QEMU whose AMD IOMMU reports faults and whose VT-d has a first stage, with its
+# libraries
 newer_qemu() { echo "$cache/qemu-trixie"; }

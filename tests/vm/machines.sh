@@ -49,14 +49,14 @@ machine_vtd_scalable() {
 	append="intel_iommu=on,sm_on"
 }
 
-# Scalable mode's first stage: other reasons than with the second stage, the only one before QEMU 9.2
+# Scalable mode's first stage: other reasons than with the second stage, which is all that QEMU 7.2 has
 machine_vtd_first_stage() {
 	newer_q35 -device "intel-iommu,scalable-mode=on,fsts=on" "${edu[@]}" -trace vtd_dmar_fault \
 		-D "$out/qemu.log"
 	append="intel_iommu=on,sm_on"
 }
 
-# Before QEMU 10.1 it translates nothing that Linux has mapped
+# QEMU 7.2's has no dma-remap, and reports no fault
 machine_amd() {
 	newer_q35 -device "amd-iommu,dma-remap=on" "${edu[@]}" -trace amdvi_page_fault \
 		-D "$out/qemu.log"
@@ -69,7 +69,7 @@ machine_virtio_iommu() {
 		-trace virtio_iommu_report_fault -D "$out/qemu.log"
 }
 
-# As there, a device gets its domain with a driver (up to 6.14).
+# As there, a device gets its domain with a driver (before 6.15).
 machine_smmu3() {
 	modules=(uio_pci_generic)
 	qemu=(qemu-system-aarch64 "${tcg[@]}" -machine "virt,iommu=smmuv3,gic-version=3"

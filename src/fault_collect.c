@@ -17,6 +17,8 @@ struct fault_seen {
 	struct fault_device device; /* name empty: not looked for yet */
 	__u64 count;
 	__u64 ignored;
+	__u64 address; /* the latest, and what lies there */
+	char place[ADDRESS_TEXT];
 };
 
 static const struct fault_row *row_at(const struct fault_collector *c, unsigned int n)
@@ -34,12 +36,32 @@ static const struct fault_iommu *iommu_of(const struct fault_collector *c,
 	return row->iommu < FAULT_IOMMUS ? &c->w->iommus[row->iommu] : NULL;
 }
 
+/* The list of names is long: a device that has another row was looked up for that. */
+static void find_model(struct fault_collector *c, struct fault_device *d)
+{
+	unsigned int rows = fault_watch_rows(c->w);
+
+	for (unsigned int i = 0; i < rows; i++) {
+		const struct fault_device *other = &c->seen[i].device;
+
+		if (other != d && other->found && !strcmp(other->name, d->name)) {
+			memcpy(d->model, other->model, sizeof(d->model));
+			return;
+		}
+	}
+	fault_device_model(d, DEVICE_SYSFS, PCI_NAMES_ROOT);
+}
+
 static void identify(struct fault_collector *c, unsigned int n)
 {
 	const struct fault_row *row = n < FAULT_ROWS ? row_at(c, n) : NULL;
+	struct fault_device *d = &c->seen[n].device;
 
-	if (row && !c->seen[n].device.name[0])
-		fault_device_find(&c->seen[n].device, row, iommu_of(c, row), DEVICE_SYSFS);
+	if (!row || d->name[0])
+		return;
+	fault_device_find(d, row, iommu_of(c, row), DEVICE_SYSFS);
+	if (d->found)
+		find_model(c, d);
 }
 
 int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
@@ -47,6 +69,8 @@ int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
 {
 	*c = (struct fault_collector){ .w = w, .wanted = wanted, .arg = arg };
 	fault_log_open(&c->log);
+	if (address_map_read(&c->map, DEVICE_SYSFS, ADDRESS_PROC))
+		return -ENOMEM;
 	c->seen = calloc(FAULT_ROWS, sizeof(*c->seen));
 	c->snap.kinds = calloc(FAULT_ROWS, sizeof(*c->snap.kinds));
 	c->snap.iommus = calloc(FAULT_IOMMUS, sizeof(*c->snap.iommus));
@@ -110,6 +134,18 @@ static void take_samples(struct fault_kind *k, const struct fault_row *row)
 	qsort(k->last, k->n_last, sizeof(*k->last), newer);
 }
 
+static void find_place(const struct fault_collector *c, struct fault_kind *k,
+		       struct fault_seen *seen)
+{
+	if (!k->n_last || !fault_has_iova(k))
+		return;
+	if (!seen->count || seen->address != k->last[0].address) {
+		seen->address = k->last[0].address;
+		address_text(seen->place, &c->map, DEVICE_SYSFS, k->device.name, seen->address);
+	}
+	memcpy(k->place, seen->place, sizeof(k->place));
+}
+
 static void take_kind(struct fault_collector *c, unsigned int n)
 {
 	struct fault_kind *k = &c->snap.kinds[c->snap.n_kinds];
@@ -146,6 +182,7 @@ static void take_kind(struct fault_collector *c, unsigned int n)
 	k->t_first = row->t_first;
 	k->t_last = row->t_last;
 	take_samples(k, row);
+	find_place(c, k, seen);
 	seen->count = count;
 	c->snap.n_kinds++;
 }
@@ -232,6 +269,7 @@ void fault_collect_close(struct fault_collector *c)
 	free(c->snap.kinds);
 	free(c->snap.iommus);
 	free(c->seen);
+	address_map_free(&c->map);
 	if (c->w)
 		fault_log_close(&c->log);
 	memset(c, 0, sizeof(*c));

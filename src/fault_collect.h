@@ -11,6 +11,7 @@ struct fault_collector {
 	const struct fault_watch *w;
 	struct fault_snapshot snap; /* the last one */
 	struct fault_log log;
+	struct address_map map;
 	bool logged;		 /* an IOMMU is here whose driver prints faults */
 	struct fault_seen *seen; /* by row */
 	bool (*wanted)(void *arg, const char *device);

@@ -70,3 +70,12 @@ void fault_device_find(struct fault_device *d, const struct fault_row *row,
 	else if (!d->live && row->source == FAULT_VIRTIO)
 		snprintf(d->name, sizeof(d->name), "endpoint:%#x", row->sid);
 }
+
+void fault_device_model(struct fault_device *d, const char *root, const char *share)
+{
+	__u64 vendor, device;
+
+	if (d->found && !sysfs_number(&vendor, "%s/bus/pci/devices/%s/vendor", root, d->name) &&
+	    !sysfs_number(&device, "%s/bus/pci/devices/%s/device", root, d->name))
+		pci_name_find(d->model, share, vendor, device);
+}

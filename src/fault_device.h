@@ -14,6 +14,12 @@
 void fault_device_find(struct fault_device *d, const struct fault_row *row,
 		       const struct fault_iommu *iommu, const char *root);
 
+/*
+ * Fills @d->model of a device that is found, from sysfs at @root and the list of names below @share
+ * (PCI_NAMES_ROOT), which is read for it: milliseconds.
+ */
+void fault_device_model(struct fault_device *d, const char *root, const char *share);
+
 /* Is a device of that name there? */
 bool fault_device_lives(const struct fault_device *d, const char *root);
 

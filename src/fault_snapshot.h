@@ -5,13 +5,16 @@
 #ifndef FAULT_SNAPSHOT_H
 #define FAULT_SNAPSHOT_H
 
+#include "address.h"
 #include "fault_row.h"
+#include "pci_names.h"
 #include "snapshot.h"
 
 /* Who asked: found once, when its first fault came; it may have gone since. */
 struct fault_device {
 	char name[FAULT_NAME];	       /* a device's, or what stands for one: see live */
 	char driver[FAULT_SHORT_NAME]; /* empty: none, or not known */
+	char model[PCI_NAME];	       /* vendor and device, in words; the same */
 	bool found; /* there was such a device behind this IOMMU; else the name is only the source
 		     */
 		    /* id in the form of one (removed before, forged, a bridge's alias) */
@@ -36,6 +39,8 @@ struct fault_kind {
 	__u64 t_last;
 	struct fault_sample last[FAULT_SAMPLES]; /* newest first */
 	unsigned int n_last;
+	char place[ADDRESS_TEXT]; /* what lies at last[0].address; empty: it is no IOVA, not known
+				   */
 };
 
 struct fault_snapshot {
@@ -56,6 +61,9 @@ struct fault_snapshot {
 	const struct probe_status *probes;
 	unsigned int n_probes;
 };
+
+/* Are its addresses IOVAs? For some reasons they are another thing, or there are none. */
+bool fault_has_iova(const struct fault_kind *k);
 
 /* Can the IOMMU driver print faults of this source, one line each? */
 static inline bool fault_is_logged(__u32 source)

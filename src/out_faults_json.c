@@ -27,6 +27,7 @@ static void kind(struct json *j, const struct fault_kind *k, const struct fault_
 	json_string(j, "device", k->device.name);
 	json_bool(j, "live", k->device.live);
 	json_name(j, "driver", k->device.driver);
+	json_name(j, "model", k->device.model);
 	json_name(j, "iommu", k->iommu);
 	json_string(j, "source", fault_source_name(k->source));
 	json_maybe(j, "source_id", k->sid, k->sid != FAULT_NONE);
@@ -43,6 +44,7 @@ static void kind(struct json *j, const struct fault_kind *k, const struct fault_
 	json_time(j, "first", k->t_first + o->wall_minus_mono);
 	json_u64(j, "last_ns", k->t_last);
 	json_time(j, "last", k->t_last + o->wall_minus_mono);
+	json_name(j, "place", k->place);
 	json_begin_array(j, "latest");
 	for (unsigned int i = 0; i < k->n_last; i++)
 		sample(j, &k->last[i]);

@@ -120,6 +120,33 @@ static void explain(FILE *f, const struct fault_snapshot *s)
 	}
 }
 
+/* Which device that is, once for each, and what lies at the latest address of a new kind. */
+static void locate(FILE *f, const struct fault_snapshot *s)
+{
+	char device[FAULT_NAME], text[PCI_NAME];
+
+	for (unsigned int i = 0; i < s->n_kinds; i++) {
+		const struct fault_kind *k = &s->kinds[i];
+		bool told = !k->fresh || !k->device.model[0];
+
+		for (unsigned int j = 0; j < s->n_kinds && !told; j++)
+			told = !strcmp(s->kinds[j].device.name, k->device.name) &&
+			       (j < i || !s->kinds[j].fresh);
+		fmt_clean(device, sizeof(device), k->device.name);
+		if (!told) {
+			wrapped(f, fmt_clean(text, sizeof(text), k->device.model),
+				fprintf(f, "%*s%s: ", INDENT, "", device));
+			fprintf(f, "\n");
+		}
+		if (k->fresh && k->place[0]) {
+			wrapped(f, fmt_clean(text, sizeof(text), k->place),
+				fprintf(f, "%*s%s, at %#llx: ", INDENT, "", device,
+					k->last[0].address));
+			fprintf(f, "\n");
+		}
+	}
+}
+
 static __u64 lost_of(const struct fault_snapshot *s, enum fault_loss why)
 {
 	__u64 n = 0;
@@ -199,6 +226,7 @@ int out_faults_table(FILE *f, const struct fault_snapshot *s, const struct out_o
 	for (unsigned int i = 0; i < s->n_kinds; i++)
 		line(f, &s->kinds[i], s, o);
 	notes(f, s, table);
+	locate(f, s);
 	explain(f, s);
 	return out_flush(f);
 }

@@ -8,6 +8,7 @@
 #include "fault_ignore.h"
 #include "fault_log.h"
 #include "out_faults.h"
+#include "places.h"
 #include "tap.h"
 
 const char *tap_name;
@@ -223,6 +224,9 @@ static struct fault_snapshot snapshot(void)
 		k->last[0].address = ~0ULL >> 16;
 		k->last[0].pasid = k->last[0].domain = FAULT_NONE;
 		k->n_last = 1;
+		strcpy(k->device.model, "A Vendor With a Very Long Name (formerly Another) and an "
+					"\x1b[31mAccelerator\x1b[0m of Some Kind");
+		strcpy(k->place, i ? "RAM (Kernel code)" : "BAR 2 of 0000:03:00.0");
 	}
 	kinds[2].device = kinds[3].device;
 	s.n_kinds = 4;
@@ -249,6 +253,7 @@ static void faults_table_width(void)
 	/* nothing has changed: nothing is said */
 	CHECK_INT(out_faults_table(f, &s, &o, &table), 0);
 	fclose(f);
+	CHECK(strstr(text, "  0000:00:05.0, at 0xffffffffffff: BAR 2 of 0000:03:00.0\n"));
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		if (strlen(line) > 79)
 			FAIL("%zu columns: %s", strlen(line), line);
@@ -287,5 +292,6 @@ int main(void)
 	RUN(faults_rules_wrong);
 	RUN(faults_table_width);
 	RUN(faults_metrics);
+	test_places();
 	return tap_failures ? 1 : 0;
 }

@@ -20,7 +20,7 @@
 #define AMD_CMD_HW    0x6
 #define AMD_INV_DEV   0x8
 #define AMD_INV_PPR   0x9
-#define AMD_RMP_FAULT 0xe
+#define AMD_RMP_FAULT 0xd
 #define AMD_FLAG_GN   (1U << 0) /* guest or nested: a PASID, not a domain */
 #define AMD_FLAG_I    (1U << 3) /* interrupt request */
 #define AMD_FLAG_RW   (1U << 5) /* write */

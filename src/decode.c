@@ -15,6 +15,7 @@ static enum decode_part suppressed(const char *line, struct decoded *d)
 		enum fault_source source;
 	} functions[] = {
 		{ "dmar_fault: ", FAULT_VTD },
+		{ "amd_iommu_int_thread: ", FAULT_AMD },
 		{ "amd_iommu_report_page_fault: ", FAULT_AMD },
 		{ "amd_iommu_report_rmp_fault: ", FAULT_AMD },
 		{ "amd_iommu_report_rmp_hw_error: ", FAULT_AMD },
@@ -40,10 +41,40 @@ static enum decode_part suppressed(const char *line, struct decoded *d)
 	return PART_NONE;
 }
 
+/* A queue or log of an IOMMU was full: its entries are counted by nobody. */
+static enum decode_part overflow(const char *line, struct decoded *d)
+{
+	static const struct {
+		const char *text;
+		enum fault_source source;
+		enum fault_queue queue;
+	} texts[] = {
+		{ ": PRQ overflow detected", FAULT_VTD, FAULT_Q_PRQ },
+		{ "AMD-Vi: IOMMU event log overflow", FAULT_AMD, FAULT_Q_EVENT },
+		{ "AMD-Vi: IOMMU Event log restarting", FAULT_AMD,
+		  FAULT_Q_EVENT }, /* from 6.7 on */
+		{ "AMD-Vi: IOMMU PPR log restarting", FAULT_AMD, FAULT_Q_PPR },
+		{ ": EVTQ overflow detected", FAULT_SMMU3, FAULT_Q_EVENT },
+		{ ": PRIQ overflow detected", FAULT_SMMU3, FAULT_Q_PRI },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		if (!strstr(line, texts[i].text))
+			continue;
+		decode_blank(d, texts[i].source);
+		d->kind = DECODED_OVERFLOW;
+		d->queue = texts[i].queue;
+		return PART_DONE;
+	}
+	return PART_NONE;
+}
+
 static enum decode_part begin(struct decode_state *s, const char *line, struct decoded *d)
 {
 	enum decode_part part = suppressed(line, d);
 
+	if (part == PART_NONE)
+		part = overflow(line, d);
 	if (part == PART_NONE)
 		part = decode_vtd(s, line, d);
 	if (part == PART_NONE)

@@ -16,6 +16,7 @@ enum decoded_kind {
 	DECODED_FAULT,	    /* one fault */
 	DECODED_REASON,	    /* a value, not a fault: "vtd:0x06" */
 	DECODED_SUPPRESSED, /* count: lines that the kernel's rate limit has left out */
+	DECODED_OVERFLOW,   /* queue: something was lost */
 	DECODED_STATUS,	    /* VT-d: flags is the Fault Status Register */
 };
 
@@ -35,6 +36,7 @@ struct decoded {
 	__u64 second_address;	       /* of the kind that second says */
 	const char *second;	       /* "ipa", "fetch_addr", "spa"; NULL: there is none */
 	__u64 count;
+	enum fault_queue queue;
 	__u32 flags; /* the source's: AMD event flags; SMMUv3: S2 bit 0, CLASS bits 2:1 */
 	__u32 rmp_flags;
 	__u16 reason; /* as of reason_find() */

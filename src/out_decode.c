@@ -117,6 +117,10 @@ int out_decoded_text(FILE *f, const struct decoded *d, struct decode_told *told)
 		fprintf(f, "%s: the kernel left out %" PRIu64 " messages before this one\n",
 			fault_source_name(d->source), (uint64_t)d->count);
 		break;
+	case DECODED_OVERFLOW:
+		fprintf(f, "%s: the %s queue or log has overflown, what came then was lost\n",
+			fault_source_name(d->source), fault_queue_name(d->queue));
+		break;
 	case DECODED_STATUS:
 		status(f, d);
 		break;
@@ -177,7 +181,8 @@ static void decoded(struct json *j, const struct decoded *d)
 
 int out_decoded_json(FILE *f, const struct decoded *d)
 {
-	static const char *const types[] = { "decoded", "decoded", "suppressed", "status" };
+	static const char *const types[] = { "decoded", "decoded", "suppressed", "overflow",
+					     "status" };
 	struct json j = { .f = f };
 
 	json_begin_record(&j, types[d->kind]);
@@ -185,6 +190,8 @@ int out_decoded_json(FILE *f, const struct decoded *d)
 	json_string(&j, "source", fault_source_name(d->source));
 	if (d->kind == DECODED_SUPPRESSED)
 		json_u64(&j, "messages", d->count);
+	else if (d->kind == DECODED_OVERFLOW)
+		json_string(&j, "queue", fault_queue_name(d->queue));
 	else if (d->kind == DECODED_STATUS)
 		json_hex(&j, "flags", d->flags);
 	else

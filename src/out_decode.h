@@ -20,7 +20,7 @@ struct decode_told {
 
 int out_decoded_text(FILE *f, const struct decoded *d, struct decode_told *told);
 
-/* "decoded" (a fault or a value), "suppressed" or "status" (VT-d). */
+/* "decoded" (a fault or a value), "suppressed", "overflow" or "status" (VT-d). */
 int out_decoded_json(FILE *f, const struct decoded *d);
 
 /* "unknown": @line (number @n) says nothing that we know. */

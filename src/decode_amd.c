@@ -108,7 +108,7 @@ enum decode_part decode_amd(const char *line, struct decoded *d)
 		if (logged && unknown(logged, d))
 			return PART_DONE;
 		/* the rest is on the next line */
-		return logged && !strpbrk(logged, "=") ? PART_MORE : PART_NONE;
+		return logged && !strpbrk(logged, "=") ? PART_LEAD : PART_NONE;
 	}
 	fields(s, d);
 	if (!d->has_address && !d->second)

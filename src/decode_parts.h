@@ -8,7 +8,8 @@
 /* What a source has to say to a line. */
 enum decode_part {
 	PART_NONE, /* it is not mine */
-	PART_MORE, /* it is, and s->pending or the next line has the rest */
+	PART_LEAD, /* it is, and says nothing: the next line does */
+	PART_MORE, /* it is, and s->pending waits for the rest */
 	PART_DONE, /* it is, and *d is filled */
 };
 

@@ -60,7 +60,7 @@ static int decode(struct decoder *c, char *line)
 		out[0].line = ++c->state.line;
 		return tell(c, out, 1);
 	}
-	if (n == -EINVAL) {
+	if (n == -EINVAL && c->all) { /* in a log it is a line like others */
 		log_error("%s: not a number in the range of such values", line);
 		c->state.line++;
 		return unknown(c, line);

@@ -120,14 +120,13 @@ int decode_line(struct decode_state *s, const char *line, struct decoded out[DEC
 	 * What waits for a part that it must have outlives lines of others, which come from other
 	 * CPUs; what is whole but for what may follow does not.
 	 */
-	if (before.wait >= DECODE_TEXT ||
-	    (part == PART_MORE && s->wait != DECODE_READY && before.wait != DECODE_READY)) {
+	if (before.wait >= DECODE_TEXT || part == PART_MORE) {
 		n = decode_end(&before, out);
 		if (part != PART_MORE)
 			s->wait = DECODE_READY;
 	}
 	if (part == PART_MORE)
-		s->pending.line = s->wait != DECODE_READY ? s->line : 0;
+		s->pending.line = s->line;
 	if (part == PART_DONE) {
 		d.line = s->line;
 		out[n++] = d;

@@ -56,6 +56,7 @@ check-unit: all
 	tests/unit/run $(BUILD)
 	tests/out/run $(BUILD)
 	tests/device/run $(BUILD)
+	tests/faults/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
 
 install: all

@@ -8,7 +8,7 @@
 
 #define WIDTH_DEVICE  13
 #define WIDTH_DRIVER  8
-#define WIDTH_REASON  17
+#define WIDTH_REASON  16
 #define WIDTH_ADDRESS 14 /* 48 bits; wider ones push the line out */
 #define WIDTH_COUNT   7
 #define INDENT	      2
@@ -21,8 +21,7 @@ static const char *access_letters(char buf[8], __u8 access)
 	*p++ = access & FAULT_READ ? 'R' : '-';
 	*p++ = access & FAULT_WRITE ? 'W' : '-';
 	*p++ = access & FAULT_EXEC ? 'X' : '-';
-	if (access & FAULT_PRIV)
-		*p++ = 'P';
+	*p++ = access & FAULT_PRIV ? 'P' : '-';
 	*p = 0;
 	return buf;
 }
@@ -62,7 +61,7 @@ static void line(FILE *f, const struct fault_kind *k, const struct fault_snapsho
 	char buf[FMT_SIZE], label[64], access[8], address[24] = "-";
 
 	name(f, k, o->wide);
-	fprintf(f, " %-*s %-3s ", WIDTH_DRIVER,
+	fprintf(f, " %-*s %-4s ", WIDTH_DRIVER,
 		fmt_name(label, sizeof(label), k->device.driver, WIDTH_DRIVER),
 		access_letters(access, k->access));
 	fprintf(f, "%-*s", WIDTH_REASON,
@@ -90,7 +89,7 @@ static void header(FILE *f, const struct fault_snapshot *s, const struct out_opt
 
 	if (o->timestamps)
 		fprintf(f, "%s\n", fmt_clock(clock, s->wall, false));
-	fprintf(f, "%-*s %-*s ACC %-*s %*s %*s FIRST  LAST%s\n", WIDTH_DEVICE, "DEVICE",
+	fprintf(f, "%-*s %-*s ACC  %-*s %*s %*s FIRST  LAST%s\n", WIDTH_DEVICE, "DEVICE",
 		WIDTH_DRIVER, "DRIVER", WIDTH_REASON, "REASON", WIDTH_ADDRESS, "ADDRESS",
 		WIDTH_COUNT, "COUNT", o->wide ? " IOMMU" : "");
 }

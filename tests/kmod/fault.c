@@ -3,6 +3,7 @@
  * fault.c: unrecoverable faults, as an IOMMU driver reports them that leaves them to the core:
  * report_iommu_fault(), which fires the tracepoint iommu:io_page_fault.
  */
+#include <linux/completion.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
 
@@ -24,40 +25,34 @@ static int report(void *data)
 	return 0;
 }
 
+static DECLARE_COMPLETION(reported);
+
 static int report_thread(void *data)
 {
 	report(data);
-	/* kthread_stop() waits for us, and we for it */
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
-	return 0;
+	/* and out of this module's text */
+	kthread_complete_and_exit(&reported, 0);
 }
 
 static int report_on_each_cpu(struct mock_faults *f)
 {
-	struct task_struct *task[16];
+	struct task_struct *task;
 	unsigned int n = 0, cpu;
 	int ret = 0;
 
 	for_each_online_cpu(cpu)
 	{
-		if (n == ARRAY_SIZE(task))
-			break;
-		task[n] = kthread_create(report_thread, f, MOCK_NAME "-fault/%u", cpu);
-		if (IS_ERR(task[n])) {
-			ret = PTR_ERR(task[n]);
+		task = kthread_create(report_thread, f, MOCK_NAME "-fault/%u", cpu);
+		if (IS_ERR(task)) {
+			ret = PTR_ERR(task);
 			break;
 		}
-		kthread_bind(task[n], cpu);
-		wake_up_process(task[n++]);
+		kthread_bind(task, cpu);
+		wake_up_process(task);
+		n++;
 	}
-	while (n)
-		kthread_stop(task[--n]);
+	while (n--)
+		wait_for_completion(&reported);
 	return ret;
 }
 

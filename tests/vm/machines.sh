@@ -59,7 +59,7 @@ machine_vtd_first_stage() {
 # Before QEMU 10.1 it translates nothing that Linux has mapped
 machine_amd() {
 	newer_q35 -device "amd-iommu,dma-remap=on" "${edu[@]}" -trace amdvi_page_fault \
-		-trace amdvi_err -trace amdvi_generate_msi_interrupt -D "$out/qemu.log"
+		-D "$out/qemu.log"
 }
 
 # The driver is a module; on 6.12 a device gets its domain only with a driver bound to it.

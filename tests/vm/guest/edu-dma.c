@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * edu-dma DEVICE read|write ADDRESS [COUNT [STRIDE]]: has QEMU's edu device (docs/specs/edu.rst) do
- * COUNT DMAs of one byte, at ADDRESS, ADDRESS + STRIDE and so on, and prints a line for each that
- * it has done: DEVICE read|write ADDRESS. "read" and "write" are the device's, as in the kernel's
- * log. One byte makes one access, so one fault. A DMA takes 100 ms of the guest's time. Nobody
- * tells the device that its DMA failed.
+ * edu-dma DEVICE[,DEVICE...] read|write ADDRESS [COUNT [STRIDE]]: has QEMU's edu device
+ * (docs/specs/edu.rst) do COUNT DMAs of one byte, at ADDRESS, ADDRESS + STRIDE and so on, and
+ * prints a line for each that it has done: DEVICE read|write ADDRESS. "read" and "write" are the
+ * device's, as in the kernel's log. One byte makes one access, so one fault. A DMA takes 100 ms of
+ * the guest's time. Nobody tells the device that its DMA failed. Several devices do each at the
+ * same time.
  */
 #include <errno.h>
 #include <error.h>
@@ -17,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define DEVICES		    4
 #define EDU_SIZE	    0x100000
 #define EDU_ID		    0x00
 #define EDU_DMA_SRC	    0x80
@@ -67,14 +69,18 @@ static void set64(volatile char *registers, int offset, uint64_t value)
 	*(volatile uint64_t *)(registers + offset) = value;
 }
 
-static void dma(volatile char *registers, int write, uint64_t address)
+static void start(volatile char *registers, int write, uint64_t address)
 {
-	const struct timespec poll = { .tv_nsec = 2000000 };
-
 	set64(registers, EDU_DMA_SRC, write ? EDU_BUFFER : address);
 	set64(registers, EDU_DMA_DST, write ? address : EDU_BUFFER);
 	set64(registers, EDU_DMA_COUNT, 1);
 	set64(registers, EDU_DMA_COMMAND, EDU_DMA_RUN | (write ? EDU_DMA_FROM_DEVICE : 0));
+}
+
+static void wait_for(volatile char *registers)
+{
+	const struct timespec poll = { .tv_nsec = 2000000 };
+
 	while (*(volatile uint64_t *)(registers + EDU_DMA_COMMAND) & EDU_DMA_RUN)
 		nanosleep(&poll, NULL);
 }
@@ -93,23 +99,35 @@ static uint64_t number(const char *text)
 
 int main(int argc, char **argv)
 {
+	volatile char *registers[DEVICES];
 	uint64_t address, count, stride;
-	volatile char *registers;
-	int write;
+	const char *devices[DEVICES];
+	int write, n = 0;
 
 	if (argc < 4 || argc > 6 || (strcmp(argv[2], "read") && strcmp(argv[2], "write")))
-		error(2, 0, "usage: edu-dma DEVICE read|write ADDRESS [COUNT [STRIDE]]");
+		error(2, 0,
+		      "usage: edu-dma DEVICE[,DEVICE...] read|write ADDRESS [COUNT [STRIDE]]");
 	write = !strcmp(argv[2], "write");
 	address = number(argv[3]);
 	count = argc > 4 ? number(argv[4]) : 1;
 	stride = argc > 5 ? number(argv[5]) : 0;
 
-	registers = map(argv[1]);
-	if ((*(volatile uint32_t *)(registers + EDU_ID) & 0xffff) != 0x00ed)
-		error(1, 0, "%s is not an edu device", argv[1]);
+	for (char *device = strtok(argv[1], ","); device; device = strtok(NULL, ",")) {
+		if (n == DEVICES)
+			error(2, 0, "more than %d devices", DEVICES);
+		devices[n] = device;
+		registers[n] = map(device);
+		if ((*(volatile uint32_t *)(registers[n] + EDU_ID) & 0xffff) != 0x00ed)
+			error(1, 0, "%s is not an edu device", device);
+		n++;
+	}
 	for (; count; count--, address += stride) {
-		dma(registers, write, address);
-		printf("%s %s %#llx\n", argv[1], argv[2], (unsigned long long)address);
+		for (int i = 0; i < n; i++)
+			start(registers[i], write, address);
+		for (int i = 0; i < n; i++)
+			wait_for(registers[i]);
+		for (int i = 0; i < n; i++)
+			printf("%s %s %#llx\n", devices[i], argv[2], (unsigned long long)address);
 		fflush(stdout);
 	}
 	return 0;

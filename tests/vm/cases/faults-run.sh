@@ -1,0 +1,35 @@
+# Guest: `run` as a gate: its exit status, its report of CMD's faults alone, rules to ignore some.
+. /lib.sh
+b=0000:00:06.0
+ran() { # EXPECTED ARGUMENTS OF run...
+	local expected=$1 status=0
+	shift
+	iommu-faultstat run "$@" > /tmp/stdout 2> /tmp/stderr || status=$?
+	is "run $*: exit status" $status "$expected"
+}
+reported() { # FIELD: of each kind of fault
+	sed -n "/\"type\":\"fault\"/ s/.*\"$1\":\"*\([^,\"]*\).*/\1/p" /tmp/stderr | tr '\n' ' '
+}
+ran 0 -- true
+ran 7 -- sh -c 'exit 7'
+ran 137 -- sh -c 'kill -9 $$'
+ran 127 -- /nonexistent
+ran 2 --
+
+edu-dma $b read 0x100000 2 > /dev/null # before: not CMD's
+ran 3 --json -- edu-dma $b write 0x600000 2
+is "run: CMD's output alone" "$(wc -l < /tmp/stdout)" 2
+is "run: CMD's faults alone" "$(reported device)$(reported access)$(reported dma_faults_total)" "$b write 2 "
+
+echo "device $b address 0x600000-0x600fff # known" > /tmp/rules
+ran 0 --ignore /tmp/rules --json -- edu-dma $b write 0x600000 2
+is "run: ignored faults are counted" "$(reported dma_faults_total)$(reported ignored_total)" "2 2 "
+ran 3 --ignore /tmp/rules --json -- edu-dma $b write 0x600000 2 0x1000
+is "run: one of two ignored" "$(reported dma_faults_total)$(reported ignored_total)" "2 1 "
+echo "access write" > /tmp/rules
+ran 3 --ignore /tmp/rules -- edu-dma $b read 0x600000
+echo "device nothing-like-it acess write" > /tmp/rules
+ran 1 --ignore /tmp/rules -- true
+grep -q '/tmp/rules:1: ' /tmp/stderr && ok "run: a wrong rule is told with its line" ||
+	not_ok "run: a wrong rule" "$(cat /tmp/stderr)"
+exit $failed

@@ -55,6 +55,20 @@ static void status(FILE *f, const struct decoded *d)
 	fprintf(f, "%s\n", *separator ? "" : "nothing");
 }
 
+/* The flags in words, where they are more than the access. */
+static void flags_text(FILE *f, const struct decoded *d)
+{
+	/* Arm IHI 0070, 7.3: CLASS, what the SMMU did for the access as it met the fault */
+	static const char *const classes[] = { "reading a context descriptor",
+					       "reading a translation table",
+					       "translating the input address", "class 3" };
+
+	fprintf(f, "  flags    0x%04x", d->flags);
+	if (d->source == FAULT_SMMU3)
+		fprintf(f, ": stage %u, %s", d->flags & 1 ? 2 : 1, classes[d->flags >> 1 & 3]);
+	fprintf(f, "\n");
+}
+
 static void reason_text(FILE *f, const struct decoded *d, struct decode_told *told)
 {
 	const struct reason *r = reason_find(d->source, d->reason);
@@ -66,7 +80,7 @@ static void reason_text(FILE *f, const struct decoded *d, struct decode_told *to
 		fprintf(f, "  reason   0x%02x: %s%s%s%s\n", d->reason, r->text,
 			*r->section ? " (" : "", r->section, *r->section ? ")" : "");
 	if (d->has_flags)
-		fprintf(f, "  flags    0x%04x\n", d->flags);
+		flags_text(f, d);
 	if (d->has_rmp_flags)
 		fprintf(f, "  RMP flags 0x%02x\n", d->rmp_flags);
 	if (*r->hint && !*hint)

@@ -63,7 +63,11 @@ static void flags_text(FILE *f, const struct decoded *d)
 					       "reading a translation table",
 					       "translating the input address", "class 3" };
 
+	char words[REASON_FLAGS_SIZE];
+
 	fprintf(f, "  flags    0x%04x", d->flags);
+	if (reason_flags(d->source, d->reason, d->flags, words, sizeof(words)))
+		fprintf(f, ": %s", words);
 	if (d->source == FAULT_SMMU3)
 		fprintf(f, ": stage %u, %s", d->flags & 1 ? 2 : 1, classes[d->flags >> 1 & 3]);
 	fprintf(f, "\n");
@@ -172,8 +176,10 @@ static void hex(struct json *j, const char *key, __u64 v, bool known)
 
 static void decoded(struct json *j, const struct decoded *d)
 {
-	char access[FAULT_ACCESS_SIZE];
+	char access[FAULT_ACCESS_SIZE], words[REASON_FLAGS_SIZE] = "";
 
+	if (d->has_flags)
+		reason_flags(d->source, d->reason, d->flags, words, sizeof(words));
 	json_bool(j, "fault", d->kind == DECODED_FAULT);
 	json_name(j, "device", d->device);
 	json_name(j, "driver", d->driver);
@@ -189,6 +195,7 @@ static void decoded(struct json *j, const struct decoded *d)
 	json_maybe(j, "domain", d->domain, d->domain != FAULT_NONE);
 	hex(j, "flags", d->flags, d->has_flags);
 	hex(j, "flags_rmp", d->rmp_flags, d->has_rmp_flags);
+	json_name(j, "flags_text", words);
 	json_bool(j, "stalled", d->stalled);
 	reason_json(j, d);
 }

@@ -62,7 +62,6 @@ static void flags_text(FILE *f, const struct decoded *d)
 	static const char *const classes[] = { "reading a context descriptor",
 					       "reading a translation table",
 					       "translating the input address", "class 3" };
-
 	char words[REASON_FLAGS_SIZE];
 
 	fprintf(f, "  flags    0x%04x", d->flags);

@@ -57,6 +57,7 @@ check-unit: all
 	tests/out/run $(BUILD)
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
+	tests/decode/run-lines $(BUILD)
 
 install: all
 	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat

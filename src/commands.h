@@ -11,5 +11,6 @@ int cmd_trace(const struct options *o);
 int cmd_devices(const struct options *o);
 int cmd_faults(const struct options *o);
 int cmd_run(const struct options *o);
+int cmd_decode(const struct options *o);
 
 #endif

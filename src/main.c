@@ -39,6 +39,13 @@ const struct command commands[] = {
 	  "Runs CMD and reports on stderr the unrecoverable DMA faults that came meanwhile. The\n"
 	  "exit status is CMD's, or 3 if there were any that --ignore does not name.",
 	  cmd_run },
+	{ "decode", CMD_DECODE, "[TEXT...]", "what the kernel's log says of DMA faults, in words",
+	  "Explains lines of the kernel's log, given as arguments or on the standard input: those\n"
+	  "of VT-d, AMD-Vi, SMMUv3 (also the four raw words of an event) and virtio-iommu, of any\n"
+	  "kernel, with whatever stands before them; or values: vtd:0x06 (fault reason),\n"
+	  "amd:0x0050 (flags of IO_PAGE_FAULT), smmu3:0x10 (event), virtio:2. Needs no privilege\n"
+	  "and looks at nothing on this machine.",
+	  cmd_decode },
 	{},
 };
 

@@ -43,7 +43,8 @@ static const struct option_spec specs[] = {
 	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
 	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN,
 	  "rules for faults that do not change the exit status" },
-	{ OPT_JSON, "json", NULL, CMD_ALL, "NDJSON: a record a line, the header first" },
+	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_DECODE,
+	  "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
 	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
 	  "more columns, names in full" },
@@ -55,8 +56,8 @@ static const struct option_spec specs[] = {
 	{ OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH | CMD_FAULTS | CMD_RUN,
 	  "how to attach (auto)" },
 	{ 'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says" },
-	{ 'V', "version", NULL, CMD_ALL, "print the version" },
-	{ 'h', "help", NULL, CMD_ALL, "print this" },
+	{ 'V', "version", NULL, CMD_ALL | CMD_DECODE, "print the version" },
+	{ 'h', "help", NULL, CMD_ALL | CMD_DECODE, "print this" },
 };
 #define N_SPECS (sizeof(specs) / sizeof(*specs))
 
@@ -116,11 +117,12 @@ static void command_usage(const struct command *cmd)
 	printf("Usage: iommu-faultstat %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", cmd->name,
 	       *cmd->arguments ? " " : "", cmd->arguments, cmd->text);
 	print_options(cmd->bit);
-	if (*cmd->arguments && cmd->bit != CMD_RUN)
+	if (*cmd->arguments && !(cmd->bit & (CMD_RUN | CMD_DECODE)))
 		printf("\nThe interval is in seconds (1), fractions allowed; without a count it "
 		       "goes "
 		       "on until\nCtrl-C.\n");
-	printf("\nExit status: 0, 1 on an error, 2 on a wrong command line%s.\n",
+	printf("\nExit status: 0, 1 on an error%s, 2 on a wrong command line%s.\n",
+	       cmd->bit == CMD_DECODE ? " or if nothing was decoded" : "",
 	       cmd->bit == CMD_STAT  ? ", 3 see --fail-over"
 	       : cmd->bit == CMD_RUN ? ", 3 if there were faults, else CMD's"
 				     : "");
@@ -280,6 +282,10 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	if (cmd->bit == CMD_RUN) {
 		o->argv = argv + optind;
 		return *o->argv ? 0 : wrong(cmd, "argument", "CMD", "it is missing");
+	}
+	if (cmd->bit == CMD_DECODE) {
+		o->argv = argv + optind;
+		return 0;
 	}
 	return set_interval(o, cmd, argc - optind, argv + optind);
 }

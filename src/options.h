@@ -25,6 +25,7 @@ enum {
 	CMD_DEVICES = 1 << 3,
 	CMD_FAULTS = 1 << 4,
 	CMD_RUN = 1 << 5,
+	CMD_DECODE = 1 << 6,
 	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
 	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
 };
@@ -36,7 +37,7 @@ struct options {
 	unsigned int n_credits;
 	const char *textfile;
 	const char *ignore; /* --ignore FILE */
-	char **argv;	    /* run: CMD and its arguments, NULL at the end */
+	char **argv;	    /* run: CMD and its arguments; decode: TEXT... NULL at the end */
 	double interval;    /* seconds */
 	bool interval_given;
 	unsigned long count; /* 0: until stopped */

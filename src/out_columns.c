@@ -158,6 +158,22 @@ CELL(faults, faults)
 /* clang-format off */
 const struct column columns_narrow[] = {
 	{ "DEVICE", 12, true, cell_device },
+	{ "DRIVER", 8, true, cell_driver },
+	{ "REQ/S", 5, false, cell_rate },
+	{ "OUTST", 5, false, cell_outstanding },
+	{ "PEAK", 5, false, cell_peak },
+	{ "MEAN", 5, false, cell_mean },
+	{ "CRED", 4, false, cell_credits },
+	{ "USE%", 4, false, cell_use },
+	{ "P50", 5, false, cell_p50 },
+	{ "P99", 5, false, cell_p99 },
+	{ "OLDEST", 6, false, cell_oldest },
+	{ "FAIL", 4, false, cell_failed },
+	{ NULL, 0, false, NULL },
+};
+
+const struct column columns_faults[] = {
+	{ "DEVICE", 12, true, cell_device },
 	{ "DRIVR", 5, true, cell_driver },
 	{ "REQ/S", 5, false, cell_rate },
 	{ "OUTST", 5, false, cell_outstanding },

@@ -19,6 +19,8 @@ struct column {
 
 /* Separated by spaces: 79 columns in all. */
 extern const struct column columns_narrow[];
+/* The same with DMA faults, at the cost of the driver's name. */
+extern const struct column columns_faults[];
 /* Everything, names in full. */
 extern const struct column columns_wide[];
 

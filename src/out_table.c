@@ -123,10 +123,20 @@ static void idle(FILE *f, const struct snapshot *s, const struct table_state *st
 		      f);
 }
 
+static const struct column *columns_for(const struct snapshot *s, const struct out_options *o)
+{
+	if (o->wide)
+		return columns_wide;
+	for (unsigned int i = 0; i < s->n_devs; i++)
+		if (s->devs[i].faults_total)
+			return columns_faults;
+	return columns_narrow;
+}
+
 int out_table(FILE *f, const struct snapshot *s, const struct out_options *o,
 	      struct table_state *st)
 {
-	const struct column *columns = o->wide ? columns_wide : columns_narrow;
+	const struct column *columns = columns_for(s, o);
 	char clock[FMT_SIZE];
 
 	if (o->timestamps)
@@ -136,11 +146,13 @@ int out_table(FILE *f, const struct snapshot *s, const struct out_options *o,
 		notes(f, s, st);
 		return out_flush(f);
 	}
-	if (fit(columns, s, st) || !st->seen || (o->terminal && st->rows + s->n_devs > SCREEN))
+	if (fit(columns, s, st) || st->columns != columns ||
+	    (o->terminal && st->rows + s->n_devs > SCREEN))
 		header(f, columns, st);
 	else if (s->n_devs > 1 && !o->timestamps)
 		fputc('\n', f);
 	st->seen = true;
+	st->columns = columns;
 	for (unsigned int i = 0; i < s->n_devs; i++)
 		row(f, columns, &s->devs[i], st, o->color && device_is_over(&s->devs[i]));
 	st->rows += s->n_devs;

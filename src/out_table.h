@@ -13,6 +13,7 @@
 
 /* What out_table() remembers from one interval to the next; all zero at first. */
 struct table_state {
+	const struct column *columns;	 /* of the last header */
 	__u64 faults_elsewhere;		 /* when they were last told */
 	bool seen;			 /* there were devices with requests */
 	unsigned int rows;		 /* since the header was printed */

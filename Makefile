@@ -54,9 +54,9 @@ check-format:
 
 check-unit: all
 	tests/unit/run $(BUILD)
+	tests/decode/run $(BUILD)
 	tests/out/run $(BUILD)
 	tests/device/run $(BUILD)
-	tests/decode/run $(BUILD)
 
 install: all
 	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat

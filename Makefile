@@ -54,6 +54,7 @@ check-format:
 
 check-unit: all
 	tests/unit/run $(BUILD)
+	tests/decode/run $(BUILD)
 	tests/out/run $(BUILD)
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)

@@ -21,7 +21,8 @@ static const struct reason *unknown(__u16 code)
 		struct reason reason;
 		char label[16], text[24];
 	} told[CODES];
-	static const struct reason beyond = { "unknown", "unknown reason, beyond 0xff", "", "" };
+	static const struct reason beyond = { "unknown_code", "unknown reason, beyond 0xff", "",
+					      "" };
 
 	if (code >= CODES)
 		return &beyond;

@@ -2,7 +2,7 @@
 /*
  * Arm SMMUv3: events by number, Arm IHI 0070 (issue G) 7.3. Numbers that are not here are reserved
  * there. The kernel names those of its event_str[] (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c,
- * from 6.13 on); labels are the names in lower case.
+ * from 6.14 on); labels are the names in lower case.
  */
 #include "reasons_tables.h"
 

@@ -3,7 +3,7 @@
  * Faults that are known and benign. A file of rules, one a line, of any of these, each at most
  * once; a fault that fits all of them is ignored, which counts it apart but drops nothing:
  *
- *	device 0000:00:05.0 reason pte_read access read address 0x1000-0x1fff
+ *	device 0000:00:05.0 reason pte_read_denied access read address 0x1000-0x1fff
  *
  * DEVICE as of -d; the reason's label, a glob(7) pattern; access as the tool names it ("read",
  * "write+exec", "none"); an IOVA or a range of them, both ends included. "#" begins a comment.

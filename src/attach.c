@@ -34,6 +34,23 @@ int bss_create(struct bpf_map *bss)
 	return fd < 0 ? -errno : bpf_map__reuse_fd(bss, fd);
 }
 
+__u64 programs_skipped(const struct bpf_object *obj)
+{
+	struct bpf_program *prog;
+	__u64 n = 0;
+
+	bpf_object__for_each_program(prog, obj)
+	{
+		struct bpf_prog_info info = {};
+		__u32 size = sizeof(info);
+
+		if (bpf_program__fd(prog) >= 0 &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+			n += info.recursion_misses;
+	}
+	return n;
+}
+
 const char *attach_kind(const struct bpf_program *prog)
 {
 	static const char *const kinds[] = { "fexit", "fentry", "kretprobe", "kprobe" };

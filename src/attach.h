@@ -21,6 +21,9 @@ struct bpf_link *attach_program(struct bpf_program *prog, const char *function);
  */
 int bss_create(struct bpf_map *bss);
 
+/* How often the kernel did not run a program of @obj: since 5.12, for kprobes since 6.7. */
+__u64 programs_skipped(const struct bpf_object *obj);
+
 /* How the program is attached: fentry, fexit, kprobe, kprobe.multi, kretprobe, raw_tp. Static. */
 const char *attach_kind(const struct bpf_program *prog);
 

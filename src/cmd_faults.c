@@ -46,14 +46,14 @@ int cmd_faults(const struct options *o)
 		log_error("--textfile %s: %s", o->textfile, strerror(-err));
 		return EXIT_RUNTIME;
 	}
-	err = fault_run_open(&r, o, "faults", false, NULL);
+	err = fault_run_open(&r, o, "faults", false);
 	if (!err)
 		err = fault_run_settle(&r);
 	if (!err && o->json)
 		err = fault_run_header(&r, stdout);
 	/* a target that cannot be written shows at once */
 	if (!err && o->textfile) {
-		fault_collect(&r.c);
+		fault_run_take(&r);
 		err = write_textfile(&r);
 	}
 	if (!err)

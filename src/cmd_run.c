@@ -8,11 +8,9 @@
 #include <unistd.h>
 
 #include "commands.h"
-#include "fault_ignore.h"
 #include "fault_run.h"
 #include "log.h"
 #include "out_faults.h"
-#include "reasons.h"
 #include "run.h"
 #include "scope.h"
 #include "watch.h"
@@ -23,7 +21,6 @@
 #define BY_SIGNAL    128
 
 static pid_t child;
-static struct ignore_rules rules;
 static struct run *requests; /* page requests are watched, too: crossings of credits are told */
 
 /* The terminal sends Ctrl-C to CMD as well; what is sent to us alone is passed on. */
@@ -111,42 +108,6 @@ static int report(struct fault_run *r)
 	return run_output_error(out_faults_table(stderr, &r->c.snap, &r->out, &table));
 }
 
-static int event(struct fault_run *r, const struct fault_event *e)
-{
-	const struct fault_device *device;
-	const struct fault_row *row = fault_collect_row(&r->c, e, &device);
-	char access[FAULT_ACCESS_SIZE];
-
-	if (!row)
-		return 0;
-	if (ignore_fits(&rules, &(struct ignore_fault){
-					.device = device->name,
-					.reason = reason_find(row->source, row->reason)->label,
-					.access = fault_access_name(access, row->access),
-					.address = e->address,
-				}))
-		fault_collect_ignore(&r->c, e);
-	return 0;
-}
-
-/* Of a storm not every fault comes as an event: rules without an address need none. */
-static void ignore_kinds(struct fault_snapshot *s)
-{
-	char access[FAULT_ACCESS_SIZE];
-
-	for (unsigned int i = 0; i < s->n_kinds; i++) {
-		struct fault_kind *k = &s->kinds[i];
-
-		if (ignore_fits_all(&rules,
-				    &(struct ignore_fault){
-					    .device = k->device.name,
-					    .reason = reason_find(k->source, k->reason)->label,
-					    .access = fault_access_name(access, k->access),
-				    }))
-			k->ignored = k->count;
-	}
-}
-
 /* Faults that no rule ignores. */
 static __u64 faults_in(const struct fault_snapshot *s)
 {
@@ -164,13 +125,8 @@ int cmd_run(const struct options *o)
 	struct fault_run r;
 	struct run watched;
 	int status = 0;
-	int err = o->ignore ? ignore_read(&rules, o->ignore) : 0;
+	int err = fault_run_open(&r, o, "run", true);
 
-	if (err) {
-		ignore_free(&rules);
-		return EXIT_RUNTIME;
-	}
-	err = fault_run_open(&r, o, "run", true, event);
 	if (!err && !run_attach(&watched, o, false, crossing, NULL))
 		requests = &watched;
 	else if (!err)
@@ -187,8 +143,7 @@ int cmd_run(const struct options *o)
 			log_error("cannot run %s: %s", o->argv[0], strerror(-err));
 	}
 	if (!err) {
-		fault_collect(&r.c);
-		ignore_kinds(&r.c.snap);
+		fault_run_take(&r);
 		err = report(&r);
 		if (faults_in(&r.c.snap))
 			status = EXIT_FAULTS;
@@ -196,6 +151,5 @@ int cmd_run(const struct options *o)
 	if (requests)
 		run_close(requests);
 	fault_run_close(&r);
-	ignore_free(&rules);
 	return err ? EXIT_RUNTIME : status;
 }

@@ -255,6 +255,7 @@ void fault_collect(struct fault_collector *c)
 	s->wall = now_wall();
 	for (int i = 0; i < FAULT_LOST_KINDS; i++)
 		s->lost[i] = fault_watch_lost(c->w, i);
+	s->skipped = fault_watch_skipped(c->w);
 	/* first, so that no kind has more faults than its IOMMU */
 	s->n_kinds = 0;
 	for (unsigned int i = 0; i < rows; i++)

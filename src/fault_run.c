@@ -11,7 +11,9 @@
 #include "caps.h"
 #include "log.h"
 #include "match.h"
+#include "out_faults.h"
 #include "out_json.h"
+#include "reasons.h"
 #include "run.h"
 #include "stop.h"
 #include "version.h"
@@ -35,8 +37,40 @@ static int event(void *arg, const struct fault_event *e)
 {
 	struct fault_run *r = arg;
 
+	const struct fault_device *device;
+	const struct fault_row *row;
+	char access[FAULT_ACCESS_SIZE];
+
 	fault_collect_event(&r->c, e);
-	return r->each ? r->each(r, e) : 0;
+	row = fault_collect_row(&r->c, e, &device);
+	if (row &&
+	    ignore_fits(&r->rules, &(struct ignore_fault){
+					   .device = device->name,
+					   .reason = reason_find(row->source, row->reason)->label,
+					   .access = fault_access_name(access, row->access),
+					   .address = e->address,
+				   }))
+		fault_collect_ignore(&r->c, e);
+	return 0;
+}
+
+void fault_run_take(struct fault_run *r)
+{
+	char access[FAULT_ACCESS_SIZE];
+
+	fault_collect(&r->c);
+	/* of a storm not every fault comes as an event: rules without an address need none */
+	for (unsigned int i = 0; i < r->c.snap.n_kinds; i++) {
+		struct fault_kind *k = &r->c.snap.kinds[i];
+
+		if (ignore_fits_all(&r->rules,
+				    &(struct ignore_fault){
+					    .device = k->device.name,
+					    .reason = reason_find(k->source, k->reason)->label,
+					    .access = fault_access_name(access, k->access),
+				    }))
+			k->ignored = k->count;
+	}
 }
 
 static void tell_probes(const struct fault_run *r)
@@ -54,15 +88,13 @@ static bool any_iommu(const struct fault_run *r)
 	return false;
 }
 
-int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every,
-		   int (*each)(struct fault_run *r, const struct fault_event *e))
+int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every)
 {
 	struct utsname u;
 	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->o = o;
-	r->each = each;
 	r->out = (struct out_options){ .wide = o->wide,
 				       .timestamps = o->timestamps,
 				       .color = o->color,
@@ -70,7 +102,9 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 				       .wall_minus_mono = now_wall() - now_mono() };
 	if (!o->verbose)
 		libbpf_set_print(quiet);
-	err = fault_watch_open(&r->w, o->attach, every, event, r);
+	err = o->ignore ? ignore_read(&r->rules, o->ignore) : 0;
+	if (!err)
+		err = fault_watch_open(&r->w, o->attach, every || r->rules.n, event, r);
 	if (err)
 		return err;
 	err = fault_collect_open(&r->c, &r->w, o->n_devices ? wanted : NULL, r);
@@ -143,7 +177,7 @@ int fault_run_loop(struct fault_run *r, int (*each)(struct fault_run *r))
 		err = wait_until(r, next);
 		if (err)
 			return err;
-		fault_collect(&r->c);
+		fault_run_take(r);
 		err = each(r);
 		r->intervals++;
 		if (err || stopped || (r->o->count && r->intervals >= r->o->count))
@@ -155,4 +189,5 @@ void fault_run_close(struct fault_run *r)
 {
 	fault_collect_close(&r->c);
 	fault_watch_close(&r->w);
+	ignore_free(&r->rules);
 }

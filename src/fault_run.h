@@ -7,6 +7,7 @@
 #define FAULT_RUN_H
 
 #include "fault_collect.h"
+#include "fault_ignore.h"
 #include "options.h"
 #include "out_options.h"
 
@@ -16,18 +17,21 @@ struct fault_run {
 	struct fault_collector c;
 	struct out_options out;
 	struct out_run info;
-	unsigned long intervals;				       /* done */
-	int (*each)(struct fault_run *r, const struct fault_event *e); /* may be NULL */
+	struct ignore_rules rules; /* of --ignore */
+	unsigned long intervals;   /* done */
 	char kernel[128], hostname[128];
 };
 
 /* Every function below: 0 or a negative errno whose reason has been told on stderr. */
 
 /*
- * @every: each fault comes to @each as an event, else the first of each kind. Privileges are kept.
+ * @every: each fault comes as an event, else the first of each kind unless rules of --ignore want
+ * to see all. Privileges are kept. Release with fault_run_close() in either case.
  */
-int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every,
-		   int (*each)(struct fault_run *r, const struct fault_event *e));
+int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every);
+
+/* Takes a new snapshot, in which what the rules ignore is counted apart. */
+void fault_run_take(struct fault_run *r);
 
 /* Gives up privileges, from then on heeds SIGINT and SIGTERM. */
 int fault_run_settle(struct fault_run *r);

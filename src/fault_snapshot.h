@@ -55,6 +55,7 @@ struct fault_snapshot {
 	__u64 total; /* faults, those without a kind too */
 	__u64 fresh; /* of those, since the snapshot before */
 	__u64 lost[FAULT_LOST_KINDS];
+	__u64 skipped;	  /* calls for which the kernel did not run a program of ours */
 	__u64 printed;	  /* faults that the kernel's log names, since the start; */
 	__u64 suppressed; /* those counted that it could have named, less these */
 	bool log_known;	  /* it has been read whole, and an IOMMU is here whose driver prints */

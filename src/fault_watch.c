@@ -99,6 +99,11 @@ __u64 fault_watch_lost(const struct fault_watch *w, enum fault_lost kind)
 	return *(volatile __u64 *)&w->skel->bss->fault_lost[kind];
 }
 
+__u64 fault_watch_skipped(const struct fault_watch *w)
+{
+	return programs_skipped(w->skel->obj);
+}
+
 void fault_watch_close(struct fault_watch *w)
 {
 	fault_probes_detach(&w->plan);

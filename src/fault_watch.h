@@ -41,6 +41,9 @@ unsigned int fault_watch_rows(const struct fault_watch *w);
 /* What was lost since the start, by enum fault_lost. */
 __u64 fault_watch_lost(const struct fault_watch *w, enum fault_lost kind);
 
+/* How often the kernel did not run one of the programs. */
+__u64 fault_watch_skipped(const struct fault_watch *w);
+
 void fault_watch_close(struct fault_watch *w);
 
 #endif

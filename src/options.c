@@ -41,8 +41,9 @@ static const struct option_spec specs[] = {
 	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT | CMD_FAULTS,
 	  "write metrics for node_exporter's textfile collector to FILE each interval" },
 	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
-	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN,
-	  "rules for faults that do not change the exit status" },
+	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN | CMD_FAULTS,
+	  "rules for faults that are known: they are counted apart, and no reason for exit status "
+	  "3" },
 	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_DECODE,
 	  "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },

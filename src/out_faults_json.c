@@ -89,6 +89,7 @@ int out_faults_json(FILE *f, const struct fault_snapshot *s, const struct out_op
 	json_begin_object(&j, "events_lost_total");
 	json_u64(&j, "events", s->lost[FAULT_LOST_EVENTS]);
 	json_u64(&j, "iommus", s->lost[FAULT_LOST_IOMMUS]);
+	json_u64(&j, "skipped", s->skipped);
 	json_end_object(&j);
 	err = json_end_record(&j);
 	flushed = out_flush(f);

@@ -21,20 +21,31 @@ static bool same_series(const struct fault_kind *a, const struct fault_kind *b)
 	       !strcmp(a->device.driver, b->device.driver) && !strcmp(a->iommu, b->iommu);
 }
 
-static void faults(struct prom *p, const struct fault_snapshot *s)
+static __u64 all(const struct fault_kind *k)
+{
+	return k->count;
+}
+
+static __u64 ignored(const struct fault_kind *k)
+{
+	return k->ignored;
+}
+
+static void faults(struct prom *p, const struct fault_snapshot *s, const char *name,
+		   const char *help, __u64 (*get)(const struct fault_kind *k))
 {
 	char access[FAULT_ACCESS_SIZE];
 	__u64 count = 0;
 
-	prom_family(p, "iommu_dma_faults_total", "counter",
-		    "Unrecoverable DMA faults since the start of the tool.");
+	prom_family(p, name, "counter", help);
 	for (unsigned int i = 0; i < s->n_kinds; i++) {
 		const struct fault_kind *k = &s->kinds[i];
 
-		count += k->count;
+		count += get(k);
 		if (i + 1 < s->n_kinds && same_series(k, &s->kinds[i + 1]))
 			continue;
-		label(p, "iommu_dma_faults_total{device", k->device.name);
+		prom_print(p, name);
+		label(p, "{device", k->device.name);
 		label(p, ",driver", k->device.driver);
 		label(p, ",iommu", k->iommu);
 		label(p, ",reason", reason_find(k->source, k->reason)->label);
@@ -105,7 +116,10 @@ int out_faults_prom(FILE *f, const struct fault_snapshot *s)
 		    "When the figures of faults were taken, in seconds since the epoch.");
 	prom_print(&p, "iommu_faultstat_faults_last_update_timestamp_seconds %s\n",
 		   prom_seconds(seconds, s->wall));
-	faults(&p, s);
+	faults(&p, s, "iommu_dma_faults_total",
+	       "Unrecoverable DMA faults since the start of the tool.", all);
+	faults(&p, s, "iommu_dma_faults_ignored_total",
+	       "Of these, those that rules of --ignore name.", ignored);
 	if (s->log_known) {
 		prom_family(&p, "iommu_dma_faults_suppressed_total", "counter",
 			    "DMA faults that the kernel's log left out.");

@@ -187,8 +187,13 @@ static void notes(FILE *f, const struct fault_snapshot *s, struct fault_table *t
 	if (ignored)
 		fprintf(f, "%llu faults are ignored, as --ignore says\n", ignored);
 	overflows(f, s, table);
-	if (unread + full + s->lost[FAULT_LOST_IOMMUS] != table->lost) {
-		table->lost = unread + full + s->lost[FAULT_LOST_IOMMUS];
+	if (unread + full + s->skipped + s->lost[FAULT_LOST_IOMMUS] != table->lost) {
+		table->lost = unread + full + s->skipped + s->lost[FAULT_LOST_IOMMUS];
+		if (s->skipped)
+			fprintf(f,
+				"! the kernel did not run our programs %llu times: counts may be "
+				"too small\n",
+				s->skipped);
 		if (unread)
 			fprintf(f, "! %llu faults were counted, but not read\n", unread);
 		if (full)

@@ -166,28 +166,10 @@ unsigned int watch_rows_used(const struct watch *w)
 	return cursor < w->n_rows ? cursor : w->n_rows;
 }
 
-/* How often the kernel did not run one of ours: since 5.12, for kprobes since 6.7. */
-static __u64 skipped(const struct watch *w)
-{
-	struct bpf_program *prog;
-	__u64 n = 0;
-
-	bpf_object__for_each_program(prog, w->skel->obj)
-	{
-		struct bpf_prog_info info = {};
-		__u32 size = sizeof(info);
-
-		if (bpf_program__fd(prog) >= 0 &&
-		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
-			n += info.recursion_misses;
-	}
-	return n;
-}
-
 __u64 watch_lost(const struct watch *w, enum lost_kind kind)
 {
 	if (kind == LOST_SKIPPED)
-		return skipped(w);
+		return programs_skipped(w->skel->obj);
 	return *(volatile __u64 *)&w->skel->bss->lost[kind];
 }
 

@@ -32,4 +32,28 @@ echo "device nothing-like-it acess write" > /tmp/rules
 ran 1 --ignore /tmp/rules -- true
 grep -q '/tmp/rules:1: ' /tmp/stderr && ok "run: a wrong rule is told with its line" ||
 	not_ok "run: a wrong rule" "$(cat /tmp/stderr)"
+
+# the same rules for the table of faults; faults among page requests
+echo "device $b address 0x600000-0x600fff" > /tmp/rules
+watch() { # NAME COMMAND...: while the device faults twice
+	local name=$1
+	shift
+	"$@" > "/tmp/$name" 2> "/tmp/$name.err" &
+	pid=$!
+	wait_for 100 grep -q . "/tmp/$name" || not_ok "$name" "it did not start: $(cat "/tmp/$name.err")"
+	sleep 2
+	edu-dma $b write 0x600000 2 > /dev/null
+	sleep 2
+	kill -INT $pid
+	wait $pid || not_ok "$name: exit status" "$?"
+}
+last() { # NAME FIELD: in the last record that has it
+	sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "/tmp/$1" | tail -n 1
+}
+watch faults iommu-faultstat faults --ignore /tmp/rules --json 1
+is "faults: of two two ignored" "$(last faults dma_faults_total) $(last faults ignored_total)" "2 2"
+watch trace iommu-faultstat trace --json
+is "trace: faults" "$(grep -c '"event":"fault","device":"'$b'".*"access":"write","address":"0x0*600000"' /tmp/trace)" 2
+watch stat iommu-faultstat stat --json 1
+is "stat: faults" "$(last stat dma_faults_elsewhere_total)" 2
 exit $failed

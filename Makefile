@@ -28,7 +28,7 @@ SRCS := $(sort $(wildcard src/*.c))
 OBJS := $(SRCS:src/%.c=$(BUILD)/%.o)
 FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*.[ch] tests/*/*.[ch] bench/*.[ch])
 
-.PHONY: all check check-format check-unit bench-programs bench install clean
+.PHONY: all check check-format check-unit bench-programs bench bench-baseline install clean
 .DELETE_ON_ERROR:
 all: iommu-faultstat
 
@@ -65,11 +65,16 @@ bench-programs: all $(BENCH)
 bench: bench-programs
 	bench/run
 
+# after a change that is meant to cost more: see bench/exact
+bench-baseline: bench-programs
+	bench/exact baseline
+
 $(BUILD)/bench/bench-%: bench/%.c $(wildcard bench/*.h)
 	$(CC) $(ALL_CFLAGS) -Ibench -I$(BUILD)/bench -o $@ $(filter %.c,$^) $(LDLIBS)
 
 $(BUILD)/bench/bench-native: bench/native_setup.c bench/native_bpftrace.c $(BUILD)/bench/native.skel.h
 $(BUILD)/bench/bench-probe: $(BUILD)/bench/probe.skel.h
+$(BUILD)/bench/bench-progs: src/json.c
 
 $(BUILD)/bench/%.skel.h: $(BUILD)/bench/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf > $@

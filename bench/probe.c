@@ -2,7 +2,8 @@
 /*
  * bench-probe BODY HOW ANSWER: attaches BODY (empty, twin) by HOW (fentry, kprobe, multi) to
  * iommu_report_device_fault() and the IOMMU driver's function ANSWER, says "attached" and waits
- * for a signal.
+ * for a signal. Where a module has no type information its function gets a kprobe, as the tool's
+ * does.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -26,12 +27,13 @@ static struct bpf_program *program(struct probe_bpf *skel, const char *body, con
 
 static int aim(struct bpf_program *prog, const char *how, const char *function)
 {
-	bpf_program__set_autoload(prog, true);
+	int err = 0;
+
 	if (!strcmp(how, "fentry"))
-		return bpf_program__set_attach_target(prog, 0, function);
-	if (!strcmp(how, "multi"))
+		err = bpf_program__set_attach_target(prog, 0, function);
+	else if (!strcmp(how, "multi"))
 		bpf_program__set_expected_attach_type(prog, BPF_TRACE_KPROBE_MULTI);
-	return 0;
+	return err ?: bpf_program__set_autoload(prog, true);
 }
 
 static int attach(struct bpf_program *prog, const char *how, const char *function)
@@ -50,28 +52,30 @@ static int attach(struct bpf_program *prog, const char *how, const char *functio
 
 int main(int argc, char **argv)
 {
+	const char *how = argc == 4 ? argv[2] : "", *answer_how = how;
 	struct bpf_program *report, *answer, *prog;
 	struct probe_bpf *skel = probe_bpf__open();
 	int err;
 
-	if (argc != 4 || !skel) {
+	report = skel && argc == 4 ? program(skel, argv[1], "report", how) : NULL;
+	if (!report) {
 		fprintf(stderr, "usage: bench-probe empty|twin fentry|kprobe|multi ANSWER\n");
 		return 2;
 	}
-	report = program(skel, argv[1], "report", argv[2]);
-	answer = program(skel, argv[1], "answer", argv[2]);
-	if (!report || !answer)
-		return 2;
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
-	err = aim(report, argv[2], REPORT);
-	if (!err)
-		err = aim(answer, argv[2], argv[3]);
+	err = aim(report, how, REPORT);
+	answer = program(skel, argv[1], "answer", how);
+	if (!err && aim(answer, how, argv[3])) {
+		answer_how = "kprobe";
+		answer = program(skel, argv[1], "answer", answer_how);
+		err = aim(answer, answer_how, argv[3]);
+	}
 	if (!err)
 		err = probe_bpf__load(skel);
 	if (!err)
-		err = attach(answer, argv[2], argv[3]);
+		err = attach(answer, answer_how, argv[3]);
 	if (!err)
-		err = attach(report, argv[2], REPORT);
+		err = attach(report, how, REPORT);
 	if (err) {
 		fprintf(stderr, "bench-probe: %s\n", strerror(-err));
 		return 1;

@@ -1,7 +1,8 @@
 # Guest, counting instructions: bench.sh REQUESTS OBSERVER...: what the programs of each OBSERVER
 # cost a page request and an answer. An observer is ours-HOW, or empty-HOW or twin-HOW of
-# bench-probe, or bpftrace; HOW is fentry, kprobe. For each, /out/OBSERVER.single and .groups say
-# what its programs have run after a load of groups of one and a second of groups of eight.
+# bench-probe, or bpftrace; HOW is fentry, kprobe. For each, /out/OBSERVER.N says what its programs
+# have run until then: 1 to 7 after rounds of REQUESTS in groups of one, 8 to 14 in groups of eight,
+# 0 before. Rounds, as where a program was preempted its time has another's in it.
 . /lib.sh
 . /mock.sh
 requests=$1
@@ -10,13 +11,19 @@ insmod /lib/modules/mockiommu.ko iommus=1
 sysctl -w kernel.bpf_stats_enabled=1 > /dev/null
 ctl add d
 
-load() { # NAME [KEY=VALUE...]
-	local name=$1
-	shift
-	ctl run d requests="$requests" "$@"
-	ctl wait d
-	bench-progs > "/out/$name" || not_ok "$name" "bench-progs: exit status $?"
+# load OBSERVER FIRST LAST [KEY=VALUE...]: these rounds
+load() {
+	local name=$1 i=$2 last=$3
+	shift 3
+	while [ "$i" -le "$last" ]; do
+		ctl run d requests="$requests" "$@"
+		ctl wait d
+		told "$name.$i"
+		i=$((i + 1))
+	done
 }
+told() { bench-progs > "/out/$1" || not_ok "$1" "bench-progs: exit status $?"; }
+
 # the background process has said TEXT in FILE, or is dead
 said_or_dead() { # TEXT FILE
 	grep -q "$1" "$2" || ! kill -0 "$tool"
@@ -42,8 +49,9 @@ for observer; do
 		;;
 	esac
 	kill -0 "$tool" || { not_ok "$observer" "did not start"; continue; }
-	load "$observer.single" max=1
-	load "$observer.groups" max=64 group=8
+	told "$observer.0"
+	load "$observer" 1 7 max=1
+	load "$observer" 8 14 max=64 group=8
 	kill "$tool" # sh has its background processes ignore SIGINT
 	wait "$tool"
 done

@@ -2,6 +2,7 @@
 # make            the program, ./iommu-faultstat
 # make check      unit tests, output tests, formatting: no root, no VM
 # make install    DESTDIR= PREFIX=/usr/local
+# make bench      what watching costs, against others: as root, takes long
 CC ?= gcc
 CLANG ?= $(firstword $(shell command -v clang clang-19 clang-18 clang-17 clang-16 clang-14) clang)
 CLANG_FORMAT ?= $(firstword $(shell command -v clang-format-14 clang-format) clang-format)
@@ -27,7 +28,7 @@ SRCS := $(sort $(wildcard src/*.c))
 OBJS := $(SRCS:src/%.c=$(BUILD)/%.o)
 FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*.[ch] tests/*/*.[ch] tests/vm/guest/*.[ch] bench/*.[ch])
 
-.PHONY: all check check-format check-unit install clean
+.PHONY: all check check-format check-unit bench-programs bench bench-baseline install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: iommu-faultstat
@@ -59,6 +60,32 @@ check-unit: all
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
+
+# What the benchmark is made of
+BENCH = $(BUILD)/bench/bench-native $(BUILD)/bench/bench-probe $(BUILD)/bench/bench-load \
+	$(BUILD)/bench/bench-progs
+bench-programs: all $(BENCH)
+
+bench: bench-programs
+	bench/run
+
+# after a change that is meant to cost more: see bench/exact
+bench-baseline: bench-programs
+	bench/exact baseline
+
+$(BUILD)/bench/bench-%: bench/%.c $(wildcard bench/*.h)
+	$(CC) $(ALL_CFLAGS) -Ibench -I$(BUILD)/bench -o $@ $(filter %.c,$^) $(LDLIBS)
+
+$(BUILD)/bench/bench-native: bench/native_setup.c bench/native_bpftrace.c $(BUILD)/bench/native.skel.h
+$(BUILD)/bench/bench-probe: $(BUILD)/bench/probe.skel.h
+$(BUILD)/bench/bench-progs: src/json.c
+
+$(BUILD)/bench/%.skel.h: $(BUILD)/bench/%.bpf.o
+	$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+
+$(BUILD)/bench/%.bpf.o: bench/%.bpf.c $(wildcard bench/*.h bpf/*.h include/*.h vmlinux/*.h)
+	mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 install: all
 	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat

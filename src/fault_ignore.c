@@ -103,7 +103,7 @@ int ignore_read(struct ignore_rules *rules, const char *path)
 	if (!f) {
 		int err = -errno;
 
-		log_error("--ignore %s: %s", path, strerror(-err));
+		log_error("%s: %s", path, strerror(-err));
 		return err;
 	}
 	for (unsigned int n = 1; fgets(line, sizeof(line), f); n++) {
@@ -114,7 +114,7 @@ int ignore_read(struct ignore_rules *rules, const char *path)
 		if (!err && line[strspn(line, BLANKS)])
 			err = add(rules, line, &wrong);
 		if (err) {
-			log_error("--ignore %s:%u: %s", path, n, wrong ?: strerror(-err));
+			log_error("%s:%u: %s", path, n, wrong ?: strerror(-err));
 			return err;
 		}
 	}

@@ -15,6 +15,8 @@
 
 #include "fault_row.h"
 
+#define IGNORE_FILE "/etc/iommu-faultstat.ignore" /* unless --ignore names another */
+
 struct ignore_rules {
 	struct ignore_rule **v;
 	unsigned int n;

@@ -88,6 +88,14 @@ static bool any_iommu(const struct fault_run *r)
 	return false;
 }
 
+/* Those of --ignore, else those of the machine, if it has any. */
+static int read_rules(struct fault_run *r)
+{
+	if (r->o->ignore)
+		return ignore_read(&r->rules, r->o->ignore);
+	return access(IGNORE_FILE, F_OK) ? 0 : ignore_read(&r->rules, IGNORE_FILE);
+}
+
 int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every)
 {
 	struct utsname u;
@@ -102,7 +110,7 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 				       .wall_minus_mono = now_wall() - now_mono() };
 	if (!o->verbose)
 		libbpf_set_print(quiet);
-	err = o->ignore ? ignore_read(&r->rules, o->ignore) : 0;
+	err = read_rules(r);
 	if (!err)
 		err = fault_watch_open(&r->w, o->attach, every || r->rules.n, event, r);
 	if (err)

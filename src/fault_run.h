@@ -25,8 +25,8 @@ struct fault_run {
 /* Every function below: 0 or a negative errno whose reason has been told on stderr. */
 
 /*
- * @every: each fault comes as an event, else the first of each kind unless rules of --ignore want
- * to see all. Privileges are kept. Release with fault_run_close() in either case.
+ * @every: each fault comes as an event, else the first of each kind unless rules to ignore some
+ * want to see all. Privileges are kept. Release with fault_run_close() in either case.
  */
 int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every);
 

@@ -37,7 +37,7 @@ const struct command commands[] = {
 	  cmd_faults },
 	{ "run", CMD_RUN, "-- CMD...", "the faults of exactly the time that CMD runs",
 	  "Runs CMD and reports on stderr the unrecoverable DMA faults that came meanwhile. The\n"
-	  "exit status is CMD's, or 3 if there were any that --ignore does not name.",
+	  "exit status is CMD's, or 3 if there were any that no rule ignores.",
 	  cmd_run },
 	{ "decode", CMD_DECODE, "[TEXT...]", "what the kernel's log says of DMA faults, in words",
 	  "Explains lines of the kernel's log, given as arguments or on the standard input: those\n"

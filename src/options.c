@@ -43,7 +43,7 @@ static const struct option_spec specs[] = {
 	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
 	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN | CMD_FAULTS,
 	  "rules for faults that are known: they are counted apart, and no reason for exit status "
-	  "3" },
+	  "3 (/etc/iommu-faultstat.ignore)" },
 	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_DECODE,
 	  "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },

@@ -118,8 +118,8 @@ int out_faults_prom(FILE *f, const struct fault_snapshot *s)
 		   prom_seconds(seconds, s->wall));
 	faults(&p, s, "iommu_dma_faults_total",
 	       "Unrecoverable DMA faults since the start of the tool.", all);
-	faults(&p, s, "iommu_dma_faults_ignored_total",
-	       "Of these, those that rules of --ignore name.", ignored);
+	faults(&p, s, "iommu_dma_faults_ignored_total", "Of these, those that rules ignore.",
+	       ignored);
 	if (s->log_known) {
 		prom_family(&p, "iommu_dma_faults_suppressed_total", "counter",
 			    "DMA faults that the kernel's log left out.");

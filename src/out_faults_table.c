@@ -185,7 +185,7 @@ static void notes(FILE *f, const struct fault_snapshot *s, struct fault_table *t
 	for (unsigned int i = 0; i < s->n_kinds; i++)
 		ignored += s->kinds[i].ignored;
 	if (ignored)
-		fprintf(f, "%llu faults are ignored, as --ignore says\n", ignored);
+		fprintf(f, "%llu faults are ignored, as rules say\n", ignored);
 	overflows(f, s, table);
 	if (unread + full + s->skipped + s->lost[FAULT_LOST_IOMMUS] != table->lost) {
 		table->lost = unread + full + s->skipped + s->lost[FAULT_LOST_IOMMUS];

@@ -33,6 +33,13 @@ ran 1 --ignore /tmp/rules -- true
 grep -q '/tmp/rules:1: ' /tmp/stderr && ok "run: a wrong rule is told with its line" ||
 	not_ok "run: a wrong rule" "$(cat /tmp/stderr)"
 
+# the machine's own rules, unless others are given
+mkdir -p /etc
+echo "device $b access write" > /etc/iommu-faultstat.ignore
+ran 0 -- edu-dma $b write 0x600000
+ran 3 --ignore /dev/null -- edu-dma $b write 0x600000
+rm /etc/iommu-faultstat.ignore
+
 # the same rules for the table of faults; faults among page requests
 echo "device $b address 0x600000-0x600fff" > /tmp/rules
 watch() { # NAME COMMAND...: while the device faults twice

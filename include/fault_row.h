@@ -8,8 +8,8 @@
 
 #include "faults.h"
 
-#define FAULT_ROWS	   4096	 /* kinds of faults kept apart */
-#define FAULT_INDEX	   16384 /* their index; a power of two */
+#define FAULT_ROWS	   1024 /* kinds of faults kept apart */
+#define FAULT_INDEX	   4096 /* their index; a power of two */
 #define FAULT_INDEX_WINDOW 32
 #define FAULT_IOMMUS	   128 /* IOMMU instances known; a power of two */
 #define FAULT_IOMMU_WINDOW 32

@@ -60,7 +60,7 @@ int fault_watch_open(struct fault_watch *w, enum attach_mode mode, bool every, f
 	int err = start(w, mode, every);
 
 	/* e.g. arm64 before 6.4 has no fentry */
-	if (err && mode == ATTACH_AUTO) {
+	if (err && err != -EPERM && err != -EACCES && mode == ATTACH_AUTO) {
 		fault_watch_close(w);
 		err = start(w, ATTACH_KPROBE, every);
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -62,16 +63,24 @@ int run_check_patterns(const struct options *o)
 	return err;
 }
 
-static void open_faults(struct run *r, fault_event_fn fn)
+/* Fails only for want of permission, which all else would want, too. */
+static int open_faults(struct run *r, fault_event_fn fn)
 {
-	if (!fault_watch_open(&r->fw, r->o->attach, r->trace, fn, r) &&
-	    !fault_collect_open(&r->fc, &r->fw, wanted, r)) {
-		r->faults = true;
-		return;
-	}
-	log_warn("DMA faults are not watched");
+	int err = fault_watch_open(&r->fw, r->o->attach, r->trace, fn, r);
+
+	if (!err)
+		err = fault_collect_open(&r->fc, &r->fw, wanted, r);
+	/* the kernel's types, which it has read: the next ones need the room */
+	malloc_trim(0);
+	r->faults = !err;
+	if (!err)
+		return 0;
 	fault_collect_close(&r->fc);
 	fault_watch_close(&r->fw);
+	if (err == -EPERM || err == -EACCES)
+		return err;
+	log_warn("DMA faults are not watched");
+	return 0;
 }
 
 /* The programs, attached in the best way that this kernel takes. */
@@ -79,15 +88,15 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 		 fault_event_fn fault)
 {
 	struct watch_options try = *wo;
+	/* first: while programs are loaded, kprobes that are attached may be skipped */
+	int err = fault ? open_faults(r, fault) : 0;
 
+	if (err)
+		return err;
 	for (;;) {
-		int err = watch_open(&r->w, &try);
-
+		err = watch_open(&r->w, &try);
 		if (!err)
 			err = credits_prepare(&r->w);
-		/* before ours are attached: while programs are loaded, kprobes may be skipped */
-		if (!err && fault && !r->faults)
-			open_faults(r, fault);
 		if (!err)
 			err = watch_start(&r->w, fn, r);
 		if (!err)

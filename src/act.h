@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Actions: each does one thing to one device or its owners, and undoes it. All have the same
+ * form, so that the ladder is a table. Nothing here decides whether to act.
+ */
+#ifndef ACT_H
+#define ACT_H
+
+#include "held.h"
+#include "quota.h"
+
+#define ACT_TEXT 256
+
+/* On whose behalf and why; what is told to programs and logs. */
+struct act_evidence {
+	__u32 reasons; /* enum quota_reason */
+	__u64 used;    /* outstanding page requests on its credits */
+	__u64 credits; /* QUOTA_OFF: any number */
+	__u64 lasted;  /* ns */
+	__u64 oldest;  /* ns */
+	__u64 faults;  /* of the last minute */
+};
+
+struct act {
+	struct held_list *held;
+	const struct device_facts *device;
+	const struct quota_action *action;
+	struct act_evidence evidence;
+	char text[ACT_TEXT]; /* out: what was done, or why not, one line without newline */
+};
+
+/* 0; or a negative errno with nothing changed. Both with .text. */
+typedef int (*act_fn)(struct act *a);
+
+struct act_ops {
+	act_fn act;
+	act_fn undo; /* NULL: nothing to undo */
+};
+
+extern const struct act_ops act_ops[ACTION_KINDS];
+
+/*
+ * Undoes one change in force, whoever made it, and removes it from @l when done: at exit, by the
+ * next start, by `release`. As act_fn; -EINPROGRESS: begun, call again later.
+ */
+int act_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
+
+/*
+ * act_pri.c: the page requests of a PF and its VFs, by the PRI capability of the PF. All three
+ * write down what they want and then bring the registers there, as far as they go at once: a
+ * device must have stopped (all its requests answered) before its allocation may change or it may
+ * be enabled again (PCIe r5.0 sec 10.5.2). They wait some milliseconds for it; what is left does
+ * act_pri_converge().
+ */
+int act_pri_pause(struct act *a);
+int act_pri_credits(struct act *a);
+int act_pri_undo(struct act *a);
+
+/*
+ * Takes a change in force further towards what it wants: when the device has stopped, or a reset
+ * has brought the kernel's values back. 0: it is there and was; 1: it is there now, or is
+ * again, @text says which; -EINPROGRESS: waits for Stopped; or another negative errno with @text.
+ */
+int act_pri_converge(const struct held *h, char text[ACT_TEXT]);
+
+/* act_freeze.c: the owners, see owners.h */
+int act_freeze(struct act *a);
+int act_thaw(struct act *a);
+
+/* act_exec.c: starts the program and never waits for it. */
+int act_exec(struct act *a);
+
+/*
+ * Logs what programs have written, ends those that are overdue, collects those that have ended.
+ * Never blocks. To be called at least once a second while it returns more than 0: programs running.
+ */
+unsigned int act_exec_tick(void);
+
+/* Ends them all. */
+void act_exec_end(void);
+
+/* act_destroy.c: what can't be undone. */
+int act_kill(struct act *a);
+int act_unbind(struct act *a);
+int act_reset(struct act *a);
+int act_remove(struct act *a);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The changes in force: what was done to a device or process that must be undone, in a file
+ * written (and synced) before anything is changed, so that the next start, or `release`, undoes
+ * what a crash left behind. The file lies in /run: after a boot nothing is in force.
+ */
+#ifndef HELD_H
+#define HELD_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "device.h"
+
+#define HELD_DIR  "/run/iommu-faultstat"
+#define HELD_FILE HELD_DIR "/held"
+#define HELD_PATH 256
+
+enum held_kind {
+	HELD_PRI,    /* PRI credits or enable of a PF */
+	HELD_CGROUP, /* a cgroup frozen */
+	HELD_PID,    /* a process stopped */
+	HELD_KINDS,
+};
+
+/* One change. The fields of its kind, the others zero. */
+struct held {
+	enum held_kind kind;
+	char device[DEVICE_NAME]; /* on whose behalf; HELD_PRI: whose registers */
+	__u32 allocation;	  /* HELD_PRI: the original Outstanding Page Request Allocation */
+	bool enabled;		  /* HELD_PRI: whether PRI was enabled */
+	__u32 wanted;		  /* HELD_PRI: the allocation that we want, 0: the original one */
+	bool paused;		  /* HELD_PRI: we want PRI disabled */
+	char cgroup[HELD_PATH];	  /* HELD_CGROUP: path below /sys/fs/cgroup */
+	__u32 pid;		  /* HELD_PID */
+	__u64 started; /* HELD_PID: field 22 of /proc/PID/stat: another process isn't it */
+};
+
+struct held_list {
+	char path[HELD_PATH];
+	struct held *v;
+	unsigned int n, cap;
+	int lock; /* held while the list is open: one that changes things at a time */
+};
+
+/*
+ * Opens the list at @path (HELD_FILE, but for tests), making its directory (mode 0700) if need be,
+ * and locks it. -EBUSY: another process holds it; -EINVAL: damaged, its line is told on stderr and
+ * nothing is read; or another negative errno. Close with held_close() in any case.
+ */
+int held_open(struct held_list *l, const char *path);
+void held_close(struct held_list *l);
+
+/*
+ * Adds or replaces (same kind, device, cgroup, pid) an entry, or removes it, and writes the file:
+ * a new one, synced, renamed, the directory synced. 0 or a negative errno, upon which the list is
+ * as before and the change must not be made.
+ */
+int held_add(struct held_list *l, const struct held *h);
+int held_remove(struct held_list *l, const struct held *h);
+
+/* The entry of that kind for @device, or NULL. */
+const struct held *held_find(const struct held_list *l, enum held_kind kind, const char *device);
+
+/* A line that tells of a change: "0000:00:05.0: page request credits 32, were 64". */
+void held_text(const struct held *h, char text[HELD_PATH]);
+
+#endif

@@ -8,6 +8,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "rows.h"
+#include "amd_ppr.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -35,8 +36,9 @@ static __always_inline void tell_credits(const struct pr_row *row, const struct 
 	}
 }
 
+/* @to: what was asked for, NULL: not told of this event */
 static __always_inline void tell_group(const struct pr_row *row, __u32 type,
-				       const struct iommu_fault *evt, const struct pr_prm *prm,
+				       const struct pr_access *to, const struct pr_prm *prm,
 				       const struct pr_ended *ended, __u32 code, __u64 now)
 {
 	struct pr_event *e = event_begin(row, type, now);
@@ -46,9 +48,9 @@ static __always_inline void tell_group(const struct pr_row *row, __u32 type,
 	e->pasid = prm->pasid;
 	e->grpid = prm->grpid;
 	e->flags = prm->flags;
-	if (type == EV_REQUEST) {
-		e->perm = BPF_CORE_READ(evt, prm.perm);
-		e->address = BPF_CORE_READ(evt, prm.addr);
+	if (to) {
+		e->perm = to->perm;
+		e->address = to->address;
 	}
 	if (ended) {
 		e->n = ended->n;
@@ -92,8 +94,12 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 	}
 	pf = row_pf(row);
 	did = pr_request(&shared, row, pf, &prm, now);
-	if (tracing)
-		tell_group(row, EV_REQUEST, evt, &prm, NULL, 0, now);
+	if (tracing) {
+		struct pr_access to = { BPF_CORE_READ(evt, prm.addr),
+					BPF_CORE_READ(evt, prm.perm) };
+
+		tell_group(row, EV_REQUEST, &to, &prm, NULL, 0, now);
+	}
 	if (did)
 		tell_credits(row, pf, &prm, did, now);
 	return 0;
@@ -128,7 +134,7 @@ static __always_inline int on_refused(struct device *dev, struct iommu_fault *ev
 	pf = row_pf(row);
 	did = pr_refuse(&shared, row, pf, &prm, now);
 	if (tracing)
-		tell_group(row, EV_REFUSED, evt, &prm, NULL, 0, now);
+		tell_group(row, EV_REFUSED, NULL, &prm, NULL, 0, now);
 	if (did)
 		tell_credits(row, pf, &prm, did, now);
 	return 0;
@@ -166,8 +172,8 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 	pf = row_pf(row);
 	did = pr_answer(&shared, row, pf, &prm, code, now, &ended);
 	if (tracing)
-		tell_group(row, EV_ANSWER, evt, &prm, &ended, code < PR_FAILURE ? code : PR_FAILURE,
-			   now);
+		tell_group(row, EV_ANSWER, NULL, &prm, &ended,
+			   code < PR_FAILURE ? code : PR_FAILURE, now);
 	if (did & ~PR_NO_MATCH)
 		tell_credits(row, pf, &prm, did, now);
 	return 0;
@@ -191,6 +197,53 @@ int BPF_KPROBE(answer_kprobe, struct device *dev, struct iommu_fault *evt,
 	       struct iommu_page_response *resp)
 {
 	return on_answer(dev, evt, resp, false);
+}
+
+/* --- AMD-Vi up to 6.6: past the core, see amd_ppr.h --- */
+
+SEC("fentry/ppr_notifier")
+int BPF_PROG(ppr_fentry, void *nb, unsigned long event, void *fault)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct amd_request r;
+	struct pr_row *row;
+	__u32 did;
+
+	amd_request_read(&r, fault);
+	row = amd_row_get(r.sbdf, now);
+	if (!row)
+		return 0;
+	did = pr_request(&shared, row, NULL, &r.prm, now);
+	amd_show(&r.prm);
+	if (tracing)
+		tell_group(row, EV_REQUEST, &r.to, &r.prm, NULL, 0, now);
+	if (did)
+		tell_credits(row, NULL, &r.prm, did, now);
+	return 0;
+}
+
+SEC("fentry/amd_iommu_complete_ppr")
+int BPF_PROG(ppr_answer_fentry, struct pci_dev *pdev, u32 pasid, int status, int tag)
+{
+	struct pr_prm prm = amd_prm(pasid, tag);
+	__u64 now = bpf_ktime_get_ns();
+	struct pr_ended ended = {};
+	struct pr_row *row;
+	__u32 did;
+
+	row = amd_row_get(pci_sbdf(pdev), now);
+	if (!row)
+		return 0;
+	/* a PASID that it doesn't know is answered request by request, in the reporter's thread */
+	prm.flags |= pr_has_partial(&shared, row, &prm) ? 0 : PR_LAST;
+	did = pr_answer(&shared, row, NULL, &prm, status, now, &ended);
+	amd_show(&prm);
+	if (tracing)
+		tell_group(row, EV_ANSWER, NULL, &prm, &ended,
+			   status < PR_FAILURE ? status : PR_FAILURE, now);
+	if (did & ~PR_NO_MATCH)
+		tell_credits(row, NULL, &prm, did, now);
+	return 0;
 }
 
 /* --- queues --- */
@@ -279,6 +332,8 @@ static __always_inline int on_reset(struct pci_dev *pdev)
 	__u64 now = bpf_ktime_get_ns();
 	struct pr_row *row = row_find((__u64)pci_device(pdev));
 
+	if (!row && amd_ppr) /* made, so that what comes after it is known to be all */
+		row = amd_row_get(pci_sbdf(pdev), now);
 	if (row)
 		forget(row, PR_RESET, EV_RESET, now);
 	return 0;
@@ -302,6 +357,8 @@ static __always_inline int on_enable(struct pci_dev *pdev)
 	struct pr_row *row = row_find((__u64)pci_device(pdev));
 	__u32 was, is;
 
+	if (!row && amd_ppr)
+		row = row_find(PR_BY_SBDF(pci_sbdf(pdev)));
 	if (!row)
 		return 0;
 	was = row->kernel_credits;
@@ -434,7 +491,12 @@ int remove_tp(struct bpf_raw_tracepoint_args *ctx)
 {
 	__u64 now = bpf_ktime_get_ns();
 	struct pr_row *row = row_find(ctx->args[1]);
+	struct pci_dev *pdev;
 
+	if (!row && amd_ppr) {
+		pdev = device_pci((void *)ctx->args[1]);
+		row = pdev ? row_find(PR_BY_SBDF(pci_sbdf(pdev))) : NULL;
+	}
 	if (!row)
 		return 0;
 	row_unpublish(row);

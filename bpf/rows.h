@@ -79,6 +79,12 @@ static __always_inline struct pr_row *row_find(__u64 dev)
 	return NULL;
 }
 
+/* What a page request asks for. */
+struct pr_access {
+	__u64 address; /* IOVA */
+	__u32 perm;    /* EV_PERM_* */
+};
+
 /* Room for an event. A crossing is read at once, the rest when the reader likes. */
 static __always_inline struct pr_event *event_begin(const struct pr_row *row, __u32 type, __u64 now)
 {
@@ -122,11 +128,18 @@ static __always_inline __u32 queue_find(__u64 ptr, bool make)
 	return PR_NONE;
 }
 
+/* What --credits says of the row's name. */
+static __always_inline void row_limit(struct pr_row *row)
+{
+	__u64 *option = bpf_map_lookup_elem(&credits, row->name);
+
+	row->limit = option ? *option : credits_default;
+}
+
 static __always_inline void row_identify(struct pr_row *row, const struct device *dev)
 {
 	struct pci_dev *pdev = device_pci(dev);
 	struct iommu_group *group = BPF_CORE_READ(dev, iommu_group);
-	__u64 *option;
 
 	bpf_probe_read_kernel_str(row->name, sizeof(row->name), BPF_CORE_READ(dev, kobj.name));
 	bpf_probe_read_kernel_str(row->driver, sizeof(row->driver),
@@ -135,10 +148,7 @@ static __always_inline void row_identify(struct pr_row *row, const struct device
 				  BPF_CORE_READ(dev, iommu, iommu_dev, dev, kobj.name));
 	row->group = group ? BPF_CORE_READ(group, id) : PR_NONE;
 	row->rid = PR_NONE;
-	row->limit = credits_default;
-	option = bpf_map_lookup_elem(&credits, row->name);
-	if (option)
-		row->limit = *option;
+	row_limit(row);
 	if (!pdev)
 		return;
 	row->rid = BPF_CORE_READ(pdev, bus, number) << 8 | (BPF_CORE_READ(pdev, devfn) & 0xff);
@@ -147,11 +157,11 @@ static __always_inline void row_identify(struct pr_row *row, const struct device
 		row->limit = row->kernel_credits;
 }
 
-/* Makes and publishes the row of a device that has none; NULL: no room, which is counted. */
-static __noinline struct pr_row *row_make(const struct device *dev, __u64 now)
+/* A free row for the device @dev, not yet published; NULL: no room, which is counted. */
+static __noinline struct pr_row *row_take(__u64 dev, __u64 now)
 {
-	__u32 home = index_home((__u64)dev), n = 0;
 	struct pr_row *row = NULL;
+	__u32 n = 0;
 
 	for (int i = 0; i < 64; i++) {
 		n = __sync_fetch_and_add(&rows_cursor, 1) % n_rows;
@@ -170,18 +180,22 @@ static __noinline struct pr_row *row_make(const struct device *dev, __u64 now)
 	row->t_born = now;
 	row->pf_row = PR_NONE;
 	row->floor = PR_FLOOR;
-	row->dev = (__u64)dev;
-	row->queue = queue_find(device_queue(dev), true);
-	if (row->queue < PR_QUEUES)
-		row->queue_seen = shared.queue[row->queue].gen;
-	row_identify(row, dev);
+	row->dev = dev;
+	return row;
+}
+
+/* Shows a row that is complete to the others; returns theirs if another CPU was faster. */
+static __always_inline struct pr_row *row_publish(struct pr_row *row, __u64 now)
+{
+	__u64 dev = row->dev;
+	__u32 home = index_home(dev);
 
 	for (__u32 i = 0; i < PR_INDEX_WINDOW; i++) {
 		__u32 *cell = &row_index[(home + i) & (PR_INDEX - 1)], seen = *cell;
 		struct pr_row *other;
 
 		if ((!seen || seen == INDEX_DEAD) &&
-		    __sync_val_compare_and_swap(cell, seen, n + 1) == seen) {
+		    __sync_val_compare_and_swap(cell, seen, row->self + 1) == seen) {
 			struct pr_event *e = event_begin(row, EV_DEVICE_NEW, now);
 
 			row->state = PR_ROW_LIVE;
@@ -190,7 +204,7 @@ static __noinline struct pr_row *row_make(const struct device *dev, __u64 now)
 			return row;
 		}
 		other = row_at(*cell - 1);
-		if (other && other->dev == (__u64)dev) { /* another CPU was faster */
+		if (other && other->dev == dev) {
 			row->dev = 0;
 			row->state = PR_ROW_FREE;
 			return other;
@@ -200,6 +214,20 @@ static __noinline struct pr_row *row_make(const struct device *dev, __u64 now)
 	row->state = PR_ROW_FREE;
 	__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
 	return NULL;
+}
+
+/* Makes and publishes the row of a device that has none; NULL: no room, which is counted. */
+static __noinline struct pr_row *row_make(const struct device *dev, __u64 now)
+{
+	struct pr_row *row = row_take((__u64)dev, now);
+
+	if (!row)
+		return NULL;
+	row->queue = queue_find(device_queue(dev), true);
+	if (row->queue < PR_QUEUES)
+		row->queue_seen = shared.queue[row->queue].gen;
+	row_identify(row, dev);
+	return row_publish(row, now);
 }
 
 /* The row of @dev, made if need be, a VF's after its PF's. NULL: no room, which is counted. */

@@ -278,6 +278,19 @@ pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 cod
 	return pr_left(row, pf, n);
 }
 
+/* Has the group begun and not come to its last request? Reporter thread. */
+pr_inline int pr_has_partial(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm)
+{
+	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
+
+	if (!row->partial)
+		return 0;
+	if (pr_partial_is(row, &row->slot[prm->grpid & (PR_DIRECT - 1)], tag))
+		return 1;
+	return row->spilled &&
+	       pr_spilled(sh, pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1)) != 0;
+}
+
 /*
  * The core answers a request that was not its group's last (>= 6.9, when nobody handles it): the
  * device takes that for the whole group. Reporter thread.

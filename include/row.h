@@ -25,6 +25,13 @@
 #define PR_NO_LIMIT	(~0ULL)
 #define PR_NONE		(~0U)
 
+/*
+ * Instead of a pointer: AMD-Vi up to Linux 6.6 names the device by PCI segment:16 bus:8 device:5
+ * function:3. No kernel address has this form; the low bits are those that the index hashes.
+ */
+#define PR_BY_SBDF(sbdf) (1ULL << 62 | (__u64)(sbdf) << 6)
+#define PR_IS_SBDF(dev)	 ((dev) >> 62 == 1)
+
 /* State of a group, the two lowest bits of pr_slot.word */
 enum pr_state {
 	PR_EMPTY,
@@ -111,7 +118,7 @@ enum pr_row_state {
 
 struct pr_row {
 	/* identity, written before the row is published */
-	__u64 dev;   /* struct device * */
+	__u64 dev;   /* struct device *, or PR_BY_SBDF */
 	__u32 state; /* enum pr_row_state */
 	__u32 born;  /* how many rows were made before */
 	__u64 t_born;

@@ -6,6 +6,7 @@
 #include "collect.h"
 #include "core.h"
 #include "credits.h"
+#include "device.h"
 
 /* What we remember of a row between two snapshots. */
 struct row_state {
@@ -334,6 +335,18 @@ static void begin_again(struct collector *c)
 	}
 }
 
+/* A row that was made from a PCI address alone has the rest of its identity from us. */
+static void identify(struct pr_row *row)
+{
+	struct device_facts f;
+
+	if (!PR_IS_SBDF(row->dev) || device_read(&f, DEVICE_SYSFS, row->name))
+		return;
+	snprintf(row->driver, sizeof(row->driver), "%.*s", PR_SHORT_NAME - 1, f.driver);
+	snprintf(row->iommu, sizeof(row->iommu), "%.*s", PR_SHORT_NAME - 1, f.iommu);
+	row->group = f.group == DEVICE_NO_GROUP ? PR_NONE : f.group;
+}
+
 static int collect_row(struct collector *c, unsigned int n, __u64 interval_start)
 {
 	struct pr_row *row = &c->w->rows[n];
@@ -348,6 +361,7 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 		st->born = row->born;
 		st->t = interval_start;
 		memcpy(st->name, row->name, sizeof(st->name));
+		identify(row);
 		st->wanted = !c->wanted || c->wanted(c->arg, st->name);
 	}
 	forget_rest(c, row, st);

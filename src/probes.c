@@ -6,15 +6,18 @@
 
 #include "probes.h"
 #include "attach.h"
+#include "fault_probes.h"
 #include "faultstat.skel.h"
 #include "kallsyms.h"
 #include "log.h"
 #include "scope.h"
 
-#define RESPONSE "_page_response"
-#define REPORT	 "iommu_report_device_fault"
+#define RESPONSE   "_page_response"
+#define REPORT	   "iommu_report_device_fault"
+#define PPR	   "ppr_notifier"
+#define PPR_ANSWER "amd_iommu_complete_ppr"
 /* kernel/trace/bpf_trace.c: only with CONFIG_FPROBE can a program be attached by kprobe.multi */
-#define MULTI	 "kprobe_multi_link_handler"
+#define MULTI	   "kprobe_multi_link_handler"
 
 /* Which form of a function a row of the table is for. */
 enum form {
@@ -83,6 +86,17 @@ static const struct fact report = {
 	REPORT, ANY, "report_fentry", { "report_kprobe" }, "page requests", true,
 };
 
+/* AMD-Vi up to 6.6 goes past the core: bpf/amd_ppr.h. Answers first, as above. */
+static const struct fact amd[] = {
+	{ PPR_ANSWER,
+	  ANY,
+	  "ppr_answer_fentry",
+	  {},
+	  "answers of the devices behind AMD's IOMMU",
+	  false },
+	{ PPR, ANY, "ppr_fentry", {}, "page requests of the devices behind AMD's IOMMU", false },
+};
+
 /*
  * Can a task lose its CPU in the middle of a BPF program? The kernel then skips the fentry program
  * for all others on that CPU (kernel/bpf/trampoline.c, __bpf_prog_enter_recur()). A kprobe's runs
@@ -111,9 +125,10 @@ static bool wanted(const char *name)
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		if (!strcmp(name, facts[i].function))
 			return true;
-	return !strcmp(name, REPORT) || ends_with(name, RESPONSE) ||
-	       !strcmp(name, "preempt_schedule") || !strcmp(name, MULTI) ||
-	       !strcmp(name, "iopf_group_dequeue") || !strcmp(name, "iommufd_fault_iopf_handler");
+	return !strcmp(name, REPORT) || ends_with(name, RESPONSE) || !strcmp(name, PPR) ||
+	       !strcmp(name, PPR_ANSWER) || !strcmp(name, "preempt_schedule") ||
+	       !strcmp(name, MULTI) || !strcmp(name, "iopf_group_dequeue") ||
+	       !strcmp(name, "iommufd_fault_iopf_handler");
 }
 
 static bool has_struct(const struct btf *btf, const char *name)
@@ -221,9 +236,13 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
 		use(plan, p, i);
 }
 
-/* Every IOMMU driver's page_response, the ones in modules too, known to us or not. */
+/*
+ * Every IOMMU driver's page_response, the ones in modules too, known to us or not. @must_find: none
+ * is an error, as nothing else answers.
+ */
 static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
-			struct btf *vmlinux_btf, const struct ksyms *syms, bool use_typed)
+			struct btf *vmlinux_btf, const struct ksyms *syms, bool use_typed,
+			bool must_find)
 {
 	struct bpf_program *typed[] = { skel->progs.answer_fentry_0, skel->progs.answer_fentry_1,
 					skel->progs.answer_fentry_2, skel->progs.answer_fentry_3 };
@@ -270,12 +289,35 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 		use(plan, p, 0);
 		found += p->prog[0] != NULL;
 	}
-	if (found)
+	if (found || !must_find)
 		return 0;
 	log_error("this kernel has no IOMMU driver that answers page requests (no function "
 		  "*" RESPONSE "): nothing can be outstanding. Load the IOMMU driver first, or "
 		  "use a kernel with page request support for this IOMMU");
 	return -ENOTSUP;
+}
+
+/*
+ * By fentry in any mode: two symbols are called ppr_notifier, so that no kprobe finds it by name.
+ * Only where such an IOMMU is. True: it is one of those that go past the core.
+ */
+static bool plan_amd(struct probe_plan *plan, struct faultstat_bpf *skel, const struct btf *btf)
+{
+	bool present[FAULT_SOURCES];
+
+	fault_sources_present(present, "/sys");
+	if (!present[FAULT_AMD] || !btf_prototype(btf, PPR) || !btf_prototype(btf, PPR_ANSWER))
+		return false;
+	for (size_t i = 0; i < sizeof(amd) / sizeof(*amd); i++) {
+		struct probe *p = add(plan, amd[i].function, amd[i].lost);
+
+		if (!p)
+			return false;
+		p->prog[0] = program(skel, amd[i].typed);
+		use(plan, p, 0);
+	}
+	skel->rodata->amd_ppr = true;
+	return true;
 }
 
 /*
@@ -309,7 +351,7 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	struct btf *btf;
 	struct ksyms syms;
 	struct probe *p;
-	bool typed;
+	bool typed, past_core;
 	int err;
 
 	memset(plan, 0, sizeof(*plan));
@@ -343,15 +385,16 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	bpf_program__set_autoload(p->prog[0], true);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		plan_fact(plan, skel, btf, &syms, &facts[i], typed);
-	if (!ksyms_find(&syms, REPORT)) {
+	past_core = plan_amd(plan, skel, btf);
+	if (ksyms_find(&syms, REPORT)) {
+		err = plan_answers(plan, skel, btf, &syms, typed, !past_core);
+		plan_fact(plan, skel, btf, &syms, &report, typed);
+	} else if (!past_core) {
 		log_error("this kernel has no " REPORT "(): it was built without I/O page faults "
 			  "(CONFIG_IOMMU_IOPF, before 6.9 CONFIG_IOMMU_SVA), so no page request "
 			  "reaches it");
 		err = -ENOTSUP;
-	} else {
-		err = plan_answers(plan, skel, btf, &syms, typed);
 	}
-	plan_fact(plan, skel, btf, &syms, &report, typed);
 	/* iommufd takes groups off the lists before it answers (7.x): empty lists prove nothing */
 	plan->lists_tell_all = !ksyms_find(&syms, "iopf_group_dequeue") ||
 			       !ksyms_find(&syms, "iommufd_fault_iopf_handler");
@@ -386,7 +429,8 @@ int probes_attach(struct probe_plan *plan)
 			snprintf(p->status.how, sizeof(p->status.how), "%s",
 				 attach_kind(p->prog[p->prog[1] ? 1 : 0]));
 		if (p->status.how[0]) {
-			answers += ends_with(p->status.name, RESPONSE);
+			answers += ends_with(p->status.name, RESPONSE) ||
+				   !strcmp(p->status.name, PPR_ANSWER);
 			continue;
 		}
 		log_warn("not attached: %s (%s): %s", p->status.name, p->status.why,

@@ -112,6 +112,12 @@ struct dev_iommu {
 
 struct pci_bus {
 	unsigned char number;
+	void *sysdata; /* x86: struct pci_sysdata */
+};
+
+/* arch/x86/include/asm/pci.h */
+struct pci_sysdata {
+	int domain;
 };
 
 struct pci_dev {

@@ -16,7 +16,7 @@ static __u64 min(__u64 a, __u64 b)
 
 static __u64 add(__u64 a, __u64 b)
 {
-	return a + b < a ? ~0ULL : a + b;
+	return b > ~0ULL - a ? ~0ULL : a + b;
 }
 
 /* How often to look for something that takes @duration. */
@@ -139,14 +139,14 @@ static unsigned int steps(const struct quota *q)
 static bool guard_passes(struct quota_guard *g, __u64 t)
 {
 	unsigned int max = g->max < QUOTA_GUARD ? g->max : QUOTA_GUARD;
-	__u64 last = g->n ? g->t[(g->next - 1) % QUOTA_GUARD] : 0;
+	__u64 last = g->n ? g->t[(g->next + QUOTA_GUARD - 1) % QUOTA_GUARD] : 0;
 	__u64 first; /* of the last max actions */
 
 	if (!max)
 		return false;
 	if (t < last) /* another device's look was later than this one's */
 		t = last;
-	first = g->t[(g->next - max) % QUOTA_GUARD];
+	first = g->t[(g->next + QUOTA_GUARD - max) % QUOTA_GUARD];
 	if (g->n >= max && t - first < HOUR)
 		return false;
 	g->t[g->next] = t;
@@ -156,16 +156,15 @@ static bool guard_passes(struct quota_guard *g, __u64 t)
 	return true;
 }
 
-static bool undo(struct quota_state *s, struct quota_decision *d)
+static void undo(struct quota_state *s, struct quota_decision *d)
 {
-	if (!s->held)
-		return false;
 	d->verdict = QUOTA_UNDO;
+	d->step = 31 - __builtin_clz(s->held);
 	d->lasted = s->clear ? s->t - s->t_clear : 0;
-	/* an offence that comes before the rest is undone goes on here */
-	d->step = s->step = 31 - __builtin_clz(s->held);
 	s->held &= ~(1U << d->step);
-	return true;
+	/* an offence that comes before the rest is undone goes on here */
+	s->step = s->replaced ? 0 : d->step;
+	s->told = false;
 }
 
 static void act(const struct quota *q, struct quota_state *s, struct quota_guard *g,
@@ -173,13 +172,16 @@ static void act(const struct quota *q, struct quota_state *s, struct quota_guard
 {
 	enum action_kind kind = q->action[s->step].kind;
 
-	d->step = s->step;
 	if (kind != ACTION_LOG && !guard_passes(g, s->t)) {
-		d->verdict = s->told ? QUOTA_NOTHING : QUOTA_GUARDED;
+		if (s->told)
+			return;
+		d->verdict = QUOTA_GUARDED;
+		d->step = s->step;
 		s->told = true;
 		return;
 	}
 	d->verdict = QUOTA_ACT;
+	d->step = s->step;
 	if (kind >= ACTION_FREEZE && kind <= ACTION_REVERSIBLE)
 		s->held |= 1U << s->step;
 	s->told = false;
@@ -187,7 +189,7 @@ static void act(const struct quota *q, struct quota_state *s, struct quota_guard
 	s->step++;
 }
 
-/* Takes @at from @from, for *in if that is sooner; what is past needs no look of its own. */
+/* What is left of @needed into *in, if that is sooner; what is past needs no look of its own. */
 static void look_at(__u64 *in, __u64 passed, __u64 needed)
 {
 	if (passed < needed)
@@ -213,12 +215,13 @@ static __u64 next_look(const struct quota *q, const struct quota_state *s, __u32
 	}
 	if (reasons && s->step < steps(q))
 		look_at(&in, s->step ? s->t - s->t_step : beyond, q->action[s->step].delay);
-	if (s->held) /* whoever is held back should not wait longer than needed */
-		in = min(in, min(pace(q->hold), 100 * MSEC));
-	if (s->clear && (s->step || s->held || s->told)) {
+	if (s->step || s->held || s->told) { /* to see how long it is clear */
 		in = min(in, pace(q->hold));
-		look_at(&in, s->t - s->t_clear, q->hold);
+		if (s->clear)
+			look_at(&in, s->t - s->t_clear, q->hold);
 	}
+	if (s->held) /* whoever is held back should not wait longer than needed */
+		in = min(in, 100 * MSEC);
 	return in;
 }
 
@@ -226,6 +229,7 @@ void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_g
 		    const struct quota_sample *x, struct quota_decision *d)
 {
 	__u64 beyond;
+	bool clear;
 
 	if (!s->seen || x->t != s->t)
 		take(q, s, x);
@@ -233,12 +237,14 @@ void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_g
 	d->faults = q->faults != QUOTA_OFF ? faults_in_minute(s) : 0;
 	d->reasons = reasons(q, s, &d->lasted, &beyond);
 
-	if (s->replaced || (s->clear && s->t - s->t_clear >= q->hold)) {
-		if (!undo(s, d)) {
-			s->replaced = false;
-			s->step = 0;
-			s->told = false;
-		}
+	clear = s->clear && s->t - s->t_clear >= q->hold;
+	if (!s->held)
+		s->replaced = false;
+	if (s->replaced || (s->held && clear)) {
+		undo(s, d);
+	} else if (clear) {
+		s->step = 0;
+		s->told = false;
 	} else if (d->reasons && s->step < steps(q)) {
 		__u64 passed = s->step ? s->t - s->t_step : beyond;
 

@@ -25,24 +25,20 @@ static __u64 pace(__u64 duration)
 	return min(duration / 8 > MSEC ? duration / 8 : MSEC, SEC);
 }
 
-/* Counts @n faults, found at @t, @gap after the look before. */
+/* Counts @n faults, found at @t, @gap after the look before, into those of the last minute. */
 static void count_faults(struct quota_state *s, __u64 t, __u64 gap, __u64 n)
 {
 	__u64 turn = t / SLOT, *slot = &s->fault_slot[turn % QUOTA_SLOTS];
 
+	if (!n && turn == s->fault_turn)
+		return;
 	for (unsigned int i = 0; i < QUOTA_SLOTS && s->fault_turn < turn; i++)
 		s->fault_slot[++s->fault_turn % QUOTA_SLOTS] = 0;
 	s->fault_turn = turn;
 	*slot = add(*slot, n / (gap / MINUTE + 1));
-}
-
-static __u64 faults_in_minute(const struct quota_state *s)
-{
-	__u64 n = 0;
-
+	s->minute = 0;
 	for (unsigned int i = 0; i < QUOTA_SLOTS; i++)
-		n = add(n, s->fault_slot[i]);
-	return n;
+		s->minute = add(s->minute, s->fault_slot[i]);
 }
 
 static void condition(struct quota_state *s, unsigned int reason, bool found, bool ended)
@@ -90,8 +86,7 @@ static void take(const struct quota *q, struct quota_state *s, const struct quot
 	condition(s, STUCK, x->oldest > q->max_age, x->oldest <= q->max_age);
 	if (q->faults != QUOTA_OFF) {
 		count_faults(s, x->t, gap, faults);
-		faults = faults_in_minute(s);
-		condition(s, FAULTS, faults > q->faults, faults <= q->faults);
+		condition(s, FAULTS, s->minute > q->faults, s->minute <= q->faults);
 	}
 	if (!s->holds && low) {
 		s->t_clear = s->clear ? s->t_clear : x->t;
@@ -233,8 +228,7 @@ void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_g
 
 	if (!s->seen || x->t != s->t)
 		take(q, s, x);
-	*d = (struct quota_decision){ .verdict = QUOTA_NOTHING };
-	d->faults = q->faults != QUOTA_OFF ? faults_in_minute(s) : 0;
+	*d = (struct quota_decision){ .verdict = QUOTA_NOTHING, .faults = s->minute };
 	d->reasons = reasons(q, s, &d->lasted, &beyond);
 
 	clear = s->clear && s->t - s->t_clear >= q->hold;

@@ -106,6 +106,7 @@ struct quota_state {
 	__u64 t, over, faults;		   /* of the latest look */
 	__u64 t_clear, t_step;		   /* the latter: of the latest action */
 	__u64 fault_slot[QUOTA_SLOTS];	   /* faults by the time's twelfth of a minute, modulo */
+	__u64 minute;			   /* faults of the last one: all slots */
 	__u64 fault_turn;		   /* number of the latest slot, not modulo */
 };
 
@@ -132,7 +133,7 @@ struct quota_decision {
 	unsigned int step; /* of the ladder: q->action[step]; 0 for QUOTA_NOTHING */
 	__u32 reasons;	   /* enum quota_reason: those for which a step may be taken now */
 	__u64 lasted; /* how long the eldest of them has held; QUOTA_UNDO: how long it is clear */
-	__u64 faults; /* of the last minute */
+	__u64 faults; /* of the last minute; 0 if the quota is not about faults */
 	__u64 look;   /* look again within so long, QUOTA_OFF: when something happens */
 };
 

@@ -67,10 +67,8 @@ static void take(const struct quota *q, struct quota_state *s, const struct quot
 		*s = (struct quota_state){ .replaced = s->held, .held = s->held };
 	if (!s->seen) {
 		s->seen = true;
-		s->t = x->t;
 		s->over = x->over;
 		s->faults = x->faults;
-		s->fault_turn = x->t / SLOT;
 	}
 	gap = x->t - s->t;
 	came = x->over - s->over;

@@ -60,10 +60,11 @@ check-unit: all
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
+	tests/quota/run $(BUILD)
 
 # What the benchmark is made of
 BENCH = $(BUILD)/bench/bench-native $(BUILD)/bench/bench-probe $(BUILD)/bench/bench-load \
-	$(BUILD)/bench/bench-progs
+	$(BUILD)/bench/bench-progs $(BUILD)/bench/bench-quota
 bench-programs: all $(BENCH)
 
 bench: bench-programs
@@ -74,11 +75,13 @@ bench-baseline: bench-programs
 	bench/exact baseline
 
 $(BUILD)/bench/bench-%: bench/%.c $(wildcard bench/*.h)
+	mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Ibench -I$(BUILD)/bench -o $@ $(filter %.c,$^) $(LDLIBS)
 
 $(BUILD)/bench/bench-native: bench/native_setup.c bench/native_bpftrace.c $(BUILD)/bench/native.skel.h
 $(BUILD)/bench/bench-probe: $(BUILD)/bench/probe.skel.h
 $(BUILD)/bench/bench-progs: src/json.c
+$(BUILD)/bench/bench-quota: src/quota.c
 
 $(BUILD)/bench/%.skel.h: $(BUILD)/bench/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf > $@

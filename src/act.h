@@ -58,10 +58,12 @@ int act_pri_undo(struct act *a);
 
 /*
  * Takes a change in force further towards what it wants: when the device has stopped, or a reset
- * has brought the kernel's values back. 0: it is there and was; 1: it is there now, or is
- * again, @text says which; -EINPROGRESS: waits for Stopped; or another negative errno with @text.
+ * has brought the kernel's values back. One that wants nothing any more is removed from @l once
+ * the device is as it was; @h may be an entry of @l and is not to be used afterwards. 0: it is
+ * there and was; 1: it is there now, or is again, @text says which; -EINPROGRESS: waits for
+ * Stopped; or another negative errno with @text.
  */
-int act_pri_converge(const struct held *h, char text[ACT_TEXT]);
+int act_pri_converge(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
 
 /* act_freeze.c: the owners, see owners.h */
 int act_freeze(struct act *a);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,7 +48,7 @@ static int open_dir(const struct held_list *l, bool make)
 	return err;
 }
 
-/* The holder has written its pid into the lock file; it may just be about to. */
+/* The holder has written its pid into the lock file; 0 if it is just about to. */
 static __u32 read_holder(int fd)
 {
 	char text[16] = "";
@@ -59,29 +57,45 @@ static __u32 read_holder(int fd)
 	return n > 0 ? strtoul(text, NULL, 10) : 0;
 }
 
-/* Takes the lock, or looks who has it if @peek. */
-static int lock(struct held_list *l, int dir, bool peek)
+/* Takes the lock. A lock of the open file, not of the process: it can be asked for (peek()). */
+static int lock(struct held_list *l, int dir)
 {
-	_cleanup_(fd_closep) int fd = openat(
-		dir, "lock", (peek ? O_RDONLY : O_RDWR | O_CREAT) | O_NOFOLLOW | O_CLOEXEC, 0600);
+	_cleanup_(fd_closep) int fd =
+		openat(dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	struct flock whole = { .l_type = F_WRLCK };
 	char text[16];
 	int n;
 
 	if (fd < 0)
-		return peek && errno == ENOENT ? 0 : -errno;
-	if (flock(fd, (peek ? LOCK_SH : LOCK_EX) | LOCK_NB)) {
-		if (errno != EWOULDBLOCK)
+		return -errno;
+	if (fcntl(fd, F_OFD_SETLK, &whole)) {
+		if (errno != EAGAIN && errno != EACCES)
 			return -errno;
 		l->holder = read_holder(fd);
-		return peek ? 0 : -EBUSY;
+		return -EBUSY;
 	}
-	if (peek)
-		return 0;
 	n = snprintf(text, sizeof(text), "%d\n", getpid());
-	if (ftruncate(fd, 0) || pwrite(fd, text, n, 0) != n)
-		return errno ? -errno : -EIO;
+	if (ftruncate(fd, 0))
+		return -errno;
+	if (pwrite(fd, text, n, 0) != n)
+		return -EIO;
 	l->lock = fd;
 	fd = -1;
+	return 0;
+}
+
+/* Who has the lock? Without taking it, which would be in the way of others. */
+static int peek(struct held_list *l, int dir)
+{
+	_cleanup_(fd_closep) int fd = openat(dir, "lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct flock whole = { .l_type = F_WRLCK };
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (fcntl(fd, F_OFD_GETLK, &whole))
+		return -errno;
+	if (whole.l_type != F_UNLCK)
+		l->holder = read_holder(fd);
 	return 0;
 }
 
@@ -107,7 +121,7 @@ static int load(struct held_list *l, int dir)
 	return check_owner(l->path, &st) ?: held_parse(l, f);
 }
 
-static int open_list(struct held_list *l, const char *path, bool peek)
+static int open_list(struct held_list *l, const char *path, bool look)
 {
 	_cleanup_(fd_closep) int dir = -1;
 	int err;
@@ -116,10 +130,10 @@ static int open_list(struct held_list *l, const char *path, bool peek)
 	if (strlen(path) >= sizeof(l->path) || !strchr(path, '/'))
 		return -ENAMETOOLONG;
 	strcpy(l->path, path);
-	dir = open_dir(l, !peek);
+	dir = open_dir(l, !look);
 	if (dir < 0)
-		return peek && dir == -ENOENT ? 0 : dir;
-	err = lock(l, dir, peek);
+		return look && dir == -ENOENT ? 0 : dir;
+	err = look ? peek(l, dir) : lock(l, dir);
 	if (err == -EBUSY) {
 		log_error("process %u, an iommu-faultstat, changes devices already; stop it first, "
 			  "or let it do this",
@@ -255,16 +269,13 @@ void held_text(const struct held *h, char text[HELD_PATH])
 	char device[DEVICE_NAME], cgroup[HELD_PATH];
 
 	fmt_clean(device, sizeof(device), h->device);
-	fmt_clean(cgroup, sizeof(cgroup), h->cgroup);
+	fmt_name(cgroup, sizeof(cgroup), h->cgroup, 160);
 	switch (h->kind) {
 	case HELD_PRI:
 		pri_text(h, device, text);
 		break;
 	case HELD_CGROUP:
-		/* of a path too long the end tells most */
-		snprintf(text, HELD_PATH, "%.64s: frozen: cgroup %s%s", device,
-			 strlen(cgroup) > 160 ? "..." : "",
-			 strlen(cgroup) > 160 ? cgroup + strlen(cgroup) - 160 : cgroup);
+		snprintf(text, HELD_PATH, "%.64s: frozen: cgroup %.160s", device, cgroup);
 		break;
 	default:
 		snprintf(text, HELD_PATH, "%s: stopped: process %u", device, h->pid);

@@ -33,9 +33,9 @@ struct held {
 	__u32 wanted;	  /* the allocation that we want, 0: the original one */
 	bool paused;	  /* we want PRI disabled */
 	bool off;	  /* it is we who have disabled it, or are about to: to be enabled again */
-	char cgroup[HELD_PATH];	  /* HELD_CGROUP: path below /sys/fs/cgroup */
-	__u32 pid;		  /* HELD_PID */
-	__u64 started; /* HELD_PID: field 22 of /proc/PID/stat: another process isn't it */
+	char cgroup[HELD_PATH]; /* HELD_CGROUP: path below /sys/fs/cgroup */
+	__u32 pid;		/* HELD_PID */
+	__u64 started;		/* HELD_PID: field 22 of /proc/PID/stat: another process isn't it */
 };
 
 struct held_list {

@@ -198,7 +198,7 @@ static const char *take(struct held_list *l, char *line, ssize_t length, unsigne
 	if (why)
 		return why;
 	*err = held_append(l, &h);
-	return *err == -EEXIST ? "the same change twice"
+	return *err == -EEXIST	? "the same change twice"
 	       : *err == -E2BIG ? "too many changes"
 				: NULL;
 }

@@ -133,26 +133,29 @@ static int show(const struct options *o, const struct view *v, const struct cred
 	return err ?: fflush(stdout) ? -errno : 0;
 }
 
-/* Tells what was done, or why not. */
-static int tell(const struct options *o, const char *device, const char *text, int err)
-{
-	struct json j = { .f = stdout };
-
-	if (o->json)
-		return out_change_json(&j, device, text, err);
-	if (!err)
-		printf("%s\n", text);
-	else
-		log_error("%s", text);
-	return 0;
-}
-
 /* How to go on from where waiting ended. */
 static void tell_waiting(const char *device, int err)
 {
-	log_error("%s: %s; its page requests stay off until the outstanding ones are answered. The "
+	log_error("%s: %s; its page requests stay off until those outstanding are answered. The "
 		  "same command goes on with it; `iommu-faultstat credits %s restore` restores it",
 		  device, err == -EINTR ? "interrupted" : "not Stopped in 10 s", device);
+}
+
+/* Tells what was done, or why not. 0 or the negative errno of writing. */
+static int tell(const struct options *o, const char *device, const char *text, int err)
+{
+	const bool waits = err == -EINPROGRESS || err == -EINTR;
+	struct json j = { .f = stdout };
+
+	if (waits)
+		tell_waiting(device, err);
+	else if (err)
+		log_error("%s", text);
+	if (o->json)
+		return out_change_json(&j, device, text, waits ? -EINPROGRESS : err);
+	if (!err)
+		printf("%s\n", text);
+	return fflush(stdout) ? -errno : 0;
 }
 
 static int change(const struct options *o, const struct device_facts *f, __u32 credits)
@@ -162,7 +165,7 @@ static int change(const struct options *o, const struct device_facts *f, __u32 c
 	struct held_list held;
 	struct act a = { .held = &held, .device = f, .action = &action };
 	const struct held *h;
-	int err = o->dry_run ? held_peek(&held, HELD_FILE) : held_open(&held, HELD_FILE);
+	int written, err = o->dry_run ? held_peek(&held, HELD_FILE) : held_open(&held, HELD_FILE);
 
 	if (err)
 		goto out;
@@ -182,10 +185,9 @@ static int change(const struct options *o, const struct device_facts *f, __u32 c
 		err = act_pri_release(&held, h, a.text);
 	if (!o->dry_run && (!err || err == -EINPROGRESS))
 		err = act_wait(&held, pf, now_mono() + ACT_WAIT_NS, a.text);
-	if (err == -EINPROGRESS || err == -EINTR)
-		tell_waiting(pf, err);
-	if (tell(o, pf, a.text, err == -EINTR ? -EINPROGRESS : err) && !err)
-		err = -EIO;
+	written = tell(o, pf, a.text, err);
+	if (!err)
+		err = run_output_error(written);
 out:
 	held_close(&held);
 	return err;

@@ -75,10 +75,8 @@ static int lock(struct held_list *l, int dir)
 		return -EBUSY;
 	}
 	n = snprintf(text, sizeof(text), "%d\n", getpid());
-	if (ftruncate(fd, 0))
+	if (ftruncate(fd, 0) || pwrite(fd, text, n, 0) < 0)
 		return -errno;
-	if (pwrite(fd, text, n, 0) != n)
-		return -EIO;
 	l->lock = fd;
 	fd = -1;
 	return 0;
@@ -146,7 +144,7 @@ static int open_list(struct held_list *l, const char *path, bool look)
 			return err; /* told */
 	}
 	if (err)
-		log_error("cannot read %s: %s", path, strerror(-err));
+		log_error("cannot use %s: %s", path, strerror(-err));
 	return err;
 }
 

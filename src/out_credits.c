@@ -6,7 +6,7 @@
 #include "out_credits.h"
 #include "out_format.h"
 
-#define CELL 64
+#define CELL 96
 
 bool credits_drifted(const struct credits_row *row)
 {
@@ -28,7 +28,7 @@ static __u32 original(const struct credits_row *row)
 static const char *in_force(const struct credits_row *row, char text[CELL])
 {
 	const struct held *h = row->held;
-	char credits[CELL / 2] = "", by[CELL / 2] = "";
+	char credits[FMT_SIZE] = "", by[FMT_SIZE] = "";
 
 	if (!h)
 		return "-";
@@ -104,12 +104,13 @@ int out_credits_detail(FILE *f, const struct credits_row *row)
 {
 	const struct device_facts *d = row->f;
 	const struct pci_pri *p = &d->caps.pri;
-	char text[CELL];
+	char text[CELL], vfs[CELL] = "";
 
-	fprintf(f, "device            %s\n", d->name);
+	if (d->vfs)
+		snprintf(vfs, sizeof(vfs), ", and its %u VF%s", d->vfs, d->vfs == 1 ? "" : "s");
+	fprintf(f, "device            %s%s\n", d->name, vfs);
 	fprintf(f, "driver            %s\n", d->driver[0] ? d->driver : "-");
 	fprintf(f, "IOMMU             %s\n", d->iommu[0] ? d->iommu : "?");
-	fprintf(f, "VFs on its credits %u\n", d->vfs);
 	fprintf(f, "capacity          %u\n", p->capacity);
 	fprintf(f, "credits           %u\n", p->allocation);
 	fprintf(f, "original          %u\n", original(row));

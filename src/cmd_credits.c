@@ -23,6 +23,7 @@ struct view {
 	struct credits_row *rows;
 	unsigned int n;
 	unsigned int denied; /* devices whose capabilities only root may read */
+	unsigned int asleep; /* devices not looked at, as that might wake them */
 };
 
 static void view_close(struct view *v)
@@ -48,6 +49,7 @@ static int view_read(struct view *v)
 		const struct device_facts *f = &v->list.v[i];
 
 		v->denied += f->pri_state == PCI_CAPS_DENIED;
+		v->asleep += f->pri_state == PCI_CAPS_ASLEEP;
 		if (f->pri == FACT_YES && !f->pf[0])
 			v->rows[v->n++].f = f;
 	}
@@ -120,6 +122,9 @@ static int show(const struct options *o, const struct view *v, const struct cred
 	struct json j = { .f = stdout };
 	int err = 0;
 
+	if (!o->json && !only && v->asleep)
+		printf("Asleep, and not looked at: %u device%s.\n", v->asleep,
+		       v->asleep == 1 ? "" : "s");
 	if (!o->json && !only && !v->n) {
 		printf("No device behind an IOMMU has a PRI capability.\n");
 		return fflush(stdout) ? -errno : 0;

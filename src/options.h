@@ -40,7 +40,7 @@ struct options {
 	unsigned int n_credits;
 	const char *textfile;
 	const char *ignore; /* --ignore FILE */
-	char **argv;	    /* run: CMD and its arguments; decode: TEXT...; credits: DEVICE N. NULL at the end */
+	char **argv;	    /* run: CMD ...; decode: TEXT...; credits: DEVICE N. NULL at the end */
 	double interval;    /* seconds */
 	bool interval_given;
 	unsigned long count; /* 0: until stopped */

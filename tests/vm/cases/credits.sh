@@ -200,6 +200,58 @@ iommu-faultstat release || not_ok "release of two" "exit status $?"
 is "release of two" "$(registers $a), $(registers $b)" \
 	"enabled 1 allocation 64, enabled 1 allocation 512"
 
+note as the ladder does it
+# act NAME EXPECTED STATE...: one action, what it returns, then the registers and what is written down
+act() {
+	local name=$1 expected=$2 state=$3
+	shift 3
+	test-act $a "$@" > /tmp/act
+	cat /tmp/act
+	is "ladder: $name" "$(cut -d' ' -f1 /tmp/act) $(registers $a), $(grep "^pri $a" $held)" \
+		"$expected $state"
+}
+rm -f /tmp/enough /tmp/sent
+load &
+load=$!
+wait_for 60 grep -q -x 64 /tmp/sent || not_ok "ladder: load" "$(cat /tmp/sent)"
+test-act $a pause
+wait_for 30 test "$(is_stopped $a)" = 1 || not_ok "ladder: pause stops" "$(cat /dev/pridev0)"
+sent=$(register 0 sent)
+lines=$(wc -l < /tmp/sent)
+wait_for 30 sh -c "[ \$(wc -l < /tmp/sent) -gt $((lines + 20)) ]"
+is "ladder: paused, nothing is sent" "$(register 0 sent) $(register 0 outstanding)" "$sent 0"
+act "paused" 0 "enabled 0 allocation 64, pri $a 64 0 1 1" converge
+set_control $a 1
+act "paused again after a reset" 1 "enabled 0 allocation 64, pri $a 64 0 1 1" converge
+grep -q 'a reset, or somebody else' /tmp/act && ok "ladder: says so" || not_ok "ladder: says so" "$(cat /tmp/act)"
+lines=$(wc -l < /tmp/sent)
+act "resumed" 0 "enabled 1 allocation 64, " unpause
+wait_for 30 sh -c "tail -n +$lines /tmp/sent | grep -q -x 64" && ok "ladder: sends again" ||
+	not_ok "ladder: sends again" "$(cat /dev/pridev0)"
+touch /tmp/enough
+wait $load
+act "pause" 0 "enabled 0 allocation 64, pri $a 64 0 1 1" pause
+act "credits while paused" 0 "enabled 0 allocation 16, pri $a 64 16 1 1" credits 16
+act "resumed with these credits" 0 "enabled 1 allocation 16, pri $a 64 16 0 0" unpause
+act "in place" 0 "enabled 1 allocation 16, pri $a 64 16 0 0" converge
+set_control $a 0
+set_allocation $a 64
+set_control $a 1
+act "credits again after a reset" 1 "enabled 1 allocation 16, pri $a 64 16 0 0" converge
+act "pause a second time" 0 "enabled 0 allocation 16, pri $a 64 16 1 1" pause
+act "credits restored, still paused" 0 "enabled 0 allocation 64, pri $a 64 0 1 1" uncredits
+act "all undone" 0 "enabled 1 allocation 64, " unpause
+act "nothing to undo" 0 "enabled 1 allocation 64, " unpause
+echo 1 > /sys/bus/pci/devices/$a/remove
+echo 1 > /sys/bus/pci/rescan
+is "a device that was removed and found again" "$(registers $a)" "enabled 1 allocation 64"
+act "credits of a device that is removed" 0 "enabled 1 allocation 16, pri $a 64 16 0 0" credits 16
+echo 1 > /sys/bus/pci/devices/$a/remove
+iommu-faultstat release > /tmp/release || not_ok "release of a device that is gone" "exit status $?"
+is "release of a device that is gone" "$(cat /tmp/release), $(wc -l < $held)" \
+	"$a: is gone, and its credits with it, 1"
+echo 1 > /sys/bus/pci/rescan
+
 note a damaged file
 credits $a 16
 cp $held /tmp/held

@@ -59,8 +59,13 @@ check-unit: all
 	tests/out/run $(BUILD)
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
+	tests/held/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
 	tests/quota/run $(BUILD)
+
+# one action at a time, for tests in a virtual machine
+$(BUILD)/test-act: tests/act/act.c $(OBJS)
+	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/main.o,$^) $(LDLIBS)
 
 # What the benchmark is made of
 BENCH = $(BUILD)/bench/bench-native $(BUILD)/bench/bench-probe $(BUILD)/bench/bench-load \

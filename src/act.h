@@ -41,7 +41,8 @@ extern const struct act_ops act_ops[ACTION_KINDS];
 
 /*
  * Undoes one change in force, whoever made it, and removes it from @l when done: at exit, by the
- * next start, by `release`. As act_fn; -EINPROGRESS: begun, call again later.
+ * next start, by `release`. @h may be an entry of @l and is not to be used afterwards. As act_fn;
+ * -EINPROGRESS: begun, call again later.
  */
 int act_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
 
@@ -56,16 +57,25 @@ int act_pri_pause(struct act *a);
 int act_pri_credits(struct act *a);
 int act_pri_undo(struct act *a);
 
+/* What act_pri_credits() would write, into .text, with its errors; writes nothing. */
+int act_pri_plan(struct act *a);
+
 /*
  * Takes a change in force further towards what it wants: when the device has stopped, or a reset
- * has brought the kernel's values back. 0: it is there and was; 1: it is there now, or is
- * again, @text says which; -EINPROGRESS: waits for Stopped; or another negative errno with @text.
+ * has brought the kernel's values back. One that wants nothing any more is removed from @l once
+ * the device is as it was; @h may be an entry of @l and is not to be used afterwards. 0: it is
+ * there, nothing was written; 1: it is there now, or is again, @text says which; -EINPROGRESS:
+ * waits for Stopped; or another negative errno. All with @text.
  */
-int act_pri_converge(const struct held *h, char text[ACT_TEXT]);
+int act_pri_converge(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
+
+/* Undoes all of it, as act_release(). */
+int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
 
 /* act_freeze.c: the owners, see owners.h */
 int act_freeze(struct act *a);
 int act_thaw(struct act *a);
+int act_freeze_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
 
 /* act_exec.c: starts the program and never waits for it. */
 int act_exec(struct act *a);

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "commands.h"
 #include "decode.h"
 #include "log.h"
 #include "options.h"
 #include "out_decode.h"
-#include "out_json.h"
 #include "run.h"
 #include "scope.h"
-#include "version.h"
 
 struct decoder {
 	const struct options *o;
@@ -118,24 +115,11 @@ static int decode_arguments(struct decoder *c)
 	return decode_file(c, f);
 }
 
-static int header(void)
-{
-	struct utsname u;
-	struct out_run info = { .version = VERSION,
-				.command = "decode",
-				.start_wall = now_wall(),
-				.kernel = u.release,
-				.hostname = u.nodename };
-
-	uname(&u);
-	return out_json_header(stdout, &info);
-}
-
 int cmd_decode(const struct options *o)
 {
 	struct decoder c = { .o = o };
 	struct decoded last[DECODE_MAX];
-	int err = o->json ? header() : 0, n;
+	int err = o->json ? run_json_header("decode") : 0, n;
 
 	if (!err)
 		err = *o->argv ? decode_arguments(&c) : decode_file(&c, stdin);

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "commands.h"
 #include "devices_view.h"
 #include "json.h"
 #include "log.h"
 #include "options.h"
-#include "out_json.h"
 #include "run.h"
-#include "version.h"
 
 static int records(const struct device_list *list, const struct devices_options *view)
 {
 	struct json j = { .f = stdout };
-	struct utsname u;
-	struct out_run info = { .version = VERSION,
-				.command = "devices",
-				.start_wall = now_wall() };
-	int err;
+	int err = run_json_header("devices");
 
-	uname(&u);
-	info.kernel = u.release;
-	info.hostname = u.nodename;
-	err = out_json_header(stdout, &info);
 	return err ?: devices_json(&j, list, view);
 }
 

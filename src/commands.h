@@ -12,5 +12,7 @@ int cmd_devices(const struct options *o);
 int cmd_faults(const struct options *o);
 int cmd_run(const struct options *o);
 int cmd_decode(const struct options *o);
+int cmd_credits(const struct options *o);
+int cmd_release(const struct options *o);
 
 #endif

@@ -28,34 +28,39 @@ enum held_kind {
 struct held {
 	enum held_kind kind;
 	char device[DEVICE_NAME]; /* on whose behalf; HELD_PRI: whose registers */
-	__u32 allocation;	  /* HELD_PRI: the original Outstanding Page Request Allocation */
-	bool enabled;		  /* HELD_PRI: whether PRI was enabled */
-	__u32 wanted;		  /* HELD_PRI: the allocation that we want, 0: the original one */
-	bool paused;		  /* HELD_PRI: we want PRI disabled */
-	char cgroup[HELD_PATH];	  /* HELD_CGROUP: path below /sys/fs/cgroup */
-	__u32 pid;		  /* HELD_PID */
-	__u64 started; /* HELD_PID: field 22 of /proc/PID/stat: another process isn't it */
+	/* HELD_PRI; only where PRI was enabled: */
+	__u32 allocation; /* the original Outstanding Page Request Allocation */
+	__u32 wanted;	  /* the allocation that we want, 0: the original one */
+	bool paused;	  /* we want PRI disabled */
+	bool off;	  /* it is we who have disabled it, or are about to: to be enabled again */
+	char cgroup[HELD_PATH]; /* HELD_CGROUP: path below /sys/fs/cgroup */
+	__u32 pid;		/* HELD_PID */
+	__u64 started;		/* HELD_PID: field 22 of /proc/PID/stat: another process isn't it */
 };
 
 struct held_list {
 	char path[HELD_PATH];
 	struct held *v;
 	unsigned int n, cap;
-	int lock; /* held while the list is open: one that changes things at a time */
+	int lock;     /* held while the list is open: one that changes things at a time */
+	__u32 holder; /* process that holds the lock, 0: none or ourselves */
 };
 
 /*
  * Opens the list at @path (HELD_FILE, but for tests), making its directory (mode 0700) if need be,
- * and locks it. -EBUSY: another process holds it; -EINVAL: damaged, its line is told on stderr and
- * nothing is read; or another negative errno. Close with held_close() in any case.
+ * and locks it. -EBUSY: another process holds it; -EINVAL: damaged; or another negative errno.
+ * Each is told on stderr, and nothing is read then. Close with held_close() in any case.
  */
 int held_open(struct held_list *l, const char *path);
+
+/* Reads it only: makes nothing, waits for nobody, and nothing can be added. Else as held_open(). */
+int held_peek(struct held_list *l, const char *path);
 void held_close(struct held_list *l);
 
 /*
  * Adds or replaces (same kind, device, cgroup, pid) an entry, or removes it, and writes the file:
  * a new one, synced, renamed, the directory synced. 0 or a negative errno, upon which the list is
- * as before and the change must not be made.
+ * as before and the change must not be made. @h may be an entry of the list; entries move.
  */
 int held_add(struct held_list *l, const struct held *h);
 int held_remove(struct held_list *l, const struct held *h);

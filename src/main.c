@@ -46,6 +46,20 @@ const struct command commands[] = {
 	  "amd:0x0050 (flags of IO_PAGE_FAULT), smmu3:0x10 (event), virtio:2. Needs no privilege\n"
 	  "and looks at nothing on this machine.",
 	  cmd_decode },
+	{ "credits", CMD_CREDITS, "[DEVICE [N|restore]]",
+	  "the credits of devices: see, set, restore",
+	  "Without DEVICE a row for each device with a PRI capability: how many page requests it\n"
+	  "could have outstanding, may have (its credits), and could before; what is in force.\n"
+	  "With N DEVICE gets N credits, now and while it runs: its page requests are disabled, "
+	  "and\n"
+	  "enabled again with N once those outstanding are answered. A PF's VFs share its "
+	  "credits.\n"
+	  "restore gives back what the kernel had set. Needs root.",
+	  cmd_credits },
+	{ "release", CMD_RELEASE, "", "undo everything that is in force",
+	  "Undoes what was done to devices and processes, by whichever command, and is still in\n"
+	  "force: also after a crash. A line for each.",
+	  cmd_release },
 	{},
 };
 

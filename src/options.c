@@ -27,7 +27,8 @@ enum {
 	OPT_JSON,
 	OPT_COLOR,
 	OPT_ATTACH,
-	OPT_IGNORE
+	OPT_IGNORE,
+	OPT_DRY_RUN
 };
 
 static const struct option_spec specs[] = {
@@ -44,7 +45,9 @@ static const struct option_spec specs[] = {
 	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN | CMD_FAULTS,
 	  "rules for faults that are known: they are counted apart, and no reason for exit status "
 	  "3 (/etc/iommu-faultstat.ignore)" },
-	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_DECODE,
+	{ OPT_DRY_RUN, "dry-run", NULL, CMD_CREDITS,
+	  "say what would be written to which register, and write nothing" },
+	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_OTHERS,
 	  "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
 	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
@@ -57,8 +60,8 @@ static const struct option_spec specs[] = {
 	{ OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH | CMD_FAULTS | CMD_RUN,
 	  "how to attach (auto)" },
 	{ 'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says" },
-	{ 'V', "version", NULL, CMD_ALL | CMD_DECODE, "print the version" },
-	{ 'h', "help", NULL, CMD_ALL | CMD_DECODE, "print this" },
+	{ 'V', "version", NULL, CMD_ALL | CMD_OTHERS, "print the version" },
+	{ 'h', "help", NULL, CMD_ALL | CMD_OTHERS, "print this" },
 };
 #define N_SPECS (sizeof(specs) / sizeof(*specs))
 
@@ -118,7 +121,7 @@ static void command_usage(const struct command *cmd)
 	printf("Usage: iommu-faultstat %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", cmd->name,
 	       *cmd->arguments ? " " : "", cmd->arguments, cmd->text);
 	print_options(cmd->bit);
-	if (*cmd->arguments && !(cmd->bit & (CMD_RUN | CMD_DECODE)))
+	if (*cmd->arguments && !(cmd->bit & (CMD_RUN | CMD_OTHERS)))
 		printf("\nThe interval is in seconds (1), fractions allowed; without a count it "
 		       "goes "
 		       "on until\nCtrl-C.\n");
@@ -199,6 +202,9 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 		return 0;
 	case OPT_JSON:
 		o->json = true;
+		return 0;
+	case OPT_DRY_RUN:
+		o->dry_run = true;
 		return 0;
 	case 'T':
 		o->timestamps = true;
@@ -284,8 +290,10 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 		o->argv = argv + optind;
 		return *o->argv ? 0 : wrong(cmd, "argument", "CMD", "it is missing");
 	}
-	if (cmd->bit == CMD_DECODE) {
+	if (cmd->bit == CMD_DECODE || cmd->bit == CMD_CREDITS) {
 		o->argv = argv + optind;
+		if (cmd->bit == CMD_CREDITS && argc - optind > 2)
+			return wrong(cmd, "argument", o->argv[2], "only DEVICE and N are expected");
 		return 0;
 	}
 	return set_interval(o, cmd, argc - optind, argv + optind);

@@ -26,8 +26,11 @@ enum {
 	CMD_FAULTS = 1 << 4,
 	CMD_RUN = 1 << 5,
 	CMD_DECODE = 1 << 6,
+	CMD_CREDITS = 1 << 7,
+	CMD_RELEASE = 1 << 8,
 	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
 	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
+	CMD_OTHERS = CMD_DECODE | CMD_CREDITS | CMD_RELEASE, /* without most options */
 };
 
 struct options {
@@ -37,13 +40,13 @@ struct options {
 	unsigned int n_credits;
 	const char *textfile;
 	const char *ignore; /* --ignore FILE */
-	char **argv;	    /* run: CMD and its arguments; decode: TEXT... NULL at the end */
+	char **argv;	    /* run: CMD ...; decode: TEXT...; credits: DEVICE N. NULL at the end */
 	double interval;    /* seconds */
 	bool interval_given;
 	unsigned long count; /* 0: until stopped */
 	enum merge_by by;
 	enum attach_mode attach;
-	bool json, timestamps, wide, verbose, fail_over, all, color;
+	bool json, timestamps, wide, verbose, fail_over, all, color, dry_run;
 };
 
 struct command {

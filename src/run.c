@@ -305,6 +305,19 @@ void run_close(struct run *r)
 	watch_close(&r->w);
 }
 
+int run_json_header(const char *command)
+{
+	struct utsname u;
+	struct out_run info = { .version = VERSION,
+				.command = command,
+				.start_wall = now_wall(),
+				.kernel = u.release,
+				.hostname = u.nodename };
+
+	uname(&u);
+	return out_json_header(stdout, &info);
+}
+
 int run_output_error(int err)
 {
 	if (err && err != -EPIPE)

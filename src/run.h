@@ -49,6 +49,9 @@ int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f);
 
 void run_close(struct run *r);
 
+/* The header of a command that attaches nothing. 0 or the negative errno of writing, not told. */
+int run_json_header(const char *command);
+
 /* An error of writing to stdout, told; EPIPE is a reader who has seen enough. */
 int run_output_error(int err);
 

@@ -59,6 +59,7 @@ check-unit: all
 	tests/out/run $(BUILD)
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
+	tests/act/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
 
 # What the benchmark is made of

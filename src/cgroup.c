@@ -28,7 +28,7 @@ static const char *prefix(void)
 {
 	if (is_v2(CGROUP_DIR))
 		return "";
-	return is_v2(CGROUP_DIR "/unified") ? "unified/" : NULL;
+	return is_v2(CGROUP_DIR "/unified") ? "/unified" : NULL;
 }
 
 int cgroup_of(char path[HELD_PATH], __u32 pid)
@@ -54,7 +54,7 @@ int cgroup_of(char path[HELD_PATH], __u32 pid)
 			continue;
 		if (!line[4])
 			return -ENOENT;
-		n = snprintf(path, HELD_PATH, "%s%s", before, line + 4);
+		n = snprintf(path, HELD_PATH, "%s%s", before, line + 3);
 		return n < HELD_PATH ? 0 : -ENAMETOOLONG;
 	}
 	return -ENOENT;
@@ -70,7 +70,7 @@ int cgroup_open(const char *path)
 
 	if (base < 0)
 		return -errno;
-	fd = syscall(SYS_openat2, base, path, &how, sizeof(how));
+	fd = syscall(SYS_openat2, base, path + (*path == '/'), &how, sizeof(how));
 	return fd < 0 ? -errno : fd;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Cgroups v2, alone or beside v1 ("hybrid"): whose a process is, who is in one, its freezer
- * (Documentation/admin-guide/cgroup-v2.rst, cgroup.freeze, since Linux 5.2). Paths are below
- * /sys/fs/cgroup, without a slash in front.
+ * (Documentation/admin-guide/cgroup-v2.rst, cgroup.freeze, since Linux 5.2). Paths are
+ * "/..." below /sys/fs/cgroup.
  */
 #ifndef CGROUP_H
 #define CGROUP_H

@@ -118,12 +118,15 @@ int act_kill(struct act *a)
 		sent |= !e;
 		first = first ?: e;
 	}
+	if (err)
+		act_tell(a->text, "cannot look for its owners: %s", strerror(-err));
+	else if (!o.n)
+		owners_none(&o, a->text, ACT_TEXT);
+	else if (!a->text[0])
+		act_tell(a->text, "its owners have ended");
 	owners_free(&o);
 	if (sent)
 		return 0;
-	if (!a->text[0])
-		act_tell(a->text, err ? "cannot look for its owners: %s" : "nobody has it open",
-			 strerror(-err));
 	return err ?: first ?: -ESRCH;
 }
 

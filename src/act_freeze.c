@@ -219,12 +219,7 @@ static int one_round(struct freezing *f)
 	}
 	if (!err && !f->again && !f->owners.n) {
 		err = -ESRCH;
-		act_tell(f->a->text,
-			 f->owners.nodes
-				 ? "no process has one of its %u character devices open"
-				 : "it has no character device (%u below it in sysfs), so its "
-				   "owners are not to be found",
-			 f->owners.nodes);
+		owners_none(&f->owners, f->a->text, ACT_TEXT);
 	}
 	owners_free(&f->owners);
 	return err;

@@ -114,21 +114,28 @@ static bool is_node(const struct nodes *nodes, dev_t dev)
 }
 
 /*
- * Has the process one of the nodes open? Attributes as they are known here: a server of a network
- * file system that doesn't answer must not hold us.
+ * Has the process one of the nodes open? 1, 0, or -EACCES. Attributes as they are known here: a
+ * server of a network file system that doesn't answer must not hold us.
  */
-static bool holds_any(const char *pid, const struct nodes *nodes)
+static int holds_any(const char *pid, const struct nodes *nodes)
 {
 	_cleanup_(dir_closep) DIR *d = sysfs_dir("/proc/%s/fd", pid);
 	const char *name;
 	struct statx s;
+	int err = 0;
 
-	while (d && (name = sysfs_next(d)))
-		if (!statx(dirfd(d), name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &s) &&
-		    S_ISCHR(s.stx_mode) &&
-		    is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor)))
-			return true;
-	return false;
+	if (!d)
+		return errno == EACCES ? -EACCES : 0;
+	while ((name = sysfs_next(d))) {
+		if (statx(dirfd(d), name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &s)) {
+			if (errno == EACCES)
+				err = -EACCES;
+		} else if (S_ISCHR(s.stx_mode) &&
+			   is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor))) {
+			return 1;
+		}
+	}
+	return err;
 }
 
 static int find_processes(struct owners *o, const struct nodes *nodes)
@@ -139,13 +146,20 @@ static int find_processes(struct owners *o, const struct nodes *nodes)
 	if (!d)
 		return -errno;
 	while ((name = sysfs_next(d))) {
+		int holds;
+
 		if (!isdigit(*name))
 			continue;
 		if (grow(&o->v, o->n, &o->cap, sizeof(*o->v)))
 			return -ENOMEM;
 		/* who it is before what it has: a pid may be used again in between */
-		if (!process_read(&o->v[o->n], strtoul(name, NULL, 10)) && holds_any(name, nodes))
+		if (process_read(&o->v[o->n], strtoul(name, NULL, 10)))
+			continue;
+		holds = holds_any(name, nodes);
+		if (holds > 0)
 			o->n++;
+		else if (holds < 0)
+			o->hidden++;
 	}
 	return 0;
 }
@@ -168,4 +182,21 @@ void owners_free(struct owners *o)
 {
 	free(o->v);
 	*o = (struct owners){};
+}
+
+void owners_none(const struct owners *o, char *text, size_t size)
+{
+	if (!o->nodes)
+		snprintf(
+			text, size,
+			"no character device lies below it in sysfs, so its owners can't be found");
+	else if (o->hidden)
+		snprintf(
+			text, size,
+			"no process is seen that has one of its %u character devices open, but the "
+			"files of %u could not be looked at: CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH",
+			o->nodes, o->hidden);
+	else
+		snprintf(text, size, "no process has one of its %u character devices open",
+			 o->nodes);
 }

@@ -106,7 +106,7 @@ is "unbind: no driver" "$(readlink /sys/bus/pci/devices/$bdf/driver)" ""
 said "unbind: the driver has changed" "^unbind: 116: it is another device or has another driver now (none, was pridrv)"
 said "reset: the driver has changed" "^reset: 116: "
 act freeze
-said "freeze: it has no character device any more" "^freeze: 3: it has no character device"
+said "freeze: it has no character device any more" "^freeze: 3: no character device lies below it"
 act reset
 if [ -e /sys/bus/pci/devices/$bdf/reset ]; then
 	said "reset: done" "^reset: 0: reset: done\$"

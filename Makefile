@@ -60,6 +60,7 @@ check-unit: all
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
 	tests/held/run $(BUILD)
+	tests/act/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
 	tests/quota/run $(BUILD)
 

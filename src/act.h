@@ -72,12 +72,28 @@ int act_pri_converge(struct held_list *l, const struct held *h, char text[ACT_TE
 /* Undoes all of it, as act_release(). */
 int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
 
-/* act_freeze.c: the owners, see owners.h */
+/* act_text.c: appends to @text, after ", " if there is something; cut at its end. */
+void act_tell(char text[ACT_TEXT], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What the evidence says, for people: "513 page requests outstanding, credits 512, over for 10s" */
+void act_evidence_text(const struct act_evidence *e, char text[ACT_TEXT]);
+
+/*
+ * act_freeze.c: stops the device's owners (owners.h): their cgroup, if nobody else is in it, else
+ * each by SIGSTOP. 0 if one of them at least is stopped; -ESRCH: nobody has the device open;
+ * -EPERM: none of them may be stopped; .text says why.
+ */
 int act_freeze(struct act *a);
 int act_thaw(struct act *a);
+
+/* act_release() for HELD_CGROUP and HELD_PID. That it is gone is no error. */
 int act_freeze_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
 
-/* act_exec.c: starts the program and never waits for it. */
+/*
+ * act_exec.c: starts the program and never waits for it. -EBUSY: it still runs for this device, or
+ * ACT_EXEC_MAX run. Forks: SIGCHLD must not be ignored.
+ */
+#define ACT_EXEC_MAX 8
 int act_exec(struct act *a);
 
 /*
@@ -89,10 +105,19 @@ unsigned int act_exec_tick(void);
 /* Ends them all. */
 void act_exec_end(void);
 
-/* act_destroy.c: what can't be undone. */
+/*
+ * act_destroy.c: what can't be undone. What takes long goes on by itself: 0 with "begun" in .text.
+ * -EBUSY: something of this is still under way for the device.
+ */
 int act_kill(struct act *a);
 int act_unbind(struct act *a);
 int act_reset(struct act *a);
 int act_remove(struct act *a);
+
+/*
+ * Sends the SIGKILL that is due and tells in the log how it ended. Never blocks. To be called at
+ * least once a second while it returns more than 0: how much is under way. What is at exit stays.
+ */
+unsigned int act_destroy_tick(void);
 
 #endif

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "attach.h"
@@ -22,24 +21,6 @@ struct delivery {
 	watch_event_fn fn;
 	void *arg;
 };
-
-static __u64 clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
-__u64 now_mono(void)
-{
-	return clock_ns(CLOCK_MONOTONIC);
-}
-
-__u64 now_wall(void)
-{
-	return clock_ns(CLOCK_REALTIME);
-}
 
 static bool locked_down(void)
 {

@@ -5,6 +5,7 @@
 #ifndef WATCH_H
 #define WATCH_H
 
+#include "clock.h"
 #include "probes.h"
 
 struct watch_options {
@@ -57,9 +58,5 @@ int watch_explain(int err);
 
 /* Detaches and leaves nothing behind. */
 void watch_close(struct watch *w);
-
-/* Clocks in ns */
-__u64 now_mono(void);
-__u64 now_wall(void);
 
 #endif

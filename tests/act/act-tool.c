@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * act-tool HELD DEVICE ACTION...: does actions to a device, one after the other, in one process,
+ * with the list of changes in the file HELD. A line "ACTION: ERRNO: TEXT" each, 0 for none.
+ *   freeze, thaw, kill, unbind, reset, remove, exec:PATH
+ *   release    undoes every freezing of the list, whosever it is
+ *   wait       ticks until nothing is under way
+ *   sleep:N    seconds
+ *   die        ends at once, as by kill -9
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "act.h"
+
+static void tick(void)
+{
+	const struct timespec ms = { .tv_nsec = 10000000 };
+
+	while (act_exec_tick() + act_destroy_tick())
+		nanosleep(&ms, NULL);
+}
+
+static int release_all(struct held_list *l, char text[ACT_TEXT])
+{
+	int err = 0;
+
+	while (!err && l->n) {
+		err = act_freeze_release(l, &l->v[0], text);
+		printf("release: %d: %s\n", -err, text);
+	}
+	return err;
+}
+
+static int one(struct act *a, struct held_list *l, const char *name)
+{
+	static const struct {
+		const char *name;
+		act_fn fn;
+	} acts[] = { { "freeze", act_freeze }, { "thaw", act_thaw },   { "kill", act_kill },
+		     { "unbind", act_unbind }, { "reset", act_reset }, { "remove", act_remove } };
+	struct quota_action exec = { .kind = ACTION_EXEC };
+	act_fn fn = NULL;
+	int err;
+
+	if (!strcmp(name, "release"))
+		return release_all(l, a->text);
+	if (!strcmp(name, "wait")) {
+		tick();
+		return 0;
+	}
+	if (!strcmp(name, "die"))
+		_exit(0);
+	if (!strncmp(name, "sleep:", 6)) {
+		sleep(atoi(name + 6));
+		return 0;
+	}
+	if (!strncmp(name, "exec:", 5)) {
+		snprintf(exec.path, sizeof(exec.path), "%s", name + 5);
+		a->action = &exec;
+		fn = act_exec;
+	}
+	for (unsigned int i = 0; i < sizeof(acts) / sizeof(*acts); i++)
+		if (!strcmp(name, acts[i].name))
+			fn = acts[i].fn;
+	if (!fn) {
+		fprintf(stderr, "act-tool: %s: no such action\n", name);
+		exit(2);
+	}
+	err = fn(a);
+	printf("%s: %d: %s\n", name, -err, a->text);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	struct device_facts device;
+	struct held_list held;
+	struct act a = { .held = &held,
+			 .device = &device,
+			 .evidence = { .reasons = QUOTA_OVER | QUOTA_STUCK,
+				       .used = 513,
+				       .credits = 512,
+				       .lasted = 10000000000,
+				       .oldest = 31000000000 } };
+	sigset_t blocked;
+	int err;
+
+	if (argc < 4)
+		return 2;
+	/* as in a daemon; programs must not inherit it */
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (strchr(argv[2], '/')) { /* one without a bus, by its path below /sys */
+		device = (struct device_facts){ .group = DEVICE_NO_GROUP };
+		snprintf(device.path, sizeof(device.path), "%s", argv[2]);
+		snprintf(device.name, sizeof(device.name), "%s", strrchr(argv[2], '/') + 1);
+		err = 0;
+	} else {
+		err = device_read(&device, DEVICE_SYSFS, argv[2]);
+	}
+	if (!err)
+		err = held_open(&held, argv[1]);
+	if (err) {
+		fprintf(stderr, "act-tool: %s\n", strerror(-err));
+		return 1;
+	}
+	for (int i = 3; i < argc; i++)
+		one(&a, &held, argv[i]);
+	held_close(&held);
+	return 0;
+}

@@ -1,0 +1,157 @@
+# shellcheck shell=bash
+# Owners, stopping and ending them. Read by run.
+
+tool freeze
+check "freeze: no owner" has '^freeze: 3: no process .* one of its 1 character devices open'
+
+own sleep 1000
+one=$pid
+if [ "$(id -u)" = 0 ] && setpriv --reuid 65534 "$build/act-short/act-tool" 2> /dev/null; [ $? = 2 ]; then
+	mkdir "$tmp/nobody"
+	chown 65534 "$tmp/nobody"
+	setpriv --reuid 65534 --clear-groups "$build/act-short/act-tool" "$tmp/nobody/held" \
+		devices/virtual/mem/full freeze > "$tmp/out" 2> "$tmp/err"
+	check "freeze: without privilege: says what it could not see" \
+		has '^freeze: 3: no process is seen .* but the files of [0-9]+ could not be looked at: CAP_'
+else
+	echo "skip freeze: without privilege: we have none to give up"
+fi
+tool freeze
+check "freeze: an owner beside others is stopped" is_state "$one" T
+check "freeze: says whom" has "^freeze: 0: stopped sleep \($one\)$"
+# the tool has ended: another one undoes it, by the file
+tool thaw
+check "thaw: it goes on" soon is_state "$one" SR
+check "thaw: says whom" has "^thaw: 0: continued sleep \($one\)$"
+check "thaw: nothing is left in force" test "$(grep -c "$one" "$tmp/held")" = 0
+
+tool freeze freeze thaw thaw
+check "freeze, twice" soon is_state "$one" SR
+check "freeze, twice: nothing is told again" has '^thaw: 0: nothing was stopped$'
+
+kill -STOP "$one"
+soon is_state "$one" T
+tool freeze thaw
+check "freeze: stopped by somebody else: told" has "sleep \($one\) was stopped already, not by us"
+check "freeze: stopped by somebody else: stays" is_state "$one" T
+kill -CONT "$one"
+
+# after kill -9 the pid is another process's: only the start time tells
+tool freeze die
+cp "$tmp/held" "$tmp/held.real"
+started_at=$(sed 's/.*) //' "/proc/$one/stat" | cut -d ' ' -f 20)
+sed -i "s/\b$started_at\b/$((started_at + 1))/" "$tmp/held"
+tool release
+check "release: a pid that is used again is not ours" has "process $one has ended"
+check "release: it is left alone" is_state "$one" T
+cp "$tmp/held.real" "$tmp/held"
+tool release
+check "release: after a crash" soon is_state "$one" SR
+
+own sleep 1001
+two=$pid
+tool freeze
+check "freeze: both owners" eval 'is_state "$one" T && is_state "$two" T'
+end "$two"
+tool thaw
+check "thaw: one has ended meanwhile" has "process $two has ended"
+check "thaw: the other goes on" soon is_state "$one" SR
+
+# ourselves and our parents: the shell of this test has it open, and the tool inherits it
+end "$one"
+exec 9< /dev/full
+tool freeze kill
+exec 9<&-
+check "freeze: not those who started us" has "^freeze: 1: .*run \($$\) is left alone: it has started this program"
+check "freeze: not ourselves" has "^freeze: .*act-tool \([0-9]*\) is left alone: it is this program"
+check "kill: nor these" has "^kill: 1: .*run \($$\) is left alone: it has started this program"
+
+# one that answers page faults: Linux names the file of userfaultfd(2) and of iommufd alike
+cat > "$tmp/uffd.c" << 'EOF'
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(void)
+{
+	return syscall(SYS_userfaultfd, 1 /* UFFD_USER_MODE_ONLY */) < 0 ? 1 : pause();
+}
+EOF
+gcc -o "$tmp/uffd" "$tmp/uffd.c"
+own "$tmp/uffd"
+if soon eval '[[ $(readlink /proc/$pid/fd/*) = *userfaultfd* ]] || gone $pid'; gone "$pid"; then
+	echo "skip freeze: not one who answers page faults: no userfaultfd(2) here"
+else
+	tool freeze
+	check "freeze: not one who answers page faults" has "uffd \($pid\) is left alone: it must answer page faults"
+	check "freeze: it is not stopped" is_state "$pid" SR
+fi
+end "$pid"
+
+# a name that looks like the rest of /proc/PID/stat
+cp "$(command -v sleep)" "$tmp/x) T 1 (y"
+own "$tmp/x) T 1 (y" 1000
+tool freeze thaw
+check "freeze: an evil name" has "stopped x\) T 1 \(y \($pid\)$"
+end "$pid"
+
+# cgroups
+ours=$cgroups/iommu-faultstat-test-$$
+if [ -n "$cgroups" ] && mkdir "$ours" 2> /dev/null && [ -w "$ours/cgroup.procs" ]; then
+	frozen() { grep -q '^frozen 1' "$ours/cgroup.events"; }
+	thawed() { grep -q '^frozen 0' "$ours/cgroup.events"; }
+	own sleep 1000
+	one=$pid
+	# a child without the device is its own, too
+	own bash -c 'sleep 1002 3<&- & wait'
+	two=$pid
+	soon pgrep -P "$two" > /dev/null
+	for p in "$one" "$two" $(pgrep -P "$two"); do echo "$p" > "$ours/cgroup.procs"; done
+	tool freeze
+	check "cgroup: frozen, as all in it are owners or their children" frozen
+	check "cgroup: says so, once" has "^freeze: 0: froze cgroup [^ ]*${ours##*/} of sleep \($one\)$"
+	check "cgroup: nobody is stopped besides" eval '! is_state "$one" T'
+	tool thaw
+	check "cgroup: thawed" soon thawed
+	echo 1 > "$ours/cgroup.freeze"
+	soon frozen
+	tool freeze thaw
+	check "cgroup: frozen by somebody else: stays" frozen
+	echo 0 > "$ours/cgroup.freeze"
+	sleep 1000 &
+	other=$!
+	started+=("$other")
+	echo "$other" > "$ours/cgroup.procs"
+	tool freeze
+	check "cgroup: not frozen for a stranger in it" thawed
+	check "cgroup: the owners are stopped one by one" eval 'is_state "$one" T && is_state "$two" T'
+	check "cgroup: the stranger goes on" is_state "$other" SR
+	tool thaw
+	end "$other"
+	tool freeze die
+	check "cgroup: frozen by one that crashed" frozen
+	tool release
+	check "cgroup: released" soon thawed
+	tool freeze
+	kill -KILL "$one" "$two" $(pgrep -P "$two")
+	soon rmdir "$ours"
+	tool thaw
+	check "cgroup: it has gone" has '^thaw: 0: cgroup .* has gone$'
+	ours=
+else
+	echo "skip cgroup: no cgroup v2 that we may write"
+fi
+
+# kill
+own sleep 1000
+tool kill wait
+check "kill: SIGTERM" has "^kill: 0: SIGTERM to sleep \($pid\)$"
+check "kill: it has ended" gone "$pid"
+check "kill: told" logged "full: sleep \($pid\): has ended"
+own bash -c 'trap "" TERM; exec sleep 1000'
+soon grep -q sleep "/proc/$pid/comm"
+tool kill kill wait
+check "kill: SIGKILL to one that does not heed SIGTERM" gone "$pid"
+check "kill: not twice" has "^kill: 16: sleep \($pid\) is still under way"
+check "kill: told" logged "SIGKILL to sleep \($pid\)$"
+tool kill unbind reset remove
+check "kill: no owner" has "^kill: 3: no process .* one of its 1 character devices open"
+check "unbind: no driver" has "^unbind: 19: "

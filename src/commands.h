@@ -12,5 +12,6 @@ int cmd_devices(const struct options *o);
 int cmd_faults(const struct options *o);
 int cmd_run(const struct options *o);
 int cmd_decode(const struct options *o);
+int cmd_policy(const struct options *o);
 
 #endif

@@ -46,6 +46,12 @@ const struct command commands[] = {
 	  "amd:0x0050 (flags of IO_PAGE_FAULT), smmu3:0x10 (event), virtio:2. Needs no privilege\n"
 	  "and looks at nothing on this machine.",
 	  cmd_decode },
+	{ "policy", CMD_POLICY, "",
+	  "what the policy says of each device, and which line decided it",
+	  "The quota and the actions of each device that can send page requests, or that -d "
+	  "names,\n"
+	  "with the line of the policy that each value comes from. Reads only.",
+	  cmd_policy },
 	{},
 };
 

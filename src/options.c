@@ -27,11 +27,12 @@ enum {
 	OPT_JSON,
 	OPT_COLOR,
 	OPT_ATTACH,
-	OPT_IGNORE
+	OPT_IGNORE,
+	OPT_CONFIG
 };
 
 static const struct option_spec specs[] = {
-	{ 'd', "device", "DEVICE", CMD_ALL,
+	{ 'd', "device", "DEVICE", CMD_ALL | CMD_POLICY,
 	  "only this device: BDF, device name or glob; may be repeated" },
 	{ OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH | CMD_RUN,
 	  "hold DEVICE, or every device, to N outstanding page requests; the last that matches "
@@ -44,7 +45,9 @@ static const struct option_spec specs[] = {
 	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN | CMD_FAULTS,
 	  "rules for faults that are known: they are counted apart, and no reason for exit status "
 	  "3 (/etc/iommu-faultstat.ignore)" },
-	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_DECODE,
+	{ OPT_CONFIG, "config", "FILE", CMD_POLICY | CMD_MONITOR,
+	  "the policy, with drop-ins FILE.d/*.conf (/etc/iommu-faultstat.conf)" },
+	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_DECODE | CMD_POLICY,
 	  "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
 	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
@@ -57,8 +60,9 @@ static const struct option_spec specs[] = {
 	{ OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH | CMD_FAULTS | CMD_RUN,
 	  "how to attach (auto)" },
 	{ 'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says" },
-	{ 'V', "version", NULL, CMD_ALL | CMD_DECODE, "print the version" },
-	{ 'h', "help", NULL, CMD_ALL | CMD_DECODE, "print this" },
+	{ 'V', "version", NULL, CMD_ALL | CMD_DECODE | CMD_POLICY | CMD_MONITOR,
+	  "print the version" },
+	{ 'h', "help", NULL, CMD_ALL | CMD_DECODE | CMD_POLICY | CMD_MONITOR, "print this" },
 };
 #define N_SPECS (sizeof(specs) / sizeof(*specs))
 
@@ -180,6 +184,9 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 		return 0;
 	case OPT_IGNORE:
 		o->ignore = arg;
+		return 0;
+	case OPT_CONFIG:
+		o->config = arg;
 		return 0;
 	case OPT_BY:
 		n = choose(arg, by, 2);

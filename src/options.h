@@ -26,6 +26,8 @@ enum {
 	CMD_FAULTS = 1 << 4,
 	CMD_RUN = 1 << 5,
 	CMD_DECODE = 1 << 6,
+	CMD_POLICY = 1 << 7,
+	CMD_MONITOR = 1 << 8,
 	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
 	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
 };
@@ -37,6 +39,7 @@ struct options {
 	unsigned int n_credits;
 	const char *textfile;
 	const char *ignore; /* --ignore FILE */
+	const char *config; /* --config FILE, NULL: POLICY_FILE */
 	char **argv;	    /* run: CMD and its arguments; decode: TEXT... NULL at the end */
 	double interval;    /* seconds */
 	bool interval_given;

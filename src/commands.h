@@ -14,5 +14,7 @@ int cmd_run(const struct options *o);
 int cmd_decode(const struct options *o);
 int cmd_credits(const struct options *o);
 int cmd_release(const struct options *o);
+int cmd_policy(const struct options *o);
+int cmd_monitor(const struct options *o);
 
 #endif

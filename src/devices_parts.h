@@ -4,6 +4,7 @@
 #define DEVICES_PARTS_H
 
 #include "devices_view.h"
+#include "iommu_queue.h"
 
 #define DEVICES_COLUMNS 79 /* unless -w */
 
@@ -19,11 +20,6 @@ struct iommu_sum {
 	__u64 allocation;     /* requests, of the enabled ones */
 };
 
-/*
- * Linux gives each VT-d unit a page request queue of 2048 entries, of which one stays empty
- * (PRQ_DEPTH in drivers/iommu/intel/, since 6.1; 512 in 5.15, 128 in 5.10).
- */
-#define VTD_QUEUE_MAX 2047
 bool sum_queue_known(const struct iommu_sum *s);
 bool sum_exceeds_queue(const struct iommu_sum *s);
 

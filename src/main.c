@@ -60,6 +60,22 @@ const struct command commands[] = {
 	  "Undoes what was done to devices and processes, by whichever command, and is still in\n"
 	  "force: also after a crash. A line for each.",
 	  cmd_release },
+	{ "policy", CMD_POLICY, "",
+	  "what the policy says of each device, and which line decided it",
+	  "The quota and the actions of each device that can send page requests, or that -d "
+	  "names,\n"
+	  "with the line of the policy that each value comes from. Reads only.",
+	  cmd_policy },
+	{ "monitor", CMD_MONITOR, "[interval]", "hold devices to the policy: a daemon",
+	  "Watches page requests and DMA faults and holds each device to what the policy says: "
+	  "tells\n"
+	  "who exceeds it and, where the policy has dry-run = no, acts. All that it did and that "
+	  "can\n"
+	  "be undone is undone when the device is below its low water mark, at the end, and after "
+	  "a\n"
+	  "crash by the next start or by `iommu-faultstat release`. SIGHUP: reads the policy "
+	  "again.",
+	  cmd_monitor },
 	{},
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "match.h"
+#include "spelling.h"
 
 #define NEAR_MAX 5
 
@@ -12,33 +12,6 @@ struct near {
 	const char *name;
 	unsigned int distance;
 };
-
-static unsigned int min(unsigned int a, unsigned int b)
-{
-	return a < b ? a : b;
-}
-
-/* How many characters to insert, delete or replace to make one of the other (Levenshtein). */
-static unsigned int distance(const char *a, const char *b)
-{
-	unsigned int row[DEVICE_NAME + 1], n = min(strlen(b), DEVICE_NAME);
-
-	for (unsigned int j = 0; j <= n; j++)
-		row[j] = j;
-	for (unsigned int i = 1; *a; a++, i++) {
-		unsigned int diagonal = row[0];
-
-		row[0] = i;
-		for (unsigned int j = 1; j <= n; j++) {
-			bool same = tolower((unsigned char)*a) == tolower((unsigned char)b[j - 1]);
-			unsigned int change = diagonal + !same;
-
-			diagonal = row[j];
-			row[j] = min(change, 1 + min(row[j], row[j - 1]));
-		}
-	}
-	return row[n];
-}
 
 /* Keeps @near sorted by distance; of equals, the first in the list come first. */
 static void consider(struct near *near, unsigned int *n, const char *name, unsigned int d)
@@ -59,9 +32,12 @@ static void consider(struct near *near, unsigned int *n, const char *name, unsig
 /* How far @name is from @pattern, which may lack the domain. */
 static unsigned int distance_of(const char *pattern, const char *name)
 {
-	unsigned int d = distance(pattern, name);
+	unsigned int d = spelling_distance(pattern, name), bare;
 
-	return strncmp(name, "0000:", 5) ? d : min(d, distance(pattern, name + 5));
+	if (strncmp(name, "0000:", 5))
+		return d;
+	bare = spelling_distance(pattern, name + 5);
+	return bare < d ? bare : d;
 }
 
 /* Appends to the message, which holds @len characters of MATCH_MESSAGE; returns its length. */
@@ -74,7 +50,10 @@ append(char *message, size_t len, const char *format, ...)
 	va_start(ap, format);
 	n = vsnprintf(message + len, MATCH_MESSAGE - len, format, ap);
 	va_end(ap);
-	return n < 0 ? len : min(len + n, MATCH_MESSAGE - 1);
+	if (n < 0)
+		return len;
+	len += n;
+	return len < MATCH_MESSAGE ? len : MATCH_MESSAGE - 1;
 }
 
 static bool is_present(const char *pattern, const char *root)

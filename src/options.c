@@ -28,25 +28,31 @@ enum {
 	OPT_COLOR,
 	OPT_ATTACH,
 	OPT_IGNORE,
-	OPT_DRY_RUN
+	OPT_DRY_RUN,
+	OPT_CONFIG,
+	OPT_CHECK_CONFIG
 };
 
 static const struct option_spec specs[] = {
-	{ 'd', "device", "DEVICE", CMD_ALL,
+	{ 'd', "device", "DEVICE", CMD_ALL | CMD_POLICY,
 	  "only this device: BDF, device name or glob; may be repeated" },
 	{ OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH | CMD_RUN,
 	  "hold DEVICE, or every device, to N outstanding page requests; the last that matches "
 	  "counts" },
 	{ OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,
 	  "exit with 3 if any device was over its credits" },
-	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT | CMD_FAULTS,
+	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT | CMD_FAULTS | CMD_MONITOR,
 	  "write metrics for node_exporter's textfile collector to FILE each interval" },
 	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
 	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN | CMD_FAULTS,
 	  "rules for faults that are known: they are counted apart, and no reason for exit status "
 	  "3 (/etc/iommu-faultstat.ignore)" },
-	{ OPT_DRY_RUN, "dry-run", NULL, CMD_CREDITS,
-	  "say what would be written to which register, and write nothing" },
+	{ OPT_DRY_RUN, "dry-run", NULL, CMD_CREDITS | CMD_MONITOR,
+	  "say what would be done, and do nothing" },
+	{ OPT_CONFIG, "config", "FILE", CMD_POLICY | CMD_MONITOR,
+	  "the policy, with drop-ins FILE.d/*.conf (/etc/iommu-faultstat.conf)" },
+	{ OPT_CHECK_CONFIG, "check-config", NULL, CMD_MONITOR,
+	  "look for mistakes in the policy, and do nothing else" },
 	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_OTHERS,
 	  "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
@@ -57,9 +63,10 @@ static const struct option_spec specs[] = {
 	  "send page requests" },
 	{ OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
 	  "colours (auto: on a terminal, unless NO_COLOR is set)" },
-	{ OPT_ATTACH, "attach", "auto|kprobe|fentry", CMD_WATCH | CMD_FAULTS | CMD_RUN,
-	  "how to attach (auto)" },
-	{ 'v', "verbose", NULL, CMD_ALL, "how each probe is attached, and what libbpf says" },
+	{ OPT_ATTACH, "attach", "auto|kprobe|fentry",
+	  CMD_WATCH | CMD_FAULTS | CMD_RUN | CMD_MONITOR, "how to attach (auto)" },
+	{ 'v', "verbose", NULL, CMD_ALL | CMD_MONITOR,
+	  "how each probe is attached, and what libbpf says" },
 	{ 'V', "version", NULL, CMD_ALL | CMD_OTHERS, "print the version" },
 	{ 'h', "help", NULL, CMD_ALL | CMD_OTHERS, "print this" },
 };
@@ -184,6 +191,9 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 	case OPT_IGNORE:
 		o->ignore = arg;
 		return 0;
+	case OPT_CONFIG:
+		o->config = arg;
+		return 0;
 	case OPT_BY:
 		n = choose(arg, by, 2);
 		o->by = n == 1 ? MERGE_IOMMU : MERGE_DEVICE;
@@ -202,6 +212,9 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 		return 0;
 	case OPT_JSON:
 		o->json = true;
+		return 0;
+	case OPT_CHECK_CONFIG:
+		o->check_config = true;
 		return 0;
 	case OPT_DRY_RUN:
 		o->dry_run = true;

@@ -28,9 +28,12 @@ enum {
 	CMD_DECODE = 1 << 6,
 	CMD_CREDITS = 1 << 7,
 	CMD_RELEASE = 1 << 8,
+	CMD_POLICY = 1 << 9,
+	CMD_MONITOR = 1 << 10,
 	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
 	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
-	CMD_OTHERS = CMD_DECODE | CMD_CREDITS | CMD_RELEASE, /* without most options */
+	/* without most options */
+	CMD_OTHERS = CMD_DECODE | CMD_CREDITS | CMD_RELEASE | CMD_POLICY | CMD_MONITOR,
 };
 
 struct options {
@@ -40,13 +43,14 @@ struct options {
 	unsigned int n_credits;
 	const char *textfile;
 	const char *ignore; /* --ignore FILE */
+	const char *config; /* --config FILE, NULL: POLICY_FILE */
 	char **argv;	    /* run: CMD ...; decode: TEXT...; credits: DEVICE N. NULL at the end */
 	double interval;    /* seconds */
 	bool interval_given;
 	unsigned long count; /* 0: until stopped */
 	enum merge_by by;
 	enum attach_mode attach;
-	bool json, timestamps, wide, verbose, fail_over, all, color, dry_run;
+	bool json, timestamps, wide, verbose, fail_over, all, color, dry_run, check_config;
 };
 
 struct command {

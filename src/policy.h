@@ -55,14 +55,15 @@ struct policy_of {
 	bool dry_run;
 	bool allow_destructive;
 	bool hardware; /* credits are what the PRI capability's allocation says: q.credits */
+	bool unknown; /* credits are QUOTA_OFF only as the allocation, or the queue, is not known */
 	struct policy_origin origin[POLICY_KEYS];
 	const char *section[POLICY_KEYS]; /* "[driver idxd]", NULL: the default */
 };
 
 /*
- * Reads @file and its drop-ins, "FILE.d" + "/" + "*.conf" by name ("FILE" being @file without
- * .conf: /etc/iommu-faultstat.conf.d). No @file is an empty policy unless @must_exist. Every
- * mistake is a line "FILE:LINE: KEY: why" to @errors. 0 with *@p to be freed by policy_free();
+ * Reads @file and its drop-ins, @file.d/ *.conf by name. No @file is an empty policy unless
+ * @must_exist. A file that others than root, or who runs us, may write is refused. Every mistake is
+ * a line "FILE:LINE: KEY: why" to @errors. 0 with *@p to be freed by policy_free();
  * -EINVAL after mistakes; -ENOMEM, or the errno of reading, told to @errors, too.
  */
 int policy_read(struct policy **p, const char *file, bool must_exist, FILE *errors);

@@ -56,12 +56,18 @@ void pri_unit_close(struct pri_unit *u)
 	u->fd = -1;
 }
 
+/* Stopped means nothing while it is enabled, as a reset may make it at any time. */
+static bool has_stopped(const struct pri_unit *u)
+{
+	return !u->r.enabled && u->r.stopped;
+}
+
 static int wait_stopped(struct pri_unit *u)
 {
 	const struct timespec sleep = { .tv_nsec = STOP_SLEEP_NS };
 	int err = pci_read_pri_fd(&u->r, u->fd, u->r.offset);
 
-	for (long waited = 0; !err && !u->r.stopped && waited < STOP_WAIT_NS;
+	for (long waited = 0; !err && !has_stopped(u) && waited < STOP_WAIT_NS;
 	     waited += STOP_SLEEP_NS) {
 		nanosleep(&sleep, NULL);
 		err = pci_read_pri_fd(&u->r, u->fd, u->r.offset);
@@ -123,8 +129,8 @@ int pri_unit_settle(struct pri_unit *u, struct held_list *l, struct held *h)
 		in_place = !enabled && in_place && h->paused;
 		err = enabled ? disable(u, l, h) : wait_stopped(u);
 		if (!err)
-			err = u->r.stopped ? finish(u, l, h, allocation) : -EINPROGRESS;
-	} else if (u->r.stopped && !in_place) {
+			err = has_stopped(u) ? finish(u, l, h, allocation) : -EINPROGRESS;
+	} else if (has_stopped(u) && !in_place) {
 		/* somebody else has disabled it, and will set all of it when he enables it */
 		err = finish(u, l, h, allocation);
 	} else {

@@ -2,13 +2,18 @@
 #ifndef CAPS_H
 #define CAPS_H
 
-#include <stdbool.h>
+#include <linux/capability.h>
+#include <linux/types.h>
+
+#define CAPS(c) (1ULL << (c)) /* a set of one */
+
+/* To replace files in a directory that may be another user's. */
+#define CAPS_FILES CAPS(CAP_DAC_OVERRIDE)
 
 /*
- * Gives up every capability for good, once all that needs one is open; but for CAP_DAC_OVERRIDE
- * if files are to be replaced in a directory that may be another user's (@keep_files). 0 or a
- * negative errno.
+ * Gives up every capability but those of the set @keep for good, once all that needs one is open. 0
+ * or a negative errno.
  */
-int caps_drop(bool keep_files);
+int caps_drop(__u64 keep);
 
 #endif

@@ -13,7 +13,7 @@ static struct fault_table table;
 
 static int emit(FILE *f, const void *arg)
 {
-	return out_faults_prom(f, arg);
+	return out_faults_prom(f, arg, true);
 }
 
 static int write_textfile(const struct fault_run *r)

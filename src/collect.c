@@ -198,6 +198,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	memcpy(d->iommu, copy.iommu, sizeof(d->iommu));
 	d->group = copy.group;
 	d->id = copy.born;
+	d->row = row - c->w->rows;
 	d->gone = copy.state == PR_ROW_GONE;
 	d->floor = copy.floor == PR_FLOOR;
 	d->was_floor = copy.was_floor || d->floor;
@@ -401,6 +402,34 @@ int collect(struct collector *c)
 	if (c->snap.n_devs)
 		qsort(c->snap.devs, c->snap.n_devs, sizeof(*c->snap.devs), by_name);
 	return err;
+}
+
+int collect_look(const struct collector *c, __u32 row, __u32 born, __u64 *used, __u64 *over)
+{
+	const struct pr_row *r = &c->w->rows[row];
+	struct pr_row copy;
+
+	memcpy(&copy, r, HEADER);
+	if (copy.born != born || copy.state != PR_ROW_LIVE)
+		return -ENODEV;
+	pr_void_partials(c->w->shared, &copy, NULL, now_mono());
+	*used = pr_used(&copy);
+	*over = copy.over;
+	for (unsigned int i = 0; copy.has_vfs && i < watch_rows_used(c->w); i++) {
+		const volatile struct pr_row *vf = &c->w->rows[i];
+
+		if (vf->state == PR_ROW_LIVE && vf->pf_row == copy.self)
+			*over += vf->over;
+	}
+	return 0;
+}
+
+void collect_set_limit(struct collector *c, __u32 row, __u64 limit)
+{
+	struct credit_facts *facts = &c->state[row].credits;
+
+	facts->policy = limit;
+	credits_refresh(facts, &c->w->rows[row]);
 }
 
 int collect_summary(const struct collector *c, struct snapshot *all)

@@ -33,6 +33,19 @@ int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
  */
 int collect(struct collector *c);
 
+/*
+ * One look at a device's credits between two snapshots, without its tables: outstanding requests
+ * on the credits of the row @row in its @born-th use, those of a PF's VFs included, and requests
+ * since the start that came over them. -ENODEV: the row is another's now.
+ */
+int collect_look(const struct collector *c, __u32 row, __u32 born, __u64 *used, __u64 *over);
+
+/*
+ * From now on the row is held to @limit outstanding requests, PR_NO_LIMIT: any number, 0: what is
+ * else known of its credits.
+ */
+void collect_set_limit(struct collector *c, __u32 row, __u64 limit);
+
 /* The whole run: the totals of c->snap and of removed devices in @all, whose .devs to free. */
 int collect_summary(const struct collector *c, struct snapshot *all);
 

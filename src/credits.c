@@ -121,7 +121,10 @@ void credits_refresh(struct credit_facts *facts, struct pr_row *row)
 		facts->capacity = facts->pri->pri.capacity;
 		facts->allocation = facts->pri->pri.allocation;
 	}
-	if (facts->option) {
+	if (facts->policy) {
+		facts->source = CREDITS_POLICY;
+		limit = facts->policy;
+	} else if (facts->option) {
 		facts->source = CREDITS_OPTION;
 		limit = facts->option;
 	} else if (facts->pri && facts->pri->pri.enabled && facts->allocation) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The credits that a device is held to: what --credits says, else the PRI capability's
- * allocation, else what the kernel says it gave.
+ * The credits that a device is held to: what the policy or --credits says, else the PRI
+ * capability's allocation, else what the kernel says it gave.
  */
 #ifndef CREDITS_H
 #define CREDITS_H
@@ -14,6 +14,7 @@ struct pri_device;
 /* What is known of one row's credits beside its own fields; all zero at first. */
 struct credit_facts {
 	bool looked;
+	__u64 policy;		/* what the policy says, PR_NO_LIMIT: none, 0: nothing */
 	__u64 option;		/* what --credits says, 0: nothing */
 	struct pri_device *pri; /* its PRI registers, NULL: not known */
 	__u32 capacity;		/* 0: unknown */

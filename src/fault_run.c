@@ -141,7 +141,7 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 
 int fault_run_settle(struct fault_run *r)
 {
-	int err = caps_drop(r->o->textfile != NULL);
+	int err = caps_drop(r->o->textfile ? CAPS_FILES : 0);
 
 	if (err) {
 		log_error("cannot drop privileges: %s", strerror(-err));

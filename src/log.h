@@ -13,6 +13,7 @@
 	} while (0)
 
 #define log_error(...) log_line("", __VA_ARGS__)
+#define log_info(...)  log_line("", __VA_ARGS__)
 #define log_warn(...)  log_line("warning: ", __VA_ARGS__)
 
 #endif

@@ -29,8 +29,9 @@ int out_faults_table(FILE *f, const struct fault_snapshot *s, const struct out_o
 /* "iommu" records, then the "interval" record that closes them. */
 int out_faults_json(FILE *f, const struct fault_snapshot *s, const struct out_options *o, bool all);
 
-/* Prometheus' text format. */
-int out_faults_prom(FILE *f, const struct fault_snapshot *s);
+/* Prometheus' text format. @with_probes: no other writer to @f tells how the probes are attached.
+ */
+int out_faults_prom(FILE *f, const struct fault_snapshot *s, bool with_probes);
 
 /* An event of a fault of @row's kind and device: a line of trace, a record. See out_trace.h. */
 int out_trace_fault(FILE *f, const struct fault_event *e, const struct fault_row *row,

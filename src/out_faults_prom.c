@@ -106,7 +106,18 @@ static void losses(struct prom *p, const struct fault_snapshot *s)
 	}
 }
 
-int out_faults_prom(FILE *f, const struct fault_snapshot *s)
+/* The label tells them from those of page requests, some of whose functions are the same. */
+static void probes(struct prom *p, const struct fault_snapshot *s)
+{
+	prom_family(p, "iommu_faultstat_probe_attached", "gauge",
+		    "Whether the kernel function is watched.");
+	for (unsigned int i = 0; i < s->n_probes; i++) {
+		label(p, "iommu_faultstat_probe_attached{probe", s->probes[i].name);
+		prom_print(p, ",of=\"faults\"} %d\n", s->probes[i].how[0] != 0);
+	}
+}
+
+int out_faults_prom(FILE *f, const struct fault_snapshot *s, bool with_probes)
 {
 	struct prom p = { .f = f };
 	char seconds[PROM_SECONDS];
@@ -128,13 +139,8 @@ int out_faults_prom(FILE *f, const struct fault_snapshot *s)
 	}
 	overflows(&p, s);
 	losses(&p, s);
-	/* the label tells them from those of page requests, some of whose functions are the same */
-	prom_family(&p, "iommu_faultstat_probe_attached", "gauge",
-		    "Whether the kernel function is watched.");
-	for (unsigned int i = 0; i < s->n_probes; i++) {
-		label(&p, "iommu_faultstat_probe_attached{probe", s->probes[i].name);
-		prom_print(&p, ",of=\"faults\"} %d\n", s->probes[i].how[0] != 0);
-	}
+	if (with_probes)
+		probes(&p, s);
 	err = out_flush(f);
 	return p.err ?: err;
 }

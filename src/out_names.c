@@ -23,10 +23,9 @@ static const char *const reasons[PR_UNMATCHED] = {
 };
 
 static const char *const sources[CREDIT_SOURCES] = {
-	[CREDITS_UNKNOWN] = "unknown",
-	[CREDITS_KERNEL] = "kernel",
-	[CREDITS_ALLOCATION] = "allocation",
-	[CREDITS_OPTION] = "option",
+	[CREDITS_UNKNOWN] = "unknown",	     [CREDITS_KERNEL] = "kernel",
+	[CREDITS_ALLOCATION] = "allocation", [CREDITS_OPTION] = "option",
+	[CREDITS_POLICY] = "policy",
 };
 
 static const char *const kinds[LOST_KINDS] = {

@@ -123,8 +123,8 @@ static void credits(struct prom *p, const struct snapshot *s)
 		p, "iommu_page_request_credits", "gauge",
 		"Page requests that the device may have outstanding: source=effective is the limit "
 		"it is held to; capacity and allocation are those of its PCI PRI capability; "
-		"kernel "
-		"and option stand where one of them is the effective limit's source.");
+		"kernel, option and policy stand where one of them is the effective limit's "
+		"source.");
 	for_each_shown(s, d, i)
 	{
 		if (d->credits != PR_NO_LIMIT)
@@ -134,7 +134,7 @@ static void credits(struct prom *p, const struct snapshot *s)
 		if (d->allocation)
 			credit(p, d, "allocation", d->allocation);
 		if (d->credits != PR_NO_LIMIT &&
-		    (d->source == CREDITS_KERNEL || d->source == CREDITS_OPTION))
+		    (d->source == CREDITS_KERNEL || d->source >= CREDITS_OPTION))
 			credit(p, d, name_source(d->source), d->credits);
 	}
 }
@@ -215,6 +215,12 @@ static void probes(struct prom *p, const struct snapshot *s)
 		prom_print(p, "%s{probe=\"", name);
 		prom_value(p, s->probes[i].name);
 		prom_print(p, "\"} %d\n", attached);
+	}
+	/* the label tells them from those of page requests, some of whose functions are the same */
+	for (unsigned int i = 0; i < s->n_fault_probes; i++) {
+		prom_print(p, "%s{probe=\"", name);
+		prom_value(p, s->fault_probes[i].name);
+		prom_print(p, "\",of=\"faults\"} %d\n", s->fault_probes[i].how[0] != 0);
 	}
 }
 

@@ -85,7 +85,10 @@ void policy_resolve(const struct policy *p, const struct device_facts *f,
 /* max-actions of [global]. */
 unsigned int policy_max_actions(const struct policy *p);
 
-/* Does a step of any ladder that isn't dry-run do more than log? Then privileges are kept. */
-bool policy_acts(const struct policy *p);
+/*
+ * What may be done to any device, a bit for each enum action_kind but ACTION_LOG: for these
+ * privileges are kept. 0: all is dry-run.
+ */
+__u32 policy_actions(const struct policy *p);
 
 #endif

@@ -132,16 +132,17 @@ unsigned int policy_max_actions(const struct policy *p)
 	return n;
 }
 
-bool policy_acts(const struct policy *p)
+__u32 policy_actions(const struct policy *p)
 {
-	bool acts = false, wet = false;
+	bool wet = false;
+	__u32 kinds = 0;
 
 	for (unsigned int i = 0; i < p->n_sections; i++) {
 		const struct policy_section *s = p->section[i];
 
 		wet = wet || (s->at[POLICY_DRY_RUN] && !s->amount[POLICY_DRY_RUN].n);
 		for (unsigned int n = 0; s->ladder && n < s->ladder->n; n++)
-			acts = acts || s->ladder->action[n].kind != ACTION_LOG;
+			kinds |= 1U << s->ladder->action[n].kind;
 	}
-	return acts && wet;
+	return wet ? kinds & ~(1U << ACTION_LOG) : 0;
 }

@@ -120,13 +120,21 @@ static void tell_probes(const struct run *r)
 	}
 }
 
-static int header(struct run *r)
+int run_settle(struct run *r, const char *command, __u64 caps)
 {
 	struct utsname u;
+	int err = caps_drop(caps);
+
+	if (err) {
+		log_error("cannot drop privileges: %s", strerror(-err));
+		return err;
+	}
+	stop_on_signals();
 
 	uname(&u);
 	snprintf(r->kernel, sizeof(r->kernel), "%s", u.release);
 	snprintf(r->hostname, sizeof(r->hostname), "%s", u.nodename);
+	r->info.command = command;
 	r->info.version = VERSION;
 	r->info.kernel = r->kernel;
 	r->info.hostname = r->hostname;
@@ -177,16 +185,7 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 {
 	int err = run_attach(r, o, trace, fn, fault);
 
-	if (err)
-		return err;
-	r->info.command = command;
-	err = caps_drop(o->textfile != NULL);
-	if (err) {
-		log_error("cannot drop privileges: %s", strerror(-err));
-		return err;
-	}
-	stop_on_signals();
-	return header(r);
+	return err ?: run_settle(r, command, o->textfile ? CAPS_FILES : 0);
 }
 
 /* Waits up to @timeout_ms for events of both kinds and delivers them. */
@@ -230,12 +229,14 @@ static void count_faults(struct run *r)
 static int wait_until(struct run *r, __u64 deadline)
 {
 	for (;;) {
-		__u64 now = now_mono();
+		__u64 now = now_mono(), wake = r->tick ? r->tick(r, now) : deadline;
 		int err;
 
 		if (stopped || now >= deadline)
 			return 0;
-		err = poll_events(r, (deadline - now + 999999) / 1000000);
+		if (wake > deadline)
+			wake = deadline;
+		err = poll_events(r, wake > now ? (wake - now + 999999) / 1000000 : 0);
 		if (err && err != -EINTR)
 			return err;
 		if (r->trace)

@@ -21,6 +21,8 @@ struct run {
 	struct out_options out;
 	struct out_run info;
 	unsigned long intervals; /* done */
+	/* called whenever we wake; says when to wake again at the latest, CLOCK_MONOTONIC ns */
+	__u64 (*tick)(struct run *r, __u64 now);
 	bool trace;
 	char kernel[128], hostname[128];
 };
@@ -37,9 +39,13 @@ int run_check_patterns(const struct options *o);
 int run_open(struct run *r, const struct options *o, const char *command, bool trace,
 	     watch_event_fn fn, fault_event_fn fault);
 
-/* The same, but for privileges, which are kept, signals, and the header. */
+/* Both in one are run_open(): attached, with all privileges; */
 int run_attach(struct run *r, const struct options *o, bool trace, watch_event_fn fn,
 	       fault_event_fn fault);
+
+/* and, all being open, those of the set @caps (caps.h) alone; signals stop it; the header is out.
+ */
+int run_settle(struct run *r, const char *command, __u64 caps);
 
 /* Calls @each after every interval, until count, a signal or an error of @each. */
 int run_loop(struct run *r, int (*each)(struct run *r));

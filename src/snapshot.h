@@ -18,6 +18,7 @@ enum credit_source {
 	CREDITS_KERNEL,	    /* pci_dev.pri_reqs_alloc */
 	CREDITS_ALLOCATION, /* the PRI capability's Outstanding Page Request Allocation */
 	CREDITS_OPTION,	    /* --credits */
+	CREDITS_POLICY,	    /* the high water mark of the policy */
 	CREDIT_SOURCES,
 };
 
@@ -47,6 +48,7 @@ struct dev_snapshot {
 	char pf[PR_NAME]; /* a VF's PF, whose credits it uses; else empty */
 	__u32 group;	  /* iommu group or PR_NONE */
 	__u32 id;	  /* tells a device from an earlier one of the same name */
+	__u32 row;	  /* where its live figures are: collect_look() */
 	bool gone;	  /* removed from the system; this is the last that is told of it */
 	bool floor;	/* requests from before the start may be in flight: outstanding, peak and */
 			/* mean are floors */
@@ -88,6 +90,8 @@ struct snapshot {
 	__u64 lost[LOST_KINDS];
 	const struct probe_status *probes;
 	unsigned int n_probes;
+	const struct probe_status *fault_probes; /* those of DMA faults, if they are watched, too */
+	unsigned int n_fault_probes;
 	__u64 faults_elsewhere;	   /* DMA faults since the start of devices not among these: */
 	struct dev_snapshot *devs; /* by name */
 	unsigned int n_devs;

@@ -3,12 +3,14 @@
 
 #include "stop.h"
 
-volatile sig_atomic_t stopped;
+volatile sig_atomic_t stopped, hung_up;
 
 static void on_signal(int sig)
 {
-	(void)sig;
-	stopped = 1;
+	if (sig == SIGHUP)
+		hung_up = 1;
+	else
+		stopped = 1;
 }
 
 void stop_on_signals(void)
@@ -17,4 +19,11 @@ void stop_on_signals(void)
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+}
+
+void reload_on_signal(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGHUP, &sa, NULL);
 }

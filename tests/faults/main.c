@@ -267,7 +267,7 @@ static void faults_metrics(void)
 	FILE *f = begin();
 	int series = 0;
 
-	CHECK_INT(out_faults_prom(f, &s), 0);
+	CHECK_INT(out_faults_prom(f, &s, true), 0);
 	fclose(f);
 	for (const char *p = text; (p = strstr(p, "\niommu_dma_faults_total{")); p++)
 		series++;
@@ -278,7 +278,7 @@ static void faults_metrics(void)
 	CHECK(strstr(text, "\\\"platform\\\"\\n\\\\device"));
 	s.log_known = false;
 	f = begin();
-	CHECK_INT(out_faults_prom(f, &s), 0);
+	CHECK_INT(out_faults_prom(f, &s, true), 0);
 	fclose(f);
 	CHECK(!strstr(text, "suppressed"));
 }

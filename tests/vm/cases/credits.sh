@@ -3,8 +3,6 @@
 # without the tool. tests/vm/check-credits compares the tool's records with them.
 . /lib.sh
 insmod /lib/modules/pridrv.ko
-mkdir /run
-mount -t tmpfs run /run
 a=0000:00:05.0 # /dev/pridev0, capacity 64
 b=0000:00:06.0 # /dev/pridev1, capacity 512
 held=/run/iommu-faultstat/held

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "caps.h"
+#include "commands.h"
+#include "log.h"
+#include "monitor.h"
+#include "out_json.h"
+#include "out_textfile.h"
+#include "policy_check.h"
+#include "scope.h"
+#include "stop.h"
+
+#define LOCK_FILE HELD_DIR "/monitor.lock"
+#define WAIT_NS	  5000000000ULL /* for devices to stop when the monitor does */
+
+/* One monitor a machine: two would undo each other's work. */
+static int lock_instance(void)
+{
+	int fd;
+
+	if (mkdir(HELD_DIR, 0700) && errno != EEXIST) {
+		log_error("%s: %s", HELD_DIR, strerror(errno));
+		return -errno;
+	}
+	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+		return fd;
+	if (fd >= 0 && errno == EWOULDBLOCK)
+		log_error("another monitor is running: one is enough for all devices");
+	else
+		log_error("%s: %s", LOCK_FILE, strerror(errno));
+	fd_closep(&fd);
+	return -EBUSY;
+}
+
+static bool any_pri(const struct held_list *l)
+{
+	for (unsigned int i = 0; i < l->n; i++)
+		if (l->v[i].kind == HELD_PRI)
+			return true;
+	return false;
+}
+
+/* Undoes what is in force, and waits for devices that must stop first. */
+static void release(struct monitor *m)
+{
+	const struct timespec pace = { .tv_nsec = 10000000 };
+	__u64 until = now_mono() + WAIT_NS;
+
+	monitor_undo(m, NULL);
+	while (any_pri(&m->held) && now_mono() < until) {
+		monitor_converge(m);
+		nanosleep(&pace, NULL);
+	}
+	for (unsigned int i = 0; i < m->held.n; i++) {
+		char text[HELD_PATH];
+
+		held_text(&m->held.v[i], text);
+		log_error("%s; `iommu-faultstat release` undoes it", text);
+	}
+}
+
+/* What an earlier run, that could not, has not undone. The list stays open if we act. */
+static int release_left(struct monitor *m)
+{
+	bool acting = m->acting;
+	int err;
+
+	if (!acting && access(HELD_FILE, F_OK))
+		return 0;
+	err = held_open(&m->held, HELD_FILE);
+	if (err && acting)
+		return err;
+	m->acting = true;
+	if (!err && m->held.n) {
+		log_warn("an earlier run has left changes in force; they are undone");
+		release(m);
+	}
+	m->acting = acting;
+	if (!acting)
+		held_close(&m->held);
+	return 0;
+}
+
+/* What the actions of the policy need once all is attached; see ACTIONS in the man page. */
+static __u64 needed(const struct monitor *m)
+{
+	__u64 caps = m->run.o->textfile ? CAPS_FILES : 0;
+
+	/* configuration space beyond its first 64 bytes; controls of sysfs */
+	if (m->may & (1 << ACTION_PRI_PAUSE | 1 << ACTION_PRI_CREDITS))
+		caps |= CAPS(CAP_SYS_ADMIN);
+	/* whose open files are a device's; signals; cgroups of other users */
+	if (m->may & (1 << ACTION_FREEZE | 1 << ACTION_KILL))
+		caps |= CAPS(CAP_SYS_PTRACE) | CAPS(CAP_KILL) | CAPS(CAP_DAC_READ_SEARCH);
+	return caps;
+}
+
+static int each(struct run *r)
+{
+	struct monitor *m = (struct monitor *)r;
+	int err = r->o->json ? out_json_snapshot(stdout, &r->c.snap, &r->out) : 0;
+
+	if (!err && fflush(stdout))
+		err = -errno;
+	return run_output_error(err) ?: monitor_interval(m);
+}
+
+static int run(struct monitor *m)
+{
+	int err = release_left(m);
+
+	if (err)
+		return err;
+	err = run_settle(&m->run, "monitor", needed(m));
+	reload_on_signal();
+	if (!err)
+		err = monitor_start(m);
+	if (!err)
+		err = run_loop(&m->run, each);
+	if (m->acting)
+		release(m);
+	return err;
+}
+
+int cmd_monitor(const struct options *o)
+{
+	const char *config = o->config ?: POLICY_FILE;
+	_cleanup_(fd_closep) int lock = -1;
+	struct monitor m;
+	int err;
+
+	if (o->check_config)
+		return policy_check_config(config) ? EXIT_RUNTIME : 0;
+	err = o->textfile ? textfile_check(o->textfile) : 0;
+	if (err) {
+		log_error("--textfile %s: %s", o->textfile, strerror(-err));
+		return EXIT_RUNTIME;
+	}
+	lock = lock_instance();
+	if (lock < 0)
+		return EXIT_RUNTIME;
+	err = monitor_open(&m, o);
+	if (!err)
+		err = run(&m);
+	monitor_close(&m);
+	/* a clean stop: no stale figures. After an error the last good ones stay */
+	if (!err && o->textfile)
+		textfile_remove(o->textfile);
+	return err && err != -EPIPE ? EXIT_RUNTIME : 0;
+}

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "monitor.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "iommu_queue.h"
+#include "log.h"
+#include "notify.h"
+#include "stop.h"
+
+static struct monitor *of(struct run *r)
+{
+	return (struct monitor *)r;
+}
+
+static struct watched *find(const struct monitor *m, const char *name)
+{
+	for (unsigned int i = 0; i < m->n_watched; i++)
+		if (!strcmp(m->watched[i]->name, name))
+			return m->watched[i];
+	return NULL;
+}
+
+static struct watched *find_row(const struct monitor *m, __u32 row)
+{
+	for (unsigned int i = 0; i < m->n_watched; i++)
+		if (m->watched[i]->row == row)
+			return m->watched[i];
+	return NULL;
+}
+
+static struct watched *add(struct monitor *m, const char *name)
+{
+	struct watched *w;
+
+	if (m->n_watched == m->cap_watched) {
+		unsigned int cap = m->cap_watched ? 2 * m->cap_watched : 16;
+		struct watched **v = reallocarray(m->watched, cap, sizeof(*v));
+
+		if (!v)
+			return NULL;
+		m->watched = v;
+		m->cap_watched = cap;
+	}
+	w = calloc(1, sizeof(*w));
+	if (!w)
+		return NULL;
+	snprintf(w->name, sizeof(w->name), "%s", name);
+	w->row = PR_NONE;
+	w->look = QUOTA_OFF;
+	return m->watched[m->n_watched++] = w;
+}
+
+/* What the policy says of a device; @allocation: of its PRI capability now, 0: not known. */
+static void resolve_for(const struct monitor *m, const struct device_facts *f, __u32 allocation,
+			struct policy_of *out)
+{
+	const struct held *h = m->acting ? held_find(&m->held, HELD_PRI, f->name) : NULL;
+	struct policy_facts facts = { .queue = iommu_queue_entries(DEVICE_SYSFS, f->iommu),
+				      /* what we have made of it is not what it is entitled to */
+				      .allocation = h ? h->allocation : allocation };
+
+	policy_resolve(m->policy, f, &facts, out);
+}
+
+/* The limit that the kernel program watches for, as of collect_set_limit(). */
+static __u64 limit_of(const struct policy_of *p, __u32 allocation)
+{
+	if (p->q.high == QUOTA_OFF)
+		return p->hardware ? 0 : PR_NO_LIMIT;
+	return p->hardware && p->q.high == allocation ? 0 : p->q.high;
+}
+
+static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
+{
+	if (device_read(&w->facts, DEVICE_SYSFS, w->name))
+		snprintf(w->facts.name, sizeof(w->facts.name), "%s", w->name);
+	resolve_for(m, &w->facts, allocation, &w->policy);
+	w->allocation = allocation;
+	if (w->row != PR_NONE)
+		collect_set_limit(&m->run.c, w->row, limit_of(&w->policy, allocation));
+}
+
+/* The devices that are there: held to the policy from their first page request on. */
+static int prepare(struct monitor *m)
+{
+	struct device_list list;
+	int err = device_list_read(&list, DEVICE_SYSFS);
+
+	for (unsigned int i = 0; !err && i < list.n; i++) {
+		const struct device_facts *f = &list.v[i];
+		struct policy_of p;
+		__u64 limit;
+
+		if (f->pf[0])
+			continue;
+		resolve_for(m, f, f->caps.pri.allocation, &p);
+		limit = limit_of(&p, f->caps.pri.allocation);
+		if (limit)
+			err = watch_set_credits(&m->run.w, f->name, limit);
+	}
+	if (err)
+		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+	device_list_free(&list);
+	return err;
+}
+
+static void look(struct monitor *m, struct watched *w)
+{
+	struct quota_guard *guard = &m->guard[monitor_dry(m, w)];
+	struct quota_sample *x = &w->sample; /* age and faults are those of the last snapshot */
+	struct quota_decision d;
+	__u64 over = w->over;
+
+	x->t = now_mono();
+	if (w->row == PR_NONE || collect_look(&m->run.c, w->row, w->born, &x->used, &over)) {
+		w->row = PR_NONE;
+		x->used = 0;
+	}
+	x->over += over > w->over ? over - w->over : 0;
+	w->over = over;
+	for (int i = 0; i <= QUOTA_STEPS; i++) {
+		quota_evaluate(&w->policy.q, &w->state, guard, x, &d);
+		if (d.verdict == QUOTA_NOTHING)
+			break;
+		monitor_carry_out(m, w, x, &d);
+	}
+	w->look = d.look == QUOTA_OFF ? QUOTA_OFF : x->t + d.look;
+}
+
+/* A ladder in force belongs to the policy that it stands in: all is undone first. */
+static void reload(struct monitor *m)
+{
+	struct policy *policy;
+	__u32 more;
+
+	notify("RELOADING=1\nMONOTONIC_USEC=%llu", now_mono() / 1000);
+	m->reload_failed = policy_read(&policy, m->config, m->must_exist, stderr) != 0;
+	more = m->reload_failed || m->dry_run ? 0 : policy_actions(policy) & ~m->may;
+	if (more) {
+		log_error("%s: %s%s needs privileges that were given up at the start: restart "
+			  "instead",
+			  m->config, quota_action_name(__builtin_ctz(more)),
+			  more & (more - 1) ? ", among others," : "");
+		policy_free(policy);
+		m->reload_failed = true;
+	}
+	if (m->reload_failed) {
+		log_error("%s: the policy is as it was", m->config);
+	} else {
+		monitor_undo(m, NULL);
+		policy_free(m->policy);
+		m->policy = policy;
+		m->loaded = now_wall();
+		m->guard[0].max = m->guard[1].max = policy_max_actions(policy);
+		for (unsigned int i = 0; i < m->n_watched; i++) {
+			struct watched *w = m->watched[i];
+
+			memset(&w->state, 0, sizeof(w->state));
+			resolve(m, w, w->allocation);
+			w->look = 0;
+		}
+		prepare(m);
+		log_info("%s: in force", m->config);
+	}
+	notify("READY=1");
+}
+
+static __u64 min(__u64 a, __u64 b)
+{
+	return a < b ? a : b;
+}
+
+static __u64 tick(struct run *r, __u64 now)
+{
+	struct monitor *m = of(r);
+	__u64 next = QUOTA_OFF;
+
+	if (hung_up) {
+		hung_up = 0;
+		reload(m);
+	}
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		if (m->watched[i]->look <= now)
+			look(m, m->watched[i]);
+		next = min(next, m->watched[i]->look);
+	}
+	if (!m->acting)
+		return next;
+	if (m->converge <= now)
+		m->converge = now + monitor_converge(m);
+	if (act_exec_tick() + act_destroy_tick())
+		next = min(next, now + 100000000);
+	return min(next, m->converge);
+}
+
+/* Page requests of @row are a device's, or a VF's, whose PF is looked at. */
+static struct watched *watched_of_row(struct monitor *m, __u32 row)
+{
+	const struct pr_row *r = &m->run.c.w->rows[row];
+	struct watched *w;
+
+	if (r->pf_row < m->run.c.w->n_rows) {
+		row = r->pf_row;
+		r = &m->run.c.w->rows[row];
+	}
+	w = find_row(m, row);
+	if (w && w->born == r->born)
+		return w;
+	w = find(m, r->name) ?: add(m, r->name);
+	if (!w)
+		return NULL;
+	w->row = row;
+	w->born = r->born;
+	resolve(m, w, w->allocation);
+	return w;
+}
+
+static int event(void *arg, const struct pr_event *e)
+{
+	struct monitor *m = arg;
+	struct watched *w;
+
+	if (e->row < m->run.c.w->n_rows && (e->type == EV_DEVICE_NEW || e->type == EV_CROSSED)) {
+		w = watched_of_row(m, e->row);
+		if (w && e->type == EV_CROSSED)
+			w->look = 0;
+	}
+	return m->run.o->json ? run_tell_crossing(&m->run, e, stdout) : 0;
+}
+
+static int fault(void *arg, const struct fault_event *e)
+{
+	struct monitor *m = arg;
+
+	fault_collect_event(&m->run.fc, e);
+	return 0;
+}
+
+static struct watched *watched_of(struct monitor *m, const char *name)
+{
+	struct watched *w = find(m, name);
+
+	if (w)
+		return w;
+	w = add(m, name);
+	if (w)
+		resolve(m, w, 0);
+	return w;
+}
+
+static int take_device(struct monitor *m, const struct dev_snapshot *d)
+{
+	struct watched *w = watched_of(m, d->name), *pf = d->pf[0] ? watched_of(m, d->pf) : NULL;
+
+	if (!w || (d->pf[0] && !pf))
+		return -ENOMEM;
+	w->present = !d->gone;
+	w->sample.faults = d->faults_total;
+	if (pf) { /* its page requests are the PF's */
+		if (pf->sample.oldest < d->oldest)
+			pf->sample.oldest = d->oldest;
+		return 0;
+	}
+	w->sample.oldest = w->sample.oldest < d->oldest ? d->oldest : w->sample.oldest;
+	w->row = d->gone ? PR_NONE : d->row;
+	w->born = d->id;
+	if (w->row != PR_NONE && w->allocation != d->allocation)
+		resolve(m, w, d->allocation);
+	return 0;
+}
+
+/* Devices that fault and have sent no page request. */
+static int take_faults(struct monitor *m)
+{
+	const struct fault_snapshot *s = &m->run.fc.snap;
+
+	for (unsigned int i = 0; m->run.faults && i < s->n_kinds; i++) {
+		struct watched *w;
+
+		if (!s->kinds[i].device.live)
+			continue;
+		w = watched_of(m, s->kinds[i].device.name);
+		if (!w)
+			return -ENOMEM;
+		if (w->row != PR_NONE)
+			continue; /* counted with its page requests */
+		if (!w->present)
+			w->sample.faults = 0;
+		w->present = true;
+		w->sample.faults += s->kinds[i].count;
+	}
+	return 0;
+}
+
+/* Those that are gone are forgotten, with all that was done to them. */
+static void drop_absent(struct monitor *m)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		struct watched *w = m->watched[i];
+
+		if (w->present) {
+			m->watched[kept++] = w;
+			continue;
+		}
+		monitor_undo(m, w);
+		free(w);
+	}
+	m->n_watched = kept;
+}
+
+int monitor_interval(struct monitor *m)
+{
+	const struct snapshot *s = &m->run.c.snap;
+	int err = 0;
+
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		m->watched[i]->present = false;
+		m->watched[i]->sample.oldest = 0;
+	}
+	for (unsigned int i = 0; i < s->n_devs && !err; i++)
+		err = take_device(m, &s->devs[i]);
+	if (!err)
+		err = take_faults(m);
+	if (err) {
+		log_error("%s", strerror(-err));
+		return err;
+	}
+	drop_absent(m);
+	for (unsigned int i = 0; i < m->n_watched; i++)
+		m->watched[i]->look = 0;
+	notify("WATCHDOG=1");
+	if (m->run.faults) {
+		m->run.c.snap.fault_probes = m->run.fw.status;
+		m->run.c.snap.n_fault_probes = m->run.fw.plan.n;
+	}
+	monitor_textfile(m);
+	return 0;
+}
+
+int monitor_open(struct monitor *m, const struct options *o)
+{
+	int err;
+
+	memset(m, 0, sizeof(*m));
+	m->held.lock = -1;
+	m->config = o->config ?: POLICY_FILE;
+	m->must_exist = o->config != NULL;
+	m->dry_run = o->dry_run;
+	err = policy_read(&m->policy, m->config, m->must_exist, stderr);
+	if (err)
+		return err;
+	m->loaded = now_wall();
+	m->guard[0].max = m->guard[1].max = policy_max_actions(m->policy);
+	m->may = m->dry_run ? 0 : policy_actions(m->policy);
+	m->acting = m->may != 0;
+	err = run_attach(&m->run, o, false, event, fault);
+	return err ?: prepare(m);
+}
+
+int monitor_start(struct monitor *m)
+{
+	__u64 watchdog = notify_watchdog();
+
+	if (watchdog && m->run.o->interval * 2e9 > watchdog)
+		log_warn("the interval, %g s, is more than half of the service manager's "
+			 "watchdog: it may end us",
+			 m->run.o->interval);
+	m->run.tick = tick;
+	notify("READY=1\nSTATUS=%s: %s", m->config,
+	       m->acting ? "acting" : "observing, nothing is acted upon");
+	return 0;
+}
+
+void monitor_close(struct monitor *m)
+{
+	notify("STOPPING=1");
+	if (m->acting) {
+		monitor_undo(m, NULL);
+		act_exec_end();
+	}
+	held_close(&m->held);
+	run_close(&m->run);
+	for (unsigned int i = 0; i < m->n_watched; i++)
+		free(m->watched[i]);
+	free(m->watched);
+	policy_free(m->policy);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <string.h>
+
+#include "log.h"
+#include "monitor.h"
+#include "out_faults.h"
+#include "out_prom.h"
+#include "out_textfile.h"
+#include "prom.h"
+#include "version.h"
+
+static void actions(struct prom *p, const struct monitor *m)
+{
+	prom_family(p, "iommu_quota_actions_total", "counter",
+		    "Actions of the policy, by result: acted, dry_run (would have been), undone, "
+		    "guarded (max-actions were used up), failed.");
+	for (int a = 0; a < ACTION_KINDS; a++)
+		for (int o = 0; o < OUTCOMES; o++)
+			prom_print(p,
+				   "iommu_quota_actions_total{action=\"%s\",result=\"%s\"} %llu\n",
+				   quota_action_name(a), quota_outcome_name(o), m->actions[a][o]);
+}
+
+static void held(struct prom *p, const struct monitor *m)
+{
+	prom_family(p, "iommu_quota_held", "gauge", "1: the action on the device is in force.");
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		const struct watched *w = m->watched[i];
+
+		for (unsigned int step = 0; step < w->policy.q.n_actions; step++) {
+			if (!(w->state.held >> step & 1) || monitor_dry(m, w))
+				continue;
+			prom_print(p, "iommu_quota_held{device=\"");
+			prom_value(p, w->name);
+			prom_print(p, "\",action=\"%s\"} 1\n",
+				   quota_action_name(w->policy.q.action[step].kind));
+		}
+	}
+}
+
+static int emit(FILE *f, const void *arg)
+{
+	const struct monitor *m = arg;
+	char seconds[PROM_SECONDS];
+	struct prom p = { .f = f };
+	int err = out_prom(f, &m->run.c.snap, VERSION);
+
+	if (!err && m->run.faults)
+		err = out_faults_prom(f, &m->run.fc.snap, false);
+	if (err)
+		return err;
+	actions(&p, m);
+	held(&p, m);
+	prom_family(&p, "iommu_quota_policy_loaded_timestamp_seconds", "gauge",
+		    "When the policy in force was read, in seconds since the epoch.");
+	prom_print(&p, "iommu_quota_policy_loaded_timestamp_seconds %s\n",
+		   prom_seconds(seconds, m->loaded));
+	prom_family(&p, "iommu_quota_policy_reload_failed", "gauge",
+		    "1: the policy was to be read again and had mistakes; the one before it is in "
+		    "force.");
+	prom_print(&p, "iommu_quota_policy_reload_failed %d\n", m->reload_failed);
+	return p.err ?: fflush(f) ? -errno : 0;
+}
+
+void monitor_textfile(const struct monitor *m)
+{
+	const char *path = m->run.o->textfile;
+	static int told;
+	int err = path ? textfile_replace(path, emit, m) : 0;
+
+	if (err && err != told)
+		log_error("--textfile %s: %s; an older file is left as it was", path,
+			  strerror(-err));
+	told = err;
+}

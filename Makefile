@@ -60,6 +60,7 @@ check-unit: all
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
+	tests/policy/run $(BUILD)
 	tests/quota/run $(BUILD)
 
 # What the benchmark is made of
@@ -93,6 +94,8 @@ $(BUILD)/bench/%.bpf.o: bench/%.bpf.c $(wildcard bench/*.h bpf/*.h include/*.h v
 install: all
 	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat
 	install -D -m 644 man/iommu-faultstat.8 $(DESTDIR)$(PREFIX)/share/man/man8/iommu-faultstat.8
+	install -D -m 644 examples/iommu-faultstat.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/iommu-faultstat/examples/iommu-faultstat.conf
 
 clean:
 	rm -rf $(BUILD) iommu-faultstat

@@ -52,9 +52,9 @@ static void value(char *text, enum policy_key key, const struct policy_of *of,
 	case POLICY_CREDITS:
 		return credits(text, of);
 	case POLICY_HIGH:
-		return number(text, of->q.high, "", "none");
+		return number(text, of->q.high, "", of->unknown ? "unknown" : "none");
 	case POLICY_LOW:
-		return number(text, of->q.low, "", "none");
+		return number(text, of->q.low, "", of->unknown ? "unknown" : "none");
 	case POLICY_SUSTAIN:
 		return duration(text, of->q.sustain);
 	case POLICY_HOLD:

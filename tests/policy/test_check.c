@@ -185,7 +185,8 @@ static void is_shown_line_by_line(void)
 	CHECK(strstr(show("\n", "0000:00:06.1"), "VF of 0000:00:06.0, whose credits it shares\n"
 						 "  credits           512 (hardware)  default\n"));
 	CHECK(strstr(show("[device 00:06.0]\ncredits = 25%\n", "0000:00:06.1"),
-		     "\n  credits           queue unknown   conf:2 [device 00:06.0]\n"));
+		     "\n  credits           queue unknown   conf:2 [device 00:06.0]\n"
+		     "  high              unknown         default\n"));
 	fake_free(&t);
 }
 

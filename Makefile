@@ -62,6 +62,7 @@ check-unit: all
 	tests/held/run $(BUILD)
 	tests/act/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
+	tests/policy/run $(BUILD)
 	tests/quota/run $(BUILD)
 
 # one action at a time, for tests in a virtual machine
@@ -99,6 +100,8 @@ $(BUILD)/bench/%.bpf.o: bench/%.bpf.c $(wildcard bench/*.h bpf/*.h include/*.h v
 install: all
 	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat
 	install -D -m 644 man/iommu-faultstat.8 $(DESTDIR)$(PREFIX)/share/man/man8/iommu-faultstat.8
+	install -D -m 644 examples/iommu-faultstat.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/iommu-faultstat/examples/iommu-faultstat.conf
 
 clean:
 	rm -rf $(BUILD) iommu-faultstat

@@ -52,9 +52,9 @@ static void value(char *text, enum policy_key key, const struct policy_of *of,
 	case POLICY_CREDITS:
 		return credits(text, of);
 	case POLICY_HIGH:
-		return number(text, of->q.high, "", "none");
+		return number(text, of->q.high, "", of->unknown ? "unknown" : "none");
 	case POLICY_LOW:
-		return number(text, of->q.low, "", "none");
+		return number(text, of->q.low, "", of->unknown ? "unknown" : "none");
 	case POLICY_SUSTAIN:
 		return duration(text, of->q.sustain);
 	case POLICY_HOLD:
@@ -77,7 +77,7 @@ static void value(char *text, enum policy_key key, const struct policy_of *of,
 /* The line has @at columns yet. */
 static void print_origin(FILE *f, int at, const struct policy_origin *o, const char *section)
 {
-	int n, width;
+	int n, length, indent = ORIGIN;
 
 	if (at >= ORIGIN) {
 		fputc('\n', f);
@@ -88,11 +88,14 @@ static void print_origin(FILE *f, int at, const struct policy_origin *o, const c
 		return;
 	}
 	n = fprintf(f, "%*s%s:%u", ORIGIN - at, "", o->file, o->line);
-	width = at + n + 1 + strlen(section);
-	if (width > COLUMNS)
-		fprintf(f, "\n%*s%s\n", ORIGIN, "", section);
-	else
+	length = strlen(section);
+	if (at + n + 1 + length <= COLUMNS) {
 		fprintf(f, " %s\n", section);
+		return;
+	}
+	if (length > COLUMNS - indent)
+		indent = length < COLUMNS ? COLUMNS - length : 0;
+	fprintf(f, "\n%*s%s\n", indent, "", section);
 }
 
 void out_policy_text(FILE *f, const struct device_facts *d, const struct policy_of *of,

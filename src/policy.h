@@ -77,7 +77,10 @@ struct policy_facts {
 
 /*
  * What @p says of the device @f. Shares of a queue that is unknown, and hardware credits that
- * are, are QUOTA_OFF.
+ * are, are QUOTA_OFF. What a [device] section says of a PF it says of its VFs, too, but is less
+ * specific than one that names the VF. Strings in @out live as long as @p. A step of the ladder
+ * above ACTION_REVERSIBLE must not be done unless out->allow_destructive: another section than
+ * the ladder's may have taken that back.
  */
 void policy_resolve(const struct policy *p, const struct device_facts *f,
 		    const struct policy_facts *facts, struct policy_of *out);

@@ -110,6 +110,8 @@ int policy_finish(struct policy *p, FILE *errors)
 		fprintf(errors, "policy: %s\n", strerror(ENOMEM));
 		return -ENOMEM;
 	}
+	if (!p->n_mistakes)
+		return 0;
 	qsort(p->mistake, p->n_mistakes, sizeof(*p->mistake), compare);
 	for (unsigned int i = 0; i < p->n_mistakes; i++) {
 		const struct policy_mistake *m = &p->mistake[i];
@@ -119,7 +121,7 @@ int policy_finish(struct policy *p, FILE *errors)
 		else
 			fprintf(errors, "%s: %s\n", m->file, m->text);
 	}
-	return p->n_mistakes ? -EINVAL : 0;
+	return -EINVAL;
 }
 
 /* It decides about killing processes: nobody but root, or who runs us, may have written it. */

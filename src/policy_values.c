@@ -85,17 +85,20 @@ static bool fail(char *why, const char *text, const char *form)
 	return false;
 }
 
-/* The digits at *@text, which then points behind them. false: none, or far too many. */
+/* The digits at *@text, which then points behind them; too many are ~0. false: there are none. */
 static bool read_digits(__u64 *v, const char **text)
 {
 	size_t n = strspn(*text, "0123456789");
 
+	if (n > DIGITS_MAX) {
+		*text += n;
+		*v = ~0ULL;
+		return true;
+	}
 	*v = 0;
-	if (!n || n > DIGITS_MAX)
-		return false;
-	for (; n; n--)
+	for (size_t i = 0; i < n; i++)
 		*v = 10 * *v + (*(*text)++ - '0');
-	return true;
+	return n;
 }
 
 bool policy_duration_read(__u64 *ns, const char *text, char *why)

@@ -37,9 +37,13 @@ const char *spelling_near(const char *word, const char *const *words, unsigned i
 	unsigned int best = 2 + strlen(word) / 4;
 
 	for (unsigned int i = 0; i < n; i++) {
-		unsigned int d = spelling_distance(word, words[i]);
+		size_t length = strlen(words[i]);
+		unsigned int d;
 
-		if (d < best && d < strlen(words[i])) {
+		if (strlen(word) >= length + best)
+			continue; /* it is at least that far */
+		d = spelling_distance(word, words[i]);
+		if (d < best && d < length) {
 			best = d;
 			near = words[i];
 		}

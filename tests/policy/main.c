@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "policy_check.h"
+#include "tests.h"
+
+const char *tap_name;
+bool tap_failed;
+int tap_failures;
+
+/* With an argument: what --check-config says of that file. */
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return policy_check_config(argv[1]) ? 1 : 0;
+	test_values();
+	test_resolve();
+	test_check();
+	return tap_failures != 0;
+}

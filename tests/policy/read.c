@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reads the policies that are named, each by itself; mistakes on stdout. */
+#include "policy.h"
+
+int main(int argc, char **argv)
+{
+	int err = 0;
+
+	for (int i = 1; i < argc; i++) {
+		struct policy *p;
+
+		err = policy_read(&p, argv[i], true, stdout) ?: err;
+		policy_free(p);
+	}
+	return err ? 1 : 0;
+}

@@ -8,6 +8,8 @@
 
 #include <bpf/bpf_core_read.h>
 
+#include "iommus.h"
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 /* <= 6.8: partial groups hang off a param of their own */
@@ -138,6 +140,28 @@ static __always_inline struct pci_dev *pci_pf(const struct pci_dev *pdev)
 	    !BPF_CORE_READ_BITFIELD_PROBED(pdev, is_virtfn))
 		return NULL;
 	return BPF_CORE_READ(pdev, physfn);
+}
+
+#define VTD_PQA 0xd0 /* Page Request Queue Address, VT-d spec r4.1 sec 11.4.11.3 */
+
+/* How many page requests the queue of the device's IOMMU takes, or 0: only VT-d tells. */
+static __always_inline __u32 device_queue_entries(const struct device *dev)
+{
+	struct iommu_device *iommu = BPF_CORE_READ(dev, iommu, iommu_dev);
+	const struct intel_iommu *vtd;
+	__u64 pqa = 0;
+	char name[5] = {};
+
+	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(iommu, dev, kobj.name));
+	if (!bpf_core_type_exists(struct intel_iommu) || name[0] != 'd' || name[1] != 'm' ||
+	    name[2] != 'a' || name[3] != 'r')
+		return 0;
+	vtd = (void *)iommu - bpf_core_field_offset(struct intel_iommu, iommu);
+	/* bits 2..0: 2^n pages of 4 KiB, 128 entries of 32 bytes each */
+	if (bpf_probe_read_kernel(&pqa, sizeof(pqa), BPF_CORE_READ(vtd, reg) + VTD_PQA) ||
+	    !(pqa & ~0xfffULL))
+		return 0;
+	return 128U << (pqa & 7);
 }
 
 #endif

@@ -146,6 +146,7 @@ static __always_inline void row_identify(struct pr_row *row, const struct device
 				  BPF_CORE_READ(dev, driver, name));
 	bpf_probe_read_kernel_str(row->iommu, sizeof(row->iommu),
 				  BPF_CORE_READ(dev, iommu, iommu_dev, dev, kobj.name));
+	row->queue_entries = device_queue_entries(dev);
 	row->group = group ? BPF_CORE_READ(group, id) : PR_NONE;
 	row->rid = PR_NONE;
 	row_limit(row);

@@ -127,6 +127,8 @@ struct pr_row {
 	__u32 pf_row;	      /* row of the PF whose credits this VF uses, or PR_NONE */
 	__u32 rid;	      /* PCI bus:8 device:5 function:3, or PR_NONE */
 	__u32 kernel_credits; /* pci_dev.pri_reqs_alloc while pri_enabled, else 0 */
+	__u32 queue_entries;  /* of its IOMMU's page request queue, 0: not known */
+	__u32 pad;
 	char name[PR_NAME];
 	char driver[PR_SHORT_NAME];
 	char iommu[PR_SHORT_NAME];

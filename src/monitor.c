@@ -53,14 +53,19 @@ static struct watched *add(struct monitor *m, const char *name)
 	return m->watched[m->n_watched++] = w;
 }
 
-/* What the policy says of a device; @allocation: of its PRI capability now, 0: not known. */
+/*
+ * What the policy says of a device. @allocation: of its PRI capability now, @queue: entries of its
+ * IOMMU's queue; 0: not known.
+ */
 static void resolve_for(const struct monitor *m, const struct device_facts *f, __u32 allocation,
-			struct policy_of *out)
+			__u32 queue, struct policy_of *out)
 {
 	const struct held *h = m->acting ? held_find(&m->held, HELD_PRI, f->name) : NULL;
-	struct policy_facts facts = { .queue = iommu_queue_entries(DEVICE_SYSFS, f->iommu),
-				      /* what we have made of it is not what it is entitled to */
-				      .allocation = h ? h->allocation : allocation };
+	struct policy_facts facts = {
+		.queue = queue ?: iommu_queue_entries(DEVICE_SYSFS, f->iommu),
+		/* what we have made of it is not what it is entitled to */
+		.allocation = h ? h->allocation : allocation,
+	};
 
 	policy_resolve(m->policy, f, &facts, out);
 }
@@ -75,9 +80,13 @@ static __u64 limit_of(const struct policy_of *p, __u32 allocation)
 
 static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
 {
+	__u32 queue = 0;
+
 	if (device_read(&w->facts, DEVICE_SYSFS, w->name))
 		snprintf(w->facts.name, sizeof(w->facts.name), "%s", w->name);
-	resolve_for(m, &w->facts, allocation, &w->policy);
+	if (w->row != PR_NONE)
+		queue = m->run.c.w->rows[w->row].queue_entries;
+	resolve_for(m, &w->facts, allocation, queue, &w->policy);
 	w->allocation = allocation;
 	if (w->row != PR_NONE)
 		collect_set_limit(&m->run.c, w->row, limit_of(&w->policy, allocation));
@@ -96,7 +105,7 @@ static int prepare(struct monitor *m)
 
 		if (f->pf[0])
 			continue;
-		resolve_for(m, f, f->caps.pri.allocation, &p);
+		resolve_for(m, f, f->caps.pri.allocation, 0, &p);
 		limit = limit_of(&p, f->caps.pri.allocation);
 		if (limit)
 			err = watch_set_credits(&m->run.w, f->name, limit);
@@ -255,6 +264,8 @@ static int take_device(struct monitor *m, const struct dev_snapshot *d)
 {
 	struct watched *w = watched_of(m, d->name), *pf = d->pf[0] ? watched_of(m, d->pf) : NULL;
 
+	bool fresh;
+
 	if (!w || (d->pf[0] && !pf))
 		return -ENOMEM;
 	w->present = !d->gone;
@@ -265,9 +276,10 @@ static int take_device(struct monitor *m, const struct dev_snapshot *d)
 		return 0;
 	}
 	w->sample.oldest = w->sample.oldest < d->oldest ? d->oldest : w->sample.oldest;
+	fresh = w->row != d->row || w->born != d->id || w->allocation != d->allocation;
 	w->row = d->gone ? PR_NONE : d->row;
 	w->born = d->id;
-	if (w->row != PR_NONE && w->allocation != d->allocation)
+	if (w->row != PR_NONE && fresh)
 		resolve(m, w, d->allocation);
 	return 0;
 }

@@ -28,9 +28,11 @@ static bool may_log(__u64 now)
 	return false;
 }
 
+/* Its time is that of the look that led to it, not of its end. */
 static void report(struct monitor *m, const struct watched *w, const struct act *a,
 		   enum quota_outcome outcome, bool undo)
 {
+	const __u64 t = w->sample.t;
 	struct quota_report r = { .device = w->name,
 				  .action = a->action,
 				  .outcome = outcome,
@@ -38,11 +40,11 @@ static void report(struct monitor *m, const struct watched *w, const struct act 
 				  .evidence = a->evidence,
 				  .high = w->policy.q.high,
 				  .text = a->text[0] ? a->text : NULL,
-				  .t = now_mono(),
-				  .wall = now_wall() };
+				  .t = t,
+				  .wall = t + m->run.out.wall_minus_mono };
 
 	m->actions[a->action->kind][outcome]++;
-	if (may_log(r.t))
+	if (may_log(t))
 		quota_report_text(stderr, &r);
 	if (m->run.o->json && !quota_report_json(stdout, &r))
 		fflush(stdout);
@@ -78,6 +80,11 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	}
 	if (!fn)
 		return;
+	if (action->kind > ACTION_REVERSIBLE && !w->policy.allow_destructive) {
+		act_tell(a.text, "the policy does not allow it: allow-destructive");
+		report(m, w, &a, OUTCOME_FAILED, false);
+		return;
+	}
 	/* it may have changed hands since we read of it */
 	device_read(&w->facts, DEVICE_SYSFS, w->name);
 	if (fn(&a))

@@ -23,6 +23,15 @@ config() { # BDF OFFSET SIZE: of the PRI capability, by the configuration space
 enabled() { echo $(($(config "$1" 4 2) & 1)); }
 allocation() { config "$1" 12 4; }
 
+# for wait_for
+alloc_is() { [ "$(register "$1" alloc)" = "$2" ]; }
+enabled_is() { [ "$(enabled "$1")" = "$2" ]; }
+sent_more() { [ "$(register "$1" sent)" -gt "$2" ]; }
+frozen() { sed -n 's/^frozen //p' /sys/fs/cgroup/owner/cgroup.events; }
+frozen_is() { [ "$(frozen)" = "$1" ]; }
+intervals() { grep -c '"type":"interval"' "/out/$name.json"; }
+intervals_more() { [ "$(intervals)" -gt "$1" ]; }
+
 policy() { # LINES...: of the policy /etc/NAME.conf
 	printf '%s\n' "$@" > "/etc/$name.conf"
 }
@@ -64,7 +73,7 @@ end_loads() {
 loads=
 listen /tmp/notify > /out/notify &
 listener=$!
-wait_for 10 [ -S /tmp/notify ]
+wait_for 60 [ -S /tmp/notify ]
 
 begin dry
 quick="sustain = 50ms"
@@ -72,31 +81,34 @@ policy "[device $rogue]" "credits = 64" "low = 8" "$quick" "hold = 300ms" \
 	"actions = log, pri-credits:32 after 100ms, exec:/bin/false after 100ms" "dry-run = no"
 start --dry-run
 load 2 60 rogue 16 256
-wait_for 20 said exec:/bin/false dry_run || not_ok dry "no dry run of all steps"
+wait_for 60 said exec:/bin/false dry_run || not_ok dry "no dry run of all steps"
 is "dry: allocation" "$(register 2 alloc)" 512
 is "dry: enabled" "$(enabled $rogue)" 1
 is "dry: nothing in force" "$(cat /run/iommu-faultstat/held 2> /dev/null)" ""
 end_loads
-wait_for 20 said pri-credits:32 dry_run
+wait_for 60 said pri-credits:32 dry_run
 stop
 
 begin wet
 cp /etc/dry.conf /etc/wet.conf
 start
 load 2 60 rogue 16 256
-wait_for 20 said exec:/bin/false acted || not_ok wet "not all steps"
+wait_for 60 said exec:/bin/false acted || not_ok wet "not all steps"
+wait_for 60 alloc_is 2 32
 is "wet: allocation" "$(register 2 alloc)" 32
 end_loads
-wait_for 20 said pri-credits:32 undone || not_ok wet "not undone below low water"
+wait_for 60 said pri-credits:32 undone || not_ok wet "not undone below low water"
+wait_for 60 alloc_is 2 512
 is "wet: allocation below low water" "$(register 2 alloc)" 512
 stop
 
 begin credits
-policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 300ms" \
+policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 1h" \
 	"actions = pri-credits:32" "dry-run = no"
 start
 load 1 60 steady 16
-wait_for 20 said pri-credits:32 acted || not_ok credits "not acted"
+wait_for 60 said pri-credits:32 acted || not_ok credits "not acted"
+wait_for 60 alloc_is 1 32 # once it has stopped
 sent=$(register 1 sent)
 most=0
 i=0
@@ -127,7 +139,7 @@ policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 30s" \
 	"actions = pri-credits:32" "dry-run = no"
 start
 load 1 60 steady 16
-wait_for 20 said pri-credits:32 acted || not_ok restored "not acted"
+wait_for 60 said pri-credits:32 acted || not_ok restored "not acted"
 # what a reset does: the kernel's values again
 at=$(printf '%d' 0x100)
 while [ "$(od -A n -t u2 -j $at -N 2 /sys/bus/pci/devices/$greedy/config | tr -d ' ')" != 19 ]; do
@@ -135,12 +147,12 @@ while [ "$(od -A n -t u2 -j $at -N 2 /sys/bus/pci/devices/$greedy/config | tr -d
 done
 printf '\000\002\000\000' | dd of=/sys/bus/pci/devices/$greedy/config bs=1 seek=$((at + 12)) \
 	conv=notrunc 2> /dev/null
-wait_for 10 grep -q 'had enabled it with 512' "/out/$name.err" && ok "restored: noticed" ||
+wait_for 60 grep -q 'had enabled it with 512' "/out/$name.err" && ok "restored: noticed" ||
 	not_ok restored "$(cat "/out/$name.err")"
 is "restored: credits again" "$(register 1 alloc)" 32
 die
 is "killed: still in force" "$(register 1 alloc)" 32
-iommu-faultstat release > /out/release 2>&1 || not_ok release "exit status $?"
+iommu-faultstat release > /out/release 2>&1 || not_ok release "exit status $?: $(cat /out/release)"
 is "release after kill -9: allocation" "$(register 1 alloc)" 512
 is "release after kill -9: enabled" "$(enabled $greedy)" 1
 end_loads
@@ -150,22 +162,17 @@ policy "[device $rogue]" "credits = 64" "low = 8" "sustain = 0ms" "hold = 300ms"
 	"actions = pri-pause" "dry-run = no"
 start
 load 2 60 rogue 16 256
-wait_for 20 said pri-pause acted || not_ok pause "not acted"
-wait_for 20 said pri-pause undone || not_ok pause "not resumed"
-n=$(register 2 sent)
-wait_for 20 [ "\$(register 2 sent)" -gt $n ] || true
-sleep 1
-[ "$(register 2 sent)" -gt $n ] && ok "pause: it goes on below low water" || not_ok pause "stands still"
+wait_for 60 said pri-pause acted || not_ok pause "not acted"
+wait_for 60 said pri-pause undone || not_ok pause "not resumed"
+wait_for 60 sent_more 2 "$(register 2 sent)" && ok "pause: it goes on below low water" ||
+	not_ok pause "stands still"
 end_loads
-sleep 1
 policy "[device $rogue]" "credits = 64" "low = 8" "sustain = 0ms" "hold = 1h" \
 	"actions = pri-pause" "dry-run = no"
 kill -HUP $monitor
-wait_for 10 grep -q 'in force' "/out/$name.err" || not_ok reload "not read again"
-: > "/out/$name.json"
+wait_for 60 grep -q 'in force' "/out/$name.err" || not_ok reload "not read again"
 load 2 60 rogue 16 256
-wait_for 20 said pri-pause acted || not_ok pause "not acted after the reload"
-wait_for 10 [ "$(enabled $rogue)" = 0 ]
+wait_for 60 enabled_is $rogue 0
 is "pause: disabled" "$(enabled $rogue)" 0
 a=$(register 2 sent)
 sleep 1
@@ -174,15 +181,14 @@ is "pause: outstanding" "$(register 2 outstanding)" 0
 note a broken policy
 printf 'actions = nonsense\n' >> "/etc/$name.conf"
 kill -HUP $monitor
-wait_for 10 grep -q 'the policy is as it was' "/out/$name.err" && ok "reload: the old policy stays" ||
+wait_for 60 grep -q 'the policy is as it was' "/out/$name.err" && ok "reload: the old policy stays" ||
 	not_ok reload "$(cat "/out/$name.err")"
-wait_for 10 grep -q '^iommu_quota_policy_reload_failed 1' "/out/$name.prom" ||
+wait_for 60 grep -q '^iommu_quota_policy_reload_failed 1' "/out/$name.prom" ||
 	not_ok reload "no metric"
 is "reload: still paused" "$(enabled $rogue)" 0
 die
 is "killed: still paused" "$(enabled $rogue)" 0
 end_loads
-policy "[device $rogue]" "credits = 64"
 name=next
 policy "[device $rogue]" "credits = 64"
 start
@@ -197,19 +203,17 @@ mkdir /sys/fs/cgroup/owner
 policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 300ms" "actions = freeze" \
 	"dry-run = no"
 start
-frozen() { sed -n 's/^frozen //p' /sys/fs/cgroup/owner/cgroup.events; }
 sh -c 'echo $$ > /sys/fs/cgroup/owner/cgroup.procs; exec pri-load /dev/pridev1 60 steady 16' &
 loads=$!
-wait_for 20 said freeze acted || not_ok freeze "not acted: $(cat "/out/$name.err")"
-wait_for 20 said freeze undone || not_ok freeze "not thawed below low water"
-wait_for 20 said freeze acted || not_ok freeze "not acted again"
+wait_for 60 said freeze acted || not_ok freeze "not acted: $(cat "/out/$name.err")"
+wait_for 60 said freeze undone || not_ok freeze "not thawed below low water"
 stop
 is "freeze: thawed after the stop" "$(frozen)" 0
 policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 1h" "actions = freeze" \
 	"dry-run = no"
 start
-wait_for 20 said freeze acted || not_ok freeze "not acted: $(cat "/out/$name.err")"
-wait_for 20 [ "$(frozen)" = 1 ]
+wait_for 60 said freeze acted || not_ok freeze "not acted: $(cat "/out/$name.err")"
+wait_for 60 frozen_is 1
 is "freeze: frozen" "$(frozen)" 1
 a=$(register 1 sent)
 sleep 1
@@ -224,14 +228,15 @@ stop
 end_loads
 
 begin guard
+two_at_32() { [ "$(cat /dev/pridev? | grep -c 'alloc 32 ')" -ge 2 ]; }
 policy "[global]" "max-actions = 2" "credits = 64" "low = 8" "$quick" "hold = 1h" \
 	"actions = pri-credits:32" "dry-run = no"
 start
 load 0 60 steady 16
 load 1 60 steady 16
 load 2 60 rogue 16 256
-wait_for 30 said pri-credits:32 guarded || not_ok guard "nothing guarded"
-sleep 1
+wait_for 60 said pri-credits:32 guarded || not_ok guard "nothing guarded"
+wait_for 60 two_at_32
 n=0
 for i in 0 1 2; do [ "$(register $i alloc)" -ne 32 ] || n=$((n + 1)); done
 is "guard: devices acted upon" $n 2
@@ -241,19 +246,16 @@ end_loads
 begin hang
 printf '#!/bin/sh\necho begun\nenv > /out/environment\nwhile :; do sleep 1000; done\n' > /bin/hang
 chmod 755 /bin/hang
-policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 1h" \
+policy "[iommu dmar0]" "credits = 3%" "low = 8" "$quick" "hold = 1h" \
 	"actions = exec:/bin/hang, pri-credits:32" "dry-run = no"
 start
 load 1 60 steady 16
-wait_for 20 said pri-credits:32 acted || not_ok hang "the next step did not come"
+wait_for 60 said pri-credits:32 acted || not_ok hang "the next step did not come"
 pidof hang > /dev/null && ok "hang: the next step came while the program hangs" ||
 	not_ok hang "the program is gone"
-is "hang: allocation" "$(register 1 alloc)" 32
-n=$(grep -c '"type":"interval"' "/out/$name.json")
-wait_for 10 [ "\$(grep -c '\"type\":\"interval\"' /out/$name.json)" -gt $((n + 3)) ] || true
-sleep 1
-[ "$(grep -c '"type":"interval"' "/out/$name.json")" -gt $((n + 3)) ] && ok "hang: intervals go on" ||
+wait_for 60 intervals_more $(($(intervals) + 3)) && ok "hang: intervals go on" ||
 	not_ok hang "intervals stand still"
+cp "/out/$name.prom" /out/hang-held.prom
 stop
 pidof hang > /dev/null && not_ok hang "it outlives the monitor" || ok "hang: ended with the monitor"
 end_loads

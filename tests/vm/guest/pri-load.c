@@ -7,6 +7,7 @@
  * pages, always as many as the credits allow
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #define PAGE	4096
 #define INDICES 512
 #define BURSTS	100000
+#define DRAIN	30	     /* s */
 #define FLAGS	(1 | 2 | 32) /* read, write, the last page of a burst ends its group */
 
 static int device;
@@ -74,6 +76,13 @@ static double burst(unsigned int n)
 }
 
 static unsigned int next_index;
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	stopped = 1;
+}
 
 /* Groups while there is room; then it leaves the processor to those who answer. */
 static void steady(unsigned int pages, unsigned int allowed)
@@ -107,12 +116,16 @@ int main(int argc, char **argv)
 	if (device < 0 || memory == MAP_FAILED || write(device, "bind", 4) < 0)
 		fail(argv[1]);
 	end = now() + atof(argv[2]);
-	while (now() < end && n < BURSTS) {
+	signal(SIGTERM, on_signal);
+	while (!stopped && now() < end && n < BURSTS) {
 		if (!strcmp(argv[3], "burst"))
 			took[n++] = burst(size);
 		else
 			steady(size, most ?: reg("alloc "));
 	}
+	/* once its PASID is gone the device gets no more answers, and would never be Stopped */
+	for (end = now() + DRAIN; reg("outstanding ") && now() < end;)
+		usleep(1000);
 	qsort(took, n, sizeof(*took), by_time);
 	if (n)
 		printf("%u %.0f %.0f %.0f\n", n, took[n / 2] * 1e6,

@@ -60,6 +60,8 @@ check-unit: all
 	tests/device/run $(BUILD)
 	tests/faults/run $(BUILD)
 	tests/decode/run-lines $(BUILD)
+	tests/prometheus/rules
+	tests/systemd/run
 
 # What the benchmark is made of
 BENCH = $(BUILD)/bench/bench-native $(BUILD)/bench/bench-probe $(BUILD)/bench/bench-load \
@@ -90,6 +92,12 @@ $(BUILD)/bench/%.bpf.o: bench/%.bpf.c $(wildcard bench/*.h bpf/*.h include/*.h v
 install: all
 	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat
 	install -D -m 644 man/iommu-faultstat.8 $(DESTDIR)$(PREFIX)/share/man/man8/iommu-faultstat.8
+	for unit in $(notdir $(wildcard systemd/*.service)); do \
+		sed 's|/usr/local/sbin/|$(PREFIX)/sbin/|' systemd/$$unit | install -D -m 644 /dev/stdin \
+			$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit; \
+	done
+	install -D -m 644 prometheus/iommu-faultstat.rules.yml \
+		$(DESTDIR)$(PREFIX)/share/iommu-faultstat/prometheus/iommu-faultstat.rules.yml
 
 clean:
 	rm -rf $(BUILD) iommu-faultstat

@@ -74,15 +74,15 @@ stopped() { # UNIT NAME
 	is "$2: ends cleanly" "$(property "$1" Result) $(ls $textfile 2> /dev/null)" "success "
 }
 
-rewrite_config='dd if=/sys/bus/pci/devices/0000:00:05.0/config of=/sys/bus/pci/devices/0000:00:05.0/config
-	bs=2 skip=2 seek=2 count=1 conv=notrunc'
+config=/sys/bus/pci/devices/0000:00:05.0/config
+rewrite_config="dd if=$config of=$config bs=2 skip=2 seek=2 count=1 conv=notrunc"
 freeze='echo 0 > /sys/fs/cgroup/system.slice/cgroup.freeze'
 # forbidden NAME, allowed NAME, COMMAND: for root with every capability, by the mounts alone
 forbidden() {
 	if in_sandbox sh -c "$2" > /out/tried 2>&1; then
 		not_ok "$1" "it can"
-	elif grep -q 'Read-only file system\|Permission denied\|No such file' /out/tried; then
-		ok "$1 ($(tail -n 1 /out/tried | sed 's/.*: //'))"
+	elif grep -q 'Read-only file system' /out/tried; then
+		ok "$1"
 	else
 		not_ok "$1" "another reason: $(cat /out/tried)"
 	fi
@@ -112,8 +112,6 @@ is "faults: the kernel's log can be read" \
 stand_in $unit stat
 started $unit stat
 both_forbid $unit
-in_sandbox cat /proc/self/mountinfo > /out/mountinfo
-in_sandbox ls -lL /sys/bus/pci/devices/0000:00:05.0/config > /out/ls 2>&1
 forbidden "$unit: PCI configuration space cannot be written" "$rewrite_config"
 forbidden "$unit: cgroups cannot be frozen" "$freeze"
 is "$unit: the network is its own" \

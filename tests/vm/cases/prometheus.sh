@@ -1,4 +1,4 @@
-# Guest: devices with a page request queue, watched for node_exporter into /shared/textfiles, a folder
+# Guest: devices with a page request queue, monitored for node_exporter into /shared/textfiles, a folder
 # of the host's. Each phase begins with the host's /shared/go-PHASE; done-PHASE, with the devices' own
 # registers, tells it that its load is there. See tests/prometheus/run.
 . /lib.sh
@@ -25,16 +25,25 @@ phase() {
 load_both() {
 	pri-fault /dev/pridev0 64 1 && pri-fault /dev/pridev1 16 2
 }
+policy() { # LINES of a section
+	printf '%s\n' "[global]" "dry-run = yes" "[device 0000:00:06.0]" "$@" > /etc/iommu-faultstat.conf
+}
+reload() {
+	kill -HUP $tool
+	sleep 1
+}
 # 99 requests of a group whose last one is missing: they are outstanding until that comes
 hold() {
 	exec 3> /dev/pridev1
 	echo bind >&3
 	echo fire 10000000 3 7 99 >&3
-	sleep 1
+	policy "credits = many"
+	reload
 }
 let_go() {
 	echo fire 10063000 23 7 1 >&3
-	sleep 1
+	policy "$@"
+	reload
 }
 # more than the ring has room for
 overflow() {
@@ -48,14 +57,16 @@ stop() {
 	wait $tool
 }
 
-iommu-faultstat stat --textfile /shared/textfiles/iommu-faultstat.prom --credits 0000:00:06.0=32 2 \
-	> /out/stat 2> /out/stat.err &
+right='credits = 32
+actions = log, freeze'
+policy "$right"
+iommu-faultstat monitor --textfile /shared/textfiles/iommu-faultstat.prom 2 2> /out/monitor.err &
 tool=$!
 # it is first written once it watches
-wait_for 120 test -e /shared/textfiles/iommu-faultstat.prom || not_ok "start" "$(cat /out/stat.err)"
+wait_for 120 test -e /shared/textfiles/iommu-faultstat.prom || not_ok "start" "$(cat /out/monitor.err)"
 phase normal load_both
 phase over hold
-phase recovered let_go
+phase recovered let_go "$right"
 phase overflow overflow
 phase removed remove
 phase stopped stop

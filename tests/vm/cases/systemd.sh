@@ -34,20 +34,6 @@ booted() { inside systemctl is-system-running | grep -Eq 'running|degraded'; }
 wait_for 180 booted || { not_ok "systemd" "$(inside systemctl is-system-running 2>&1)"; exit 1; }
 note "systemd runs"
 
-# stand_in UNIT COMMAND: one of the tool's commands in the daemon's place, in its sandbox
-stand_in() {
-	mkdir -p "/new/etc/systemd/system/$1.service.d"
-	cat > "/new/etc/systemd/system/$1.service.d/command.conf" << END
-[Service]
-Type=exec
-WatchdogSec=0
-ExecStartPre=
-ExecStart=
-ExecStart=/usr/sbin/iommu-faultstat $2 --textfile \${TEXTFILE} 1
-ExecStopPost=
-END
-	inside systemctl daemon-reload
-}
 property() { inside systemctl show -P "$2" "$1"; }
 main_pid() { # in our eyes
 	pidof iommu-faultstat
@@ -55,23 +41,25 @@ main_pid() { # in our eyes
 in_sandbox() { nsenter -t "$(main_pid)" -m -r "$@"; }
 status_of() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$(main_pid)/status"; }
 
-# started UNIT NAME
-started() {
+started() { # UNIT
 	rm -f $textfile
 	if inside systemctl start "$1" > /out/start 2>&1 && wait_for 120 test -s $textfile; then
-		ok "$2: runs and writes its textfile"
+		ok "$1: is ready and writes its textfile"
 	else
-		not_ok "$2: runs" "$(cat /out/start; inside journalctl -u "$1" -n 20 -o cat)"
+		not_ok "$1: starts" "$(cat /out/start; inside journalctl -u "$1" -n 20 -o cat)"
 	fi
-	cp $textfile "/out/$1-$2.prom"
+	cp $textfile "/out/$1.prom"
 }
-# of those that are in this kernel
-attached() {
-	is "$1: probes not attached" "$(grep 'probe_attached{.* 0$' "/out/$1.prom" | sort)" "$2"
-}
-stopped() { # UNIT NAME
+stopped() { # UNIT
 	inside systemctl stop "$1"
-	is "$2: ends cleanly" "$(property "$1" Result) $(ls $textfile 2> /dev/null)" "success "
+	is "$1: ends cleanly" "$(property "$1" Result) $(ls $textfile 2> /dev/null)" "success "
+}
+again() { test -s $textfile && [ -n "$(main_pid)" ] && [ "$(main_pid)" != "$before" ]; }
+restarted() { # NAME SIGNAL: to the tool
+	rm -f $textfile
+	before=$(main_pid)
+	kill "-$2" "$before"
+	wait_for 180 again && ok "$1" || not_ok "$1" "$(inside journalctl -u $unit -n 20 -o cat)"
 }
 
 config=/sys/bus/pci/devices/0000:00:05.0/config
@@ -96,41 +84,50 @@ both_forbid() { # UNIT
 	forbidden "$1: sysctl cannot be written" 'echo 1 > /proc/sys/kernel/panic'
 	forbidden "$1: sysrq cannot be written" 'echo h > /proc/sysrq-trigger'
 	is "$1: no new privileges, system calls filtered" "$(status_of NoNewPrivs) $(status_of Seccomp)" "1 2"
-	is "$1: capabilities while it watches" "$(status_of CapEff)" 0000000000000002
 }
 
+# sooner than as shipped
+mkdir -p /new/etc/systemd/system/iommu-faultstat.service.d
+printf '[Service]\nWatchdogSec=6\nTimeoutStopSec=3\n' \
+	> /new/etc/systemd/system/iommu-faultstat.service.d/quick.conf
+policy() { # ACTIONS
+	printf '%s\n' "[global]" "credits = 32" "dry-run = no" "actions = $1" > /new/etc/iommu-faultstat.conf
+}
+# by capabilities(7): DAC_OVERRIDE 0x2, DAC_READ_SEARCH 0x4, KILL 0x20, SYS_PTRACE 0x80000, SYS_ADMIN
+# 0x200000
+policy "log, freeze, pri-credits:16"
 unit=iommu-faultstat
-for command in stat faults; do
-	stand_in $unit $command
-	started $unit $command
-	stopped $unit $command
-done
-attached $unit-stat ""
-is "faults: the kernel's log can be read" \
-	"$(grep -c '^iommu_dma_faults_suppressed_total ' /out/$unit-faults.prom)" 1
-
-stand_in $unit stat
-started $unit stat
+started $unit
 both_forbid $unit
+is "$unit: capabilities: for the textfile alone" "$(status_of CapEff)" 0000000000000002
+is "$unit: probes not attached" "$(grep 'probe_attached{.* 0$' /out/$unit.prom)" ""
+is "$unit: the kernel's log can be read" \
+	"$(grep -c '^iommu_dma_faults_suppressed_total ' /out/$unit.prom)" 1
 forbidden "$unit: PCI configuration space cannot be written" "$rewrite_config"
 forbidden "$unit: cgroups cannot be frozen" "$freeze"
 is "$unit: the network is its own" \
 	"$([ "$(readlink "/proc/$(main_pid)/ns/net")" = "$(readlink /proc/self/ns/net)" ] && echo shared)" ""
 is "$unit: what is in force is for root alone" "$(stat -c '%a %u' /new/run/$unit)" "700 0"
-before=$(main_pid)
-kill -9 "$before"
-rm -f $textfile
-again() { test -s $textfile && [ -n "$(main_pid)" ] && [ "$(main_pid)" != "$before" ]; }
-wait_for 120 again && ok "$unit: starts again after a crash" || not_ok "$unit: starts again" "no process"
+reload_failed() { grep -q "^iommu_quota_policy_reload_failed $1" $textfile; }
+policy nonsense
+inside systemctl reload $unit
+wait_for 60 reload_failed 1 && ok "$unit: a broken policy is told" || not_ok "$unit: a broken policy" "not told"
+policy log
+inside systemctl reload $unit
+wait_for 60 reload_failed 0 && ok "$unit: a right policy is taken" || not_ok "$unit: a right policy" "not taken"
+restarted "$unit: starts again after a crash" KILL
+restarted "$unit: the watchdog ends it when it hangs" STOP
 
 unit=iommu-faultstat-enforce
-stand_in $unit stat
-started $unit stat
+policy "log, freeze, pri-credits:16"
+started $unit
 is "$unit: the observing one has ended" "$(property iommu-faultstat ActiveState)" inactive
 both_forbid $unit
+is "$unit: capabilities: for its actions" "$(status_of CapEff)" 0000000000280026
 allowed "$unit: PCI configuration space can be written" "$rewrite_config"
 allowed "$unit: cgroups can be frozen" "$freeze"
-stopped $unit stat
+restarted "$unit: starts again after a crash" KILL
+stopped $unit
 is "the folder of what is in force outlives both" "$(ls -d /new/run/iommu-faultstat)" /new/run/iommu-faultstat
 inside journalctl -o short-monotonic > /out/journal
 exit $failed

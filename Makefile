@@ -55,6 +55,8 @@ check-format:
 
 check-unit: all
 	tests/unit/run $(BUILD)
+	tests/prometheus/rules
+	tests/systemd/run
 	tests/decode/run $(BUILD)
 	tests/out/run $(BUILD)
 	tests/device/run $(BUILD)
@@ -99,6 +101,12 @@ $(BUILD)/bench/%.bpf.o: bench/%.bpf.c $(wildcard bench/*.h bpf/*.h include/*.h v
 
 install: all
 	install -D -m 755 iommu-faultstat $(DESTDIR)$(PREFIX)/sbin/iommu-faultstat
+	for unit in $(notdir $(wildcard systemd/*.service)); do \
+		sed 's|/usr/local/sbin/|$(PREFIX)/sbin/|' systemd/$$unit | install -D -m 644 /dev/stdin \
+			$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit; \
+	done
+	install -D -m 644 prometheus/iommu-faultstat.rules.yml \
+		$(DESTDIR)$(PREFIX)/share/iommu-faultstat/prometheus/iommu-faultstat.rules.yml
 	install -D -m 644 man/iommu-faultstat.8 $(DESTDIR)$(PREFIX)/share/man/man8/iommu-faultstat.8
 	install -D -m 644 examples/iommu-faultstat.conf \
 		$(DESTDIR)$(PREFIX)/share/doc/iommu-faultstat/examples/iommu-faultstat.conf

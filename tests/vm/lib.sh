@@ -72,3 +72,6 @@ sysroot() { echo "$cache/sysroot-arm64-$(cksum <<< "${sysroot_packages[*]}" | cu
 # newer_qemu: a QEMU whose AMD IOMMU reports faults and whose VT-d has a first stage, with its
 # libraries
 newer_qemu() { echo "$cache/qemu-trixie"; }
+
+# systemd_root: a Debian of this machine's release whose init is systemd
+systemd_root() { echo "$cache/systemd-root"; }

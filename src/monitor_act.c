@@ -41,7 +41,8 @@ static void report(struct monitor *m, const struct watched *w, const struct act 
 				  .high = w->policy.q.high,
 				  .text = a->text[0] ? a->text : NULL,
 				  .t = t,
-				  .wall = t + m->run.out.wall_minus_mono };
+				  .wall = t + m->run.out.wall_minus_mono,
+				  .took = now_mono() - t };
 
 	m->actions[a->action->kind][outcome]++;
 	if (may_log(t))

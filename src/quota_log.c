@@ -81,6 +81,7 @@ int quota_report_json(FILE *f, const struct quota_report *r)
 	json_begin_record(&j, "action");
 	json_u64(&j, "t_ns", r->t);
 	json_time(&j, "time", r->wall);
+	json_u64(&j, "took_ns", r->took);
 	json_string(&j, "device", r->device);
 	json_string(&j, "action", quota_action_text(r->action, action));
 	json_string(&j, "outcome", quota_outcome_name(r->outcome));

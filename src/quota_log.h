@@ -27,7 +27,8 @@ struct quota_report {
 	struct act_evidence evidence;
 	__u64 high;	  /* QUOTA_OFF: none */
 	const char *text; /* of the action: what it did, or why not; NULL: it was not tried */
-	__u64 t, wall;	  /* CLOCK_MONOTONIC and CLOCK_REALTIME, ns */
+	__u64 t, wall;	  /* of the look that led to it; CLOCK_MONOTONIC and CLOCK_REALTIME, ns */
+	__u64 took;	  /* from there to the end of the action, ns */
 };
 
 /* One line, fit for a terminal and a journal whatever the names in it hold. */

@@ -68,7 +68,7 @@ static void resolve(const struct policy *p)
 		}
 	if (policy_max_actions(p) < 1 || policy_max_actions(p) > QUOTA_GUARD)
 		abort();
-	policy_acts(p);
+	policy_actions(p);
 }
 
 static void read_bytes(struct policy *p, const unsigned char *data, size_t size, const char *name)

@@ -14,7 +14,7 @@ watch() { # NAME
 	monitor=$!
 	wait_for 60 grep -q '"type":"interval"' "/out/$1.json" || not_ok "$1" "$(cat "/out/$1.err")"
 }
-victim() { pri-load /dev/pridev0 4 burst 256; }
+victim() { pri-load /dev/pridev0 2 burst 256; }
 
 victim > /dev/null # warm
 note alone

@@ -84,14 +84,14 @@ static void on_signal(int sig)
 	stopped = 1;
 }
 
-/* Groups while there is room; then it leaves the processor to those who answer. */
+/* Groups while there is room; then the device has other work for a while. */
 static void steady(unsigned int pages, unsigned int allowed)
 {
 	unsigned int flying = reg("outstanding ");
 
 	for (; flying + pages <= allowed; flying += pages)
 		fire(next_index++ % INDICES, pages);
-	usleep(100);
+	usleep(PAUSE);
 }
 
 static int by_time(const void *a, const void *b)

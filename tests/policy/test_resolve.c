@@ -206,20 +206,21 @@ static void patterns(void)
 	CHECK_INT(credits("[group 05]\ncredits = 7\n", &mock), 7);
 }
 
-static bool acts(const char *text)
+static __u32 acts(const char *text)
 {
 	struct policy *p = policy_of_text(text, NULL);
-	bool yes = policy_acts(p);
+	__u32 kinds = policy_actions(p);
 
 	policy_free(p);
-	return yes;
+	return kinds;
 }
 
 static void acts_only_if_it_may(void)
 {
 	CHECK(!acts("[global]\nactions = freeze\n"));
 	CHECK(!acts("[global]\ndry-run = no\n"));
-	CHECK(acts("[global]\nactions = log, freeze\n[driver idxd]\ndry-run = no\n"));
+	CHECK_INT(acts("[global]\nactions = log, freeze\n[driver idxd]\ndry-run = no\n"),
+		  1 << ACTION_FREEZE);
 }
 
 void test_resolve(void)

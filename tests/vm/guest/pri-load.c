@@ -19,6 +19,7 @@
 #define INDICES 512
 #define BURSTS	100000
 #define DRAIN	30	     /* s */
+#define PAUSE	5000	     /* us */
 #define FLAGS	(1 | 2 | 32) /* read, write, the last page of a burst ends its group */
 
 static int device;

@@ -66,7 +66,7 @@ const struct command commands[] = {
 	  "names,\n"
 	  "with the line of the policy that each value comes from. Reads only.",
 	  cmd_policy },
-	{ "monitor", CMD_MONITOR, "[interval]", "hold devices to the policy: a daemon",
+	{ "monitor", CMD_MONITOR, "[interval [count]]", "hold devices to the policy: a daemon",
 	  "Watches page requests and DMA faults and holds each device to what the policy says: "
 	  "tells\n"
 	  "who exceeds it and, where the policy has dry-run = no, acts. All that it did and that "

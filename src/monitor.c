@@ -31,28 +31,6 @@ static struct watched *find_row(const struct monitor *m, __u32 row)
 	return NULL;
 }
 
-static struct watched *add(struct monitor *m, const char *name)
-{
-	struct watched *w;
-
-	if (m->n_watched == m->cap_watched) {
-		unsigned int cap = m->cap_watched ? 2 * m->cap_watched : 16;
-		struct watched **v = reallocarray(m->watched, cap, sizeof(*v));
-
-		if (!v)
-			return NULL;
-		m->watched = v;
-		m->cap_watched = cap;
-	}
-	w = calloc(1, sizeof(*w));
-	if (!w)
-		return NULL;
-	snprintf(w->name, sizeof(w->name), "%s", name);
-	w->row = PR_NONE;
-	w->look = QUOTA_OFF;
-	return m->watched[m->n_watched++] = w;
-}
-
 /*
  * What the policy says of a device. @allocation: of its PRI capability now, @queue: entries of its
  * IOMMU's queue; 0: not known.
@@ -90,6 +68,34 @@ static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
 	w->allocation = allocation;
 	if (w->row != PR_NONE)
 		collect_set_limit(&m->run.c, w->row, limit_of(&w->policy, allocation));
+}
+
+/* A device that is new to us. NULL: no memory. */
+static struct watched *add(struct monitor *m, const char *name)
+{
+	const struct quota_sample none = { .t = now_mono() };
+	struct quota_decision d;
+	struct watched *w;
+
+	if (m->n_watched == m->cap_watched) {
+		unsigned int cap = m->cap_watched ? 2 * m->cap_watched : 16;
+		struct watched **v = reallocarray(m->watched, cap, sizeof(*v));
+
+		if (!v)
+			return NULL;
+		m->watched = v;
+		m->cap_watched = cap;
+	}
+	w = calloc(1, sizeof(*w));
+	if (!w)
+		return NULL;
+	snprintf(w->name, sizeof(w->name), "%s", name);
+	w->row = PR_NONE;
+	w->look = QUOTA_OFF;
+	resolve(m, w, 0);
+	/* nothing had come of it yet: what comes first counts, too */
+	quota_evaluate(&w->policy.q, &w->state, &m->guard[1], &none, &d);
+	return m->watched[m->n_watched++] = w;
 }
 
 /* The devices that are there: held to the policy from their first page request on. */
@@ -250,14 +256,7 @@ static int fault(void *arg, const struct fault_event *e)
 
 static struct watched *watched_of(struct monitor *m, const char *name)
 {
-	struct watched *w = find(m, name);
-
-	if (w)
-		return w;
-	w = add(m, name);
-	if (w)
-		resolve(m, w, 0);
-	return w;
+	return find(m, name) ?: add(m, name);
 }
 
 static int take_device(struct monitor *m, const struct dev_snapshot *d)

@@ -65,6 +65,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 				       .lasted = d->lasted,
 				       .oldest = x->oldest,
 				       .faults = d->faults } };
+	struct device_facts now;
 	act_fn fn = undo ? act_ops[action->kind].undo : act_ops[action->kind].act;
 
 	if (d->verdict == QUOTA_GUARDED) {
@@ -87,7 +88,8 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		return;
 	}
 	/* it may have changed hands since we read of it */
-	device_read(&w->facts, DEVICE_SYSFS, w->name);
+	if (!device_read(&now, DEVICE_SYSFS, w->name))
+		w->facts = now;
 	if (fn(&a))
 		report(m, w, &a, OUTCOME_FAILED, undo);
 	else

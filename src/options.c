@@ -128,7 +128,7 @@ static void command_usage(const struct command *cmd)
 	printf("Usage: iommu-faultstat %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", cmd->name,
 	       *cmd->arguments ? " " : "", cmd->arguments, cmd->text);
 	print_options(cmd->bit);
-	if (*cmd->arguments && !(cmd->bit & (CMD_RUN | CMD_OTHERS)))
+	if (strstr(cmd->arguments, "interval"))
 		printf("\nThe interval is in seconds (1), fractions allowed; without a count it "
 		       "goes "
 		       "on until\nCtrl-C.\n");

@@ -63,4 +63,23 @@ watch trace iommu-faultstat trace --json
 is "trace: faults" "$(grep -c '"event":"fault","device":"'$b'".*"access":"write","address":"0x0*600000"' /tmp/trace)" 2
 watch stat iommu-faultstat stat --json 1
 is "stat: faults" "$(last stat dma_faults_elsewhere_total)" 2
+
+note the policy: so many faults a minute are a reason to act
+printf '%s\n' "[device $b]" "faults = 3/min" "actions = log, exec:/bin/false after 1s" "dry-run = no" \
+	> /etc/faults.conf
+iommu-faultstat monitor --config /etc/faults.conf --json --textfile /out/monitor.prom 0.5 \
+	> /out/monitor.json 2> /out/monitor.err &
+monitor=$!
+wait_for 60 grep -q '"type":"interval"' /out/monitor.json || not_ok monitor "$(cat /out/monitor.err)"
+acted() { grep '"type":"action"' /out/monitor.json | grep -c "\"reasons\":\[\"faults\"\].*\"faults_in_minute\":$1,"; }
+edu-dma $b write 0x600000 3 > /dev/null
+sleep 3
+is "monitor: three faults a minute are allowed" "$(grep -c '"type":"action"' /out/monitor.json)" 0
+edu-dma $b write 0x600000 1 > /dev/null
+wait_for 60 grep -q '"action":"exec:/bin/false"' /out/monitor.json
+is "monitor: the fourth is too many, log and exec" "$(acted 4)" 2
+is "monitor: its metrics have the faults" \
+	"$(grep -c "^iommu_dma_faults_total{device=\"$b\".*} 4\$" /out/monitor.prom)" 1
+kill -TERM $monitor
+wait $monitor || not_ok monitor "exit status $?"
 exit $failed

@@ -26,6 +26,7 @@ struct act {
 	const struct device_facts *device;
 	const struct quota_action *action;
 	struct act_evidence evidence;
+	bool by_hand;	     /* a person does it, no policy */
 	char text[ACT_TEXT]; /* out: what was done, or why not, one line without newline */
 };
 

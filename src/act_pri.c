@@ -118,8 +118,16 @@ static int begin(struct act *a, struct pri_unit *u, struct held *h)
 		return say_error(a->text, name, u, err);
 	*h = (struct held){ .kind = HELD_PRI, .allocation = u->r.allocation };
 	strcpy(h->device, name);
+	if (found && found->by_hand && !a->by_hand) {
+		say(a->text, name, u,
+		    "its credits were set by hand; `iommu-faultstat credits %s restore` lets the "
+		    "policy decide",
+		    name);
+		return -EBUSY;
+	}
 	if (found)
 		*h = *found;
+	h->by_hand = a->by_hand;
 	if (u->r.response_failure) {
 		say(a->text, name, u,
 		    "it has got a Response Failure and sends no page requests until it is reset");
@@ -252,7 +260,7 @@ int act_pri_undo(struct act *a)
 	struct held entry, h;
 	int err;
 
-	if (!found)
+	if (!found || (found->by_hand && !a->by_hand))
 		return nothing(name, a->text);
 	entry = h = *found;
 	if (a->action->kind == ACTION_PRI_PAUSE)

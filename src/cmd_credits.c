@@ -168,7 +168,7 @@ static int change(const struct options *o, const struct device_facts *f, __u32 c
 	const char *pf = device_pri_owner(f);
 	struct quota_action action = { .kind = ACTION_PRI_CREDITS, .credits = credits };
 	struct held_list held;
-	struct act a = { .held = &held, .device = f, .action = &action };
+	struct act a = { .held = &held, .device = f, .action = &action, .by_hand = true };
 	const struct held *h;
 	int written, err = o->dry_run ? held_peek(&held, HELD_FILE) : held_open(&held, HELD_FILE);
 

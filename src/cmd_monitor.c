@@ -42,7 +42,7 @@ static int lock_instance(void)
 static bool any_pri(const struct held_list *l)
 {
 	for (unsigned int i = 0; i < l->n; i++)
-		if (l->v[i].kind == HELD_PRI)
+		if (l->v[i].kind == HELD_PRI && !l->v[i].by_hand)
 			return true;
 	return false;
 }
@@ -61,6 +61,8 @@ static void release(struct monitor *m)
 	for (unsigned int i = 0; i < m->held.n; i++) {
 		char text[HELD_PATH];
 
+		if (m->held.v[i].by_hand)
+			continue;
 		held_text(&m->held.v[i], text);
 		log_error("%s; `iommu-faultstat release` undoes it", text);
 	}
@@ -79,7 +81,7 @@ static int release_left(struct monitor *m)
 		return err;
 	m->acting = true;
 	if (!err && m->held.n) {
-		log_warn("an earlier run has left changes in force; they are undone");
+		log_warn("an earlier run has left changes in force; those of a policy are undone");
 		release(m);
 	}
 	m->acting = acting;

@@ -32,6 +32,7 @@ struct held {
 	__u32 allocation; /* the original Outstanding Page Request Allocation */
 	__u32 wanted;	  /* the allocation that we want, 0: the original one */
 	bool paused;	  /* we want PRI disabled */
+	bool by_hand;	  /* by a person with `credits`: the monitor leaves it alone */
 	bool off;	  /* it is we who have disabled it, or are about to: to be enabled again */
 	char cgroup[HELD_PATH]; /* HELD_CGROUP: path below /sys/fs/cgroup */
 	__u32 pid;		/* HELD_PID */

@@ -22,14 +22,14 @@ static void put_name(FILE *f, const char *name)
 
 int held_emit(FILE *f, const void *list)
 {
-	static const char *const kinds[] = { "pri", "cgroup", "pid" };
+	static const char *const kinds[] = { "pri", "cgroup", "pid" }; /* "hand": pri, by hand */
 	const struct held_list *l = list;
 
 	fprintf(f, VERSION_LINE "\n");
 	for (unsigned int i = 0; i < l->n; i++) {
 		const struct held *h = &l->v[i];
 
-		fprintf(f, "%s", kinds[h->kind]);
+		fprintf(f, "%s", h->by_hand ? "hand" : kinds[h->kind]);
 		put_name(f, h->device);
 		if (h->kind == HELD_PRI)
 			fprintf(f, " %u %u %d %d", h->allocation, h->wanted, h->paused, h->off);
@@ -166,17 +166,20 @@ static const char *parse_line(struct held *h, char *line)
 	static const struct {
 		const char *name;
 		const char *(*parse)(struct held *h, char **line);
-	} kinds[HELD_KINDS] = {
-		[HELD_PRI] = { "pri", pri },
-		[HELD_CGROUP] = { "cgroup", cgroup },
-		[HELD_PID] = { "pid", pid },
+		enum held_kind kind;
+		bool by_hand;
+	} kinds[] = {
+		{ "pri", pri, HELD_PRI, false },
+		{ "hand", pri, HELD_PRI, true },
+		{ "cgroup", cgroup, HELD_CGROUP, false },
+		{ "pid", pid, HELD_PID, false },
 	};
 	const char *kind = word(&line), *why;
 
-	for (int i = 0; kind && i < HELD_KINDS; i++) {
+	for (size_t i = 0; kind && i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (strcmp(kind, kinds[i].name))
 			continue;
-		*h = (struct held){ .kind = i };
+		*h = (struct held){ .kind = kinds[i].kind, .by_hand = kinds[i].by_hand };
 		why = device(h, &line) ?: kinds[i].parse(h, &line);
 		return why ?: line ? "more words than expected" : NULL;
 	}

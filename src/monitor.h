@@ -60,7 +60,7 @@ static inline bool monitor_dry(const struct monitor *m, const struct watched *w)
 void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_sample *x,
 		       const struct quota_decision *d);
 
-/* Undoes what is in force on behalf of @w, or, NULL, all of it, whoever did it. */
+/* Undoes what is in force on behalf of @w, or, NULL, all of it, but for what was done by hand. */
 void monitor_undo(struct monitor *m, const struct watched *w);
 
 /* Brings registers further to where they are wanted. Says when to call it again, ns from now. */

@@ -107,7 +107,7 @@ void monitor_undo(struct monitor *m, const struct watched *w)
 		struct held h = m->held.v[m->held.n - 1 - left];
 		unsigned int n = m->held.n;
 
-		if (w && strcmp(h.device, w->name)) {
+		if (h.by_hand || (w && strcmp(h.device, w->name))) {
 			left++;
 			continue;
 		}
@@ -125,7 +125,8 @@ __u64 monitor_converge(struct monitor *m)
 	/* an entry may go, so from the end */
 	for (unsigned int i = m->held.n; i-- > 0;) {
 		const struct held *h = &m->held.v[i];
-		int err = h->kind == HELD_PRI ? act_pri_converge(&m->held, h, text) : 0;
+		int err = h->kind == HELD_PRI && !h->by_hand ? act_pri_converge(&m->held, h, text)
+							     : 0;
 
 		if (err == -EINPROGRESS)
 			next = CONVERGE_SOON;

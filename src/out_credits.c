@@ -34,7 +34,9 @@ static const char *in_force(const struct credits_row *row, char text[CELL])
 		return "-";
 	if (h->wanted)
 		snprintf(credits, sizeof(credits), "credits %u", h->wanted);
-	if (row->holder)
+	if (h->by_hand)
+		strcpy(by, " by hand");
+	else if (row->holder)
 		snprintf(by, sizeof(by), " by %u", row->holder);
 	snprintf(text, CELL, "%s%s%s%s",
 		 h->paused   ? "paused"

@@ -38,7 +38,9 @@ check "exec: no argument, no stdin, a process group of its own" logged "argument
 check "exec: stderr is logged" logged "environment: to stderr$"
 # 255: bash's own, the script
 check "exec: no file of ours is open" logged 'environment: 0 1 2 255 '
-check "exec: no signal is blocked, none ignored" eval 'logged "SigBlk:.0{16}" && logged "SigIgn:.0{16}"'
+# 32 and 33 are the C library's own: who starts the tests may have them ignored
+check "exec: no signal is blocked, none ignored" \
+	eval 'logged "SigBlk:.0{16}" && logged "SigIgn:.0{7}[01][08]0{7}"'
 
 program fails <<< 'exit 7'
 tool "exec:$tmp/fails" wait

@@ -25,7 +25,8 @@ static const struct held pri = { .kind = HELD_PRI,
 			 pri2 = { .kind = HELD_PRI,
 				  .device = "0000:3b:00.0",
 				  .allocation = 0xffffffff,
-				  .paused = true },
+				  .paused = true,
+				  .by_hand = true },
 			 cgroup = { .kind = HELD_CGROUP,
 				    .device = "0000:00:05.0",
 				    .cgroup = "/user.slice/a b\\x\n\xff" },
@@ -65,8 +66,8 @@ static bool equal(const struct held *a, const struct held *b)
 {
 	return a->kind == b->kind && !strcmp(a->device, b->device) &&
 	       a->allocation == b->allocation && a->wanted == b->wanted && a->paused == b->paused &&
-	       a->off == b->off && !strcmp(a->cgroup, b->cgroup) && a->pid == b->pid &&
-	       a->started == b->started;
+	       a->off == b->off && a->by_hand == b->by_hand && !strcmp(a->cgroup, b->cgroup) &&
+	       a->pid == b->pid && a->started == b->started;
 }
 
 static void empty(void)

@@ -102,6 +102,7 @@ wait_for 60 alloc_is 2 512
 is "wet: allocation below low water" "$(register 2 alloc)" 512
 stop
 
+iommu-faultstat credits $third 48 > /out/by-hand 2>&1 || not_ok "credits by hand" "$(cat /out/by-hand)"
 begin credits
 policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 1h" \
 	"actions = pri-credits:32" "dry-run = no"
@@ -132,6 +133,9 @@ stop
 is "credits: allocation after the stop" "$(register 1 alloc)" 512
 is "credits: enabled after the stop" "$(enabled $greedy)" 1
 end_loads
+is "credits by hand stay, whatever the monitor does" "$(register 0 alloc)" 48
+iommu-faultstat credits $third restore > /out/by-hand 2>&1 || not_ok restore "$(cat /out/by-hand)"
+is "credits restored by hand" "$(register 0 alloc)" 512
 [ ! -e "/out/$name.prom" ] && ok "credits: no textfile after the stop" || not_ok credits "textfile"
 
 begin restored

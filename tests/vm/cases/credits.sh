@@ -164,7 +164,7 @@ bound 0
 fire 0 3 3
 iommu-faultstat credits $a 16 > /tmp/killed 2>&1 &
 killed=$!
-wait_for 20 grep -q "^pri $a 64 16 0 1" $held || not_ok "killed: written down" "$(cat $held)"
+wait_for 20 grep -q "^hand $a 64 16 0 1" $held || not_ok "killed: written down" "$(cat $held)"
 wait_for 20 test "$(enabled $a)" = 0
 is "killed: waits, disabled, its allocation untouched" "$(registers $a) $(is_stopped $a)" \
 	"enabled 0 allocation 64 0"
@@ -181,7 +181,7 @@ kill -INT $released
 wait $released
 is "release: interrupted, exit status" $? 1
 cat /tmp/release
-is "release: not enabled before it has Stopped" "$(registers $a) $(grep -c "^pri $a 64 0 0 1" $held)" \
+is "release: not enabled before it has Stopped" "$(registers $a) $(grep -c "^hand $a 64 0 0 1" $held)" \
 	"enabled 0 allocation 64 1"
 set_control $a 2 # Reset: the device forgets its outstanding page requests
 is "Stopped at last" "$(is_stopped $a)" 1

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Load from the PRI endpoint's device DEV, as one that follows its credits makes it, for SECONDS:
- *   pri-load DEV SECONDS burst N     asks for N fresh pages, each a group of its own (at most 512:
- * the PRG indices), and when all are answered again; prints at the end how long that took, in
- * microseconds: count, median, 99th percentile, most pri-load DEV SECONDS steady N    groups of N
- * pages, always as many as the credits allow
+ *
+ * pri-load DEV SECONDS burst N
+ *	asks for N fresh pages, each a group of its own (at most 512: the PRG indices), and when
+ *	all are answered again; prints at the end how long that took, in microseconds: count,
+ *	median, 99th percentile, most
+ *
+ * pri-load DEV SECONDS steady N
+ *	groups of N pages, always as many as the credits allow
+ *
+ * pri-load DEV SECONDS rogue N MOST
+ *	groups of N pages, always MOST pages, whatever the credits
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -22,6 +22,17 @@ static int deliver(void *arg, void *data, size_t size)
 	return size < sizeof(struct fault_event) ? -EINVAL : d->fn(d->arg, data);
 }
 
+/* May kprobes do what this failed at? e.g. arm64 before 6.4 has no fentry. */
+static bool try_kprobes(enum attach_mode mode, int err)
+{
+	return err && err != -EPERM && err != -EACCES && mode == ATTACH_AUTO;
+}
+
+static int explain(enum attach_mode mode, int err)
+{
+	return try_kprobes(mode, err) ? err : watch_explain(err);
+}
+
 static int start(struct fault_watch *w, enum attach_mode mode, bool every)
 {
 	int err;
@@ -42,14 +53,14 @@ static int start(struct fault_watch *w, enum attach_mode mode, bool every)
 	if (!err)
 		err = faults_bpf__load(w->skel);
 	if (err)
-		return watch_explain(err);
+		return explain(mode, err);
 	w->rows = w->skel->bss->fault_rows;
 	w->iommus = w->skel->bss->fault_iommus;
 	err = fault_probes_attach(&w->plan);
 	for (unsigned int i = 0; i < w->plan.n; i++)
 		w->status[i] = w->plan.v[i].status;
 	if (err && err != -EAGAIN)
-		watch_explain(err);
+		explain(mode, err);
 	return err;
 }
 
@@ -59,8 +70,7 @@ int fault_watch_open(struct fault_watch *w, enum attach_mode mode, bool every, f
 	static struct delivery delivery; /* one ring a process */
 	int err = start(w, mode, every);
 
-	/* e.g. arm64 before 6.4 has no fentry */
-	if (err && err != -EPERM && err != -EACCES && mode == ATTACH_AUTO) {
+	if (try_kprobes(mode, err)) {
 		fault_watch_close(w);
 		err = start(w, ATTACH_KPROBE, every);
 	}

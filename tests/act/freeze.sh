@@ -106,8 +106,8 @@ if [ -n "$cgroups" ] && mkdir "$ours" 2> /dev/null && [ -w "$ours/cgroup.procs" 
 	soon pgrep -P "$two" > /dev/null
 	for p in "$one" "$two" $(pgrep -P "$two"); do echo "$p" > "$ours/cgroup.procs"; done
 	tool freeze
-	check "cgroup: frozen, as all in it are owners or their children" frozen
-	check "cgroup: says so, once" has "^freeze: 0: froze cgroup [^ ]*${ours##*/} of sleep \($one\)$"
+	check "cgroup: frozen, as all in it are owners or their children" soon frozen
+	check "cgroup: says so, once" has "^freeze: 0: (froze|is freezing) cgroup [^ ]*${ours##*/} of sleep \($one\)$"
 	check "cgroup: nobody is stopped besides" eval '! is_state "$one" T'
 	tool thaw
 	check "cgroup: thawed" soon thawed

@@ -73,4 +73,5 @@ echo 1 > /sys/bus/pci/devices/$b/remove
 settle gone
 kill -INT $tool
 wait $tool || not_ok "stop" "exit status $?"
+is "nothing to complain of" "$(cat /out/err)" ""
 exit $failed

@@ -32,10 +32,10 @@ step() {
 	return 1
 }
 
-# step_aside NAME COMMAND...: a step beside others, as many as there are processors. step_wait ends
-# them.
+# step_aside NAME COMMAND...: a step beside others, three for two processors, as most wait for
+# something half of their time. step_wait ends them.
 step_aside() {
-	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
+	while [ "$(jobs -rp | wc -l)" -ge $((($(nproc) * 3 + 1) / 2)) ]; do wait -n || true; done
 	step "$@" &
 }
 step_wait() { wait; }

@@ -125,17 +125,17 @@ static int prepare(struct monitor *m)
 static void look(struct monitor *m, struct watched *w)
 {
 	struct quota_guard *guard = &m->guard[monitor_dry(m, w)];
-	struct quota_sample *x = &w->sample; /* age and faults are those of the last snapshot */
+	struct quota_sample *x = &w->sample; /* the faults are those of the last snapshot */
+	struct collect_look now = { .over = w->over };
 	struct quota_decision d;
-	__u64 over = w->over;
 
 	x->t = now_mono();
-	if (w->row == PR_NONE || collect_look(&m->run.c, w->row, w->born, &x->used, &over)) {
+	if (w->row != PR_NONE && collect_look(&m->run.c, w->row, w->born, &now))
 		w->row = PR_NONE;
-		x->used = 0;
-	}
-	x->over += over > w->over ? over - w->over : 0;
-	w->over = over;
+	x->used = now.used;
+	x->oldest = now.oldest;
+	x->over += now.over > w->over ? now.over - w->over : 0;
+	w->over = now.over;
 	for (int i = 0; i <= QUOTA_STEPS; i++) {
 		quota_evaluate(&w->policy.q, &w->state, guard, x, &d);
 		if (d.verdict == QUOTA_NOTHING)
@@ -261,20 +261,15 @@ static struct watched *watched_of(struct monitor *m, const char *name)
 
 static int take_device(struct monitor *m, const struct dev_snapshot *d)
 {
-	struct watched *w = watched_of(m, d->name), *pf = d->pf[0] ? watched_of(m, d->pf) : NULL;
-
+	struct watched *w = watched_of(m, d->name);
 	bool fresh;
 
-	if (!w || (d->pf[0] && !pf))
+	if (!w)
 		return -ENOMEM;
 	w->present = !d->gone;
 	w->sample.faults = d->faults_total;
-	if (pf) { /* its page requests are the PF's */
-		if (pf->sample.oldest < d->oldest)
-			pf->sample.oldest = d->oldest;
+	if (d->pf[0]) /* its page requests are the PF's */
 		return 0;
-	}
-	w->sample.oldest = w->sample.oldest < d->oldest ? d->oldest : w->sample.oldest;
 	fresh = w->row != d->row || w->born != d->id || w->allocation != d->allocation;
 	w->row = d->gone ? PR_NONE : d->row;
 	w->born = d->id;
@@ -329,10 +324,8 @@ int monitor_interval(struct monitor *m)
 	const struct snapshot *s = &m->run.c.snap;
 	int err = 0;
 
-	for (unsigned int i = 0; i < m->n_watched; i++) {
+	for (unsigned int i = 0; i < m->n_watched; i++)
 		m->watched[i]->present = false;
-		m->watched[i]->sample.oldest = 0;
-	}
 	for (unsigned int i = 0; i < s->n_devs && !err; i++)
 		err = take_device(m, &s->devs[i]);
 	if (!err)

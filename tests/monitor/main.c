@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The monitor between a snapshot and a device's registers, without a kernel: rows as the programs
+ * write them, and a made-up /sys, in a mount namespace of its own, whose configuration space is a
+ * file. A device there has always Stopped, and keeps what is written.
+ */
+#include <sys/mount.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../device/fake.h"
+#include "../device/tap.h"
+#include "monitor.h"
+
+#include "faultstat.skel.h"
+
+#define PF     "0000:00:05.0"
+#define VF     "0000:00:05.1"
+#define DIR_PF "devices/pci0000:00/" PF
+#define DIR_VF "devices/pci0000:00/" VF
+#define ROWS   4
+#define PRI    0x120 /* config_full() */
+
+const char *tap_name;
+bool tap_failed;
+int tap_failures;
+const struct command commands[] = { {} }; /* instead of main.c's */
+
+static struct fake sys;
+static struct options options;
+static struct faultstat_bpf skel;
+static struct watch watch;
+static struct monitor m;
+static struct dev_snapshot devs[2];
+static struct fault_kind kind;
+
+static void path_of(char *path, const char *name)
+{
+	snprintf(path, 128, "%s/%s", sys.root, name);
+}
+
+static void set_driver(const char *driver)
+{
+	char path[128];
+
+	path_of(path, DIR_PF "/driver");
+	unlink(path);
+	if (driver)
+		fake_driver(&sys, "pci", DIR_PF, driver);
+}
+
+/* The PF and, of those below, what the configuration space says now. */
+static void set_registers(unsigned int control, unsigned int allocation)
+{
+	__u8 c[CONFIG_SIZE];
+
+	config_full(c, 512, allocation);
+	put16(c + PRI + 4, control);
+	put16(c + PRI + 6, 0x100);
+	fake_bytes(&sys, DIR_PF, "config", c, sizeof(c));
+}
+
+/* Row @n is that of @name, with @used requests outstanding that came @age ns ago, as one group. */
+static void set_row(unsigned int n, const char *name, unsigned int used, __u64 age)
+{
+	struct pr_row *row = &watch.rows[n];
+	const __u64 t = now_mono() - age;
+
+	snprintf(row->name, sizeof(row->name), "%s", name);
+	row->state = PR_ROW_LIVE;
+	row->self = n;
+	row->pf_row = PR_NONE;
+	row->queue = PR_NONE;
+	row->requests = used;
+	row->slot[0] = (struct pr_slot){ .word = used ? PR_PENDING : PR_EMPTY,
+					 .t_first = t,
+					 .t_sum = t * used,
+					 .last_n = (__u64)used << PR_N_SHIFT };
+	snprintf(devs[n].name, sizeof(devs[n].name), "%s", name);
+	devs[n].row = n;
+	devs[n].id = row->born;
+	devs[n].allocation = 64;
+}
+
+/* A monitor that acts as the lines of @text say, and has looked at nothing yet. */
+static void begin(const char *text)
+{
+	char path[128];
+
+	set_driver("idxd");
+	set_registers(1, 64);
+	memset(devs, 0, sizeof(devs));
+	memset(&kind, 0, sizeof(kind));
+	memset(watch.rows, 0, ROWS * sizeof(*watch.rows));
+	memset(&m, 0, sizeof(m));
+	options = (struct options){ .interval = 1 };
+	fake_text(&sys, "test", "policy", text);
+	path_of(path, "test/policy");
+	CHECK_INT(policy_read(&m.policy, path, true, stdout), 0);
+	m.config = path;
+	m.may = policy_actions(m.policy);
+	m.acting = m.may;
+	m.guard[0].max = m.guard[1].max = QUOTA_GUARD;
+	m.run.o = &options;
+	CHECK_INT(collect_open(&m.run.c, &watch, NULL, NULL, NULL), 0);
+	m.run.faults = true;
+	m.run.fc.snap.kinds = &kind;
+	path_of(path, "test/held/held");
+	unlink(path);
+	CHECK_INT(held_open(&m.held, path), 0);
+	monitor_start(&m);
+	set_row(0, PF, 0, 0);
+}
+
+static void end(void)
+{
+	m.run.c.snap.devs = NULL;
+	collect_close(&m.run.c);
+	held_close(&m.held);
+	for (unsigned int i = 0; i < m.n_watched; i++)
+		free(m.watched[i]);
+	free(m.watched);
+	policy_free(m.policy);
+}
+
+/* A snapshot with the first @n of devs, and all that follows from it within some milliseconds. */
+static void interval(unsigned int n)
+{
+	const struct timespec ms = { .tv_nsec = 1000000 };
+
+	m.run.c.snap.devs = devs;
+	m.run.c.snap.n_devs = n;
+	m.run.fc.snap.n_kinds = kind.count != 0;
+	CHECK_INT(monitor_interval(&m), 0);
+	for (int i = 0; i < 10; i++) {
+		m.run.tick(&m.run, now_mono());
+		nanosleep(&ms, NULL);
+	}
+}
+
+#define NOW "sustain = 0ms\nhold = 0ms\ndry-run = no\n"
+
+static void an_answer_ends_what_is_stuck(void)
+{
+	begin("[global]\nmax-age = 1s\nactions = log\n" NOW);
+	devs[0].oldest = 5000000000;
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
+	set_row(0, PF, 1, 5000000000);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	end();
+}
+
+int main(void)
+{
+	fake_new(&sys);
+	fake_pci(&sys, DIR_PF, "", 0);
+	fake_iommu(&sys, DIR_PF, "dmar0", 7);
+	fake_text(&sys, DIR_PF, "sriov_numvfs", "1\n");
+	fake_pci(&sys, DIR_VF, "", 0);
+	fake_iommu(&sys, DIR_VF, "dmar0", 8);
+	fake_link(&sys, DIR_VF, "physfn", DIR_PF);
+	if (mount(sys.root, "/sys", NULL, MS_BIND | MS_REC, NULL)) {
+		printf("skip monitor: no mount namespace of our own\n");
+		fake_free(&sys);
+		return 0;
+	}
+	watch.n_rows = ROWS;
+	watch.rows = calloc(ROWS, sizeof(*watch.rows));
+	watch.skel = &skel;
+	skel.bss = calloc(1, sizeof(*skel.bss));
+	watch.shared = &skel.bss->shared;
+	RUN(an_answer_ends_what_is_stuck);
+	umount("/sys");
+	free(watch.rows);
+	free(skel.bss);
+	fake_free(&sys);
+	return tap_failures != 0;
+}

@@ -267,7 +267,6 @@ static int take_device(struct monitor *m, const struct dev_snapshot *d)
 	if (!w)
 		return -ENOMEM;
 	w->present = !d->gone;
-	w->sample.faults = d->faults_total;
 	if (d->pf[0]) /* its page requests are the PF's */
 		return 0;
 	fresh = w->row != d->row || w->born != d->id || w->allocation != d->allocation;
@@ -278,7 +277,7 @@ static int take_device(struct monitor *m, const struct dev_snapshot *d)
 	return 0;
 }
 
-/* Devices that fault and have sent no page request. */
+/* Also those of devices that have sent no page request. */
 static int take_faults(struct monitor *m)
 {
 	const struct fault_snapshot *s = &m->run.fc.snap;
@@ -291,10 +290,6 @@ static int take_faults(struct monitor *m)
 		w = watched_of(m, s->kinds[i].device.name);
 		if (!w)
 			return -ENOMEM;
-		if (w->row != PR_NONE)
-			continue; /* counted with its page requests */
-		if (!w->present)
-			w->sample.faults = 0;
 		w->present = true;
 		w->sample.faults += s->kinds[i].count;
 	}
@@ -324,8 +319,10 @@ int monitor_interval(struct monitor *m)
 	const struct snapshot *s = &m->run.c.snap;
 	int err = 0;
 
-	for (unsigned int i = 0; i < m->n_watched; i++)
+	for (unsigned int i = 0; i < m->n_watched; i++) {
 		m->watched[i]->present = false;
+		m->watched[i]->sample.faults = 0;
+	}
 	for (unsigned int i = 0; i < s->n_devs && !err; i++)
 		err = take_device(m, &s->devs[i]);
 	if (!err)

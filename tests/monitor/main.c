@@ -138,6 +138,17 @@ static void interval(unsigned int n)
 	}
 }
 
+static void set_vf(__u64 faults)
+{
+	snprintf(devs[1].name, sizeof(devs[1].name), VF);
+	snprintf(devs[1].pf, sizeof(devs[1].pf), PF);
+	devs[1].row = 1;
+	devs[1].faults_total = faults;
+	snprintf(kind.device.name, sizeof(kind.device.name), VF);
+	kind.device.found = kind.device.live = true;
+	kind.count = faults;
+}
+
 #define NOW "sustain = 0ms\nhold = 0ms\ndry-run = no\n"
 
 static void an_answer_ends_what_is_stuck(void)
@@ -148,6 +159,19 @@ static void an_answer_ends_what_is_stuck(void)
 	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
 	set_row(0, PF, 1, 5000000000);
 	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	end();
+}
+
+static void a_fault_counts_once(void)
+{
+	begin("[global]\nfaults = 10/min\nactions = log\n" NOW);
+	interval(1);
+	set_vf(8);
+	interval(2);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
+	set_vf(11);
+	interval(2);
 	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
 	end();
 }
@@ -172,6 +196,7 @@ int main(void)
 	skel.bss = calloc(1, sizeof(*skel.bss));
 	watch.shared = &skel.bss->shared;
 	RUN(an_answer_ends_what_is_stuck);
+	RUN(a_fault_counts_once);
 	umount("/sys");
 	free(watch.rows);
 	free(skel.bss);

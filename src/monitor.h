@@ -15,7 +15,8 @@
 /* What the monitor knows of one device. */
 struct watched {
 	char name[DEVICE_NAME];
-	__u32 row, born; /* where its page requests are counted; PR_NONE: it has sent none */
+	__u32 row, born; /* where its page requests are counted; PR_NONE: nowhere now */
+	bool counted;	 /* it has sent some: .born means something */
 	bool present;	 /* in the last snapshot */
 	struct device_facts facts;
 	struct policy_of policy;

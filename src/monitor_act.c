@@ -87,9 +87,9 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		report(m, w, &a, OUTCOME_FAILED, false);
 		return;
 	}
-	/* it may have changed hands since we read of it */
+	/* it may have changed since we read of it, its VFs for one */
 	if (!device_read(&now, DEVICE_SYSFS, w->name))
-		w->facts = now;
+		a.device = &now;
 	if (fn(&a))
 		report(m, w, &a, OUTCOME_FAILED, undo);
 	else

@@ -4,6 +4,7 @@
  * write them, and a made-up /sys, in a mount namespace of its own, whose configuration space is a
  * file. A device there has always Stopped, and keeps what is written.
  */
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,6 +59,30 @@ static void set_registers(unsigned int control, unsigned int allocation)
 	put16(c + PRI + 4, control);
 	put16(c + PRI + 6, 0x100);
 	fake_bytes(&sys, DIR_PF, "config", c, sizeof(c));
+}
+
+static unsigned int get(unsigned int offset)
+{
+	__u8 c[CONFIG_SIZE] = {};
+	char path[128];
+	int fd;
+
+	path_of(path, DIR_PF "/config");
+	fd = open(path, O_RDONLY);
+	if (fd < 0 || read(fd, c, sizeof(c)) != sizeof(c))
+		FAIL("%s", path);
+	close(fd);
+	return c[PRI + offset] | c[PRI + offset + 1] << 8;
+}
+
+static unsigned int enabled(void)
+{
+	return get(4) & 1;
+}
+
+static unsigned int allocation(void)
+{
+	return get(12);
 }
 
 /* Row @n is that of @name, with @used requests outstanding that came @age ns ago, as one group. */
@@ -176,6 +201,53 @@ static void a_fault_counts_once(void)
 	end();
 }
 
+/* Over its quota, at two intervals. */
+static void exceed(void)
+{
+	interval(1);
+	set_row(0, PF, 60, 0);
+	interval(1);
+	interval(1);
+}
+
+static void another_driver_has_another_policy(void)
+{
+	begin("[global]\ncredits = 16\n" NOW "[driver idxd]\nactions = pri-credits:8\n"
+	      "[driver vfio-pci]\nactions = log\n");
+	exceed();
+	CHECK_INT(allocation(), 8);
+	/* one that it loses leaves a ladder as it is */
+	set_driver(NULL);
+	interval(1);
+	CHECK_INT(allocation(), 8);
+	CHECK_INT(m.held.n, 1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
+	set_driver("vfio-pci");
+	interval(1);
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(m.held.n, 0);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_ACTED], 1);
+	end();
+}
+
+/* Removed and found again within an interval, with what its firmware knows. */
+static void another_device_of_the_same_name(void)
+{
+	begin("[global]\ncredits = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-pause\n");
+	exceed();
+	CHECK_INT(enabled(), 0);
+	watch.rows[0].born++;
+	set_row(0, PF, 0, 0);
+	set_registers(1, 64);
+	interval(1);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(m.held.n, 0);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -197,6 +269,8 @@ int main(void)
 	watch.shared = &skel.bss->shared;
 	RUN(an_answer_ends_what_is_stuck);
 	RUN(a_fault_counts_once);
+	RUN(another_driver_has_another_policy);
+	RUN(another_device_of_the_same_name);
 	umount("/sys");
 	free(watch.rows);
 	free(skel.bss);

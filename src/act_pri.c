@@ -169,6 +169,12 @@ static int begin_credits(struct act *a, struct pri_unit *u, struct held *h, stru
 	}
 	if (credits > u->r.capacity)
 		return say_error(a->text, h->device, u, -ERANGE);
+	/* a person may; as a quota it would take room from the other devices */
+	if (!a->by_hand && credits >= h->allocation) {
+		say(a->text, h->device, u, "it was given %u credits, which %u would not lower",
+		    h->allocation, credits);
+		return -EINVAL;
+	}
 	*before = *h;
 	h->wanted = credits == h->allocation ? 0 : credits;
 	return 0;

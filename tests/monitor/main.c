@@ -248,6 +248,48 @@ static void another_device_of_the_same_name(void)
 	end();
 }
 
+/* How many lines of the textfile have @text in them. */
+static unsigned int told(const char *text)
+{
+	char path[128], line[4096];
+	unsigned int n = 0;
+	FILE *f;
+
+	path_of(path, "test/metrics");
+	options.textfile = path;
+	monitor_textfile(&m);
+	options.textfile = NULL;
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f))
+		n += strstr(line, text) != NULL;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+static void credits_are_never_raised(void)
+{
+	begin("[global]\ncredits = none\nhigh = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:128\n");
+	exceed();
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_FAILED], 1);
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(m.held.n, 0);
+	CHECK_INT(told("iommu_quota_held{"), 0); /* not what has failed */
+	end();
+}
+
+/* Two steps are one series: else node_exporter refuses the file. */
+static void a_metric_stands_once(void)
+{
+	begin("[global]\ncredits = none\nhigh = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:32, pri-credits:8\n");
+	exceed();
+	CHECK_INT(allocation(), 8);
+	CHECK_INT(told("iommu_quota_held{device=\"" PF "\",action=\"pri-credits\"} 1"), 1);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -271,6 +313,8 @@ int main(void)
 	RUN(a_fault_counts_once);
 	RUN(another_driver_has_another_policy);
 	RUN(another_device_of_the_same_name);
+	RUN(credits_are_never_raised);
+	RUN(a_metric_stands_once);
 	umount("/sys");
 	free(watch.rows);
 	free(skel.bss);

@@ -176,6 +176,7 @@ static int begin_credits(struct act *a, struct pri_unit *u, struct held *h, stru
 		return -EINVAL;
 	}
 	*before = *h;
+	h->paused &= !a->by_hand; /* whatever a monitor that was killed had left */
 	h->wanted = credits == h->allocation ? 0 : credits;
 	return 0;
 }

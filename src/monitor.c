@@ -42,8 +42,8 @@ static void resolve_for(const struct monitor *m, const struct device_facts *f, _
 	const struct held *h = m->acting ? held_find(&m->held, HELD_PRI, f->name) : NULL;
 	struct policy_facts facts = {
 		.queue = queue ?: iommu_queue_entries(DEVICE_SYSFS, f->iommu),
-		/* what we have made of it is not what it is entitled to */
-		.allocation = h ? h->allocation : allocation,
+		/* what we have made of it is not what it is entitled to; what a person has, is */
+		.allocation = h && !h->by_hand ? h->allocation : allocation,
 	};
 
 	policy_resolve(m->policy, f, &facts, out);

@@ -64,6 +64,15 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 /* Undoes what is in force on behalf of @w, or, NULL, all of it, but for what was done by hand. */
 void monitor_undo(struct monitor *m, const struct watched *w);
 
+/*
+ * Are registers ours to bring where they are wanted? Also those of a device that `credits` has
+ * disabled, and then was ended before it had Stopped: nobody else can, as we have the list.
+ */
+static inline bool monitor_converges(const struct held *h)
+{
+	return h->kind == HELD_PRI && (!h->by_hand || h->off);
+}
+
 /* Brings registers further to where they are wanted. Says when to call it again, ns from now. */
 __u64 monitor_converge(struct monitor *m);
 

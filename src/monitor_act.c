@@ -125,9 +125,11 @@ __u64 monitor_converge(struct monitor *m)
 	/* an entry may go, so from the end */
 	for (unsigned int i = m->held.n; i-- > 0;) {
 		const struct held *h = &m->held.v[i];
-		int err = h->kind == HELD_PRI && !h->by_hand ? act_pri_converge(&m->held, h, text)
-							     : 0;
+		int err;
 
+		if (!monitor_converges(h))
+			continue;
+		err = act_pri_converge(&m->held, h, text);
 		if (err == -EINPROGRESS)
 			next = CONVERGE_SOON;
 		else if (err < 0 && may_log(now_mono()))

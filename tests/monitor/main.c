@@ -290,6 +290,70 @@ static void a_metric_stands_once(void)
 	end();
 }
 
+/* By `credits`, which has been killed, or interrupted, while it waited for Stopped. */
+static void what_was_begun_by_hand_is_ended(void)
+{
+	const struct held half = { .kind = HELD_PRI,
+				   .device = PF,
+				   .allocation = 64,
+				   .wanted = 8,
+				   .by_hand = true,
+				   .off = true };
+
+	begin("[global]\nactions = pri-pause\n" NOW);
+	set_registers(0, 64);
+	CHECK_INT(held_add(&m.held, &half), 0);
+	interval(1);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(allocation(), 8);
+	/* from now on it is left alone */
+	set_registers(1, 16);
+	m.converge = 0;
+	interval(1);
+	CHECK_INT(allocation(), 16);
+	end();
+}
+
+/* What a monitor that was killed had paused. */
+static void credits_by_hand_enable(void)
+{
+	const struct held paused = {
+		.kind = HELD_PRI, .device = PF, .allocation = 64, .paused = true, .off = true
+	};
+	const struct quota_action action = { .kind = ACTION_PRI_CREDITS, .credits = 8 };
+	struct device_facts facts;
+	struct act a = { .held = &m.held, .device = &facts, .action = &action, .by_hand = true };
+
+	begin("[global]\n");
+	set_registers(0, 64);
+	CHECK_INT(device_read(&facts, DEVICE_SYSFS, PF), 0);
+	CHECK_INT(held_add(&m.held, &paused), 0);
+	CHECK_INT(act_pri_credits(&a), 0);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(allocation(), 8);
+	end();
+}
+
+/* What a person gave it is what it is entitled to. */
+static void credits_by_hand_are_hardware(void)
+{
+	const struct held by_hand = {
+		.kind = HELD_PRI, .device = PF, .allocation = 64, .wanted = 16, .by_hand = true
+	};
+
+	begin("[global]\nhigh = 50%\nactions = log, pri-pause after 1h\n" NOW);
+	set_registers(1, 16);
+	CHECK_INT(held_add(&m.held, &by_hand), 0);
+	devs[0].allocation = 16;
+	interval(1);
+	set_row(0, PF, 12, 0);
+	devs[0].allocation = 16;
+	interval(1);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -315,6 +379,9 @@ int main(void)
 	RUN(another_device_of_the_same_name);
 	RUN(credits_are_never_raised);
 	RUN(a_metric_stands_once);
+	RUN(what_was_begun_by_hand_is_ended);
+	RUN(credits_by_hand_enable);
+	RUN(credits_by_hand_are_hardware);
 	umount("/sys");
 	free(watch.rows);
 	free(skel.bss);

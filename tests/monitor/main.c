@@ -5,6 +5,7 @@
  * file. A device there has always Stopped, and keeps what is written.
  */
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <time.h>
 #include <unistd.h>
@@ -121,7 +122,8 @@ static void begin(const char *text)
 	options = (struct options){ .interval = 1 };
 	fake_text(&sys, "test", "policy", text);
 	path_of(path, "test/policy");
-	CHECK_INT(policy_read(&m.policy, path, true, stdout), 0);
+	if (policy_read(&m.policy, path, true, stdout))
+		exit(1);
 	m.config = path;
 	m.may = policy_actions(m.policy);
 	m.acting = m.may;
@@ -354,6 +356,28 @@ static void credits_by_hand_are_hardware(void)
 	end();
 }
 
+/* A VF's faults have credits taken from its PF, which has fewer anyway, by page requests. */
+static void a_pf_and_its_vfs_share_credits(void)
+{
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:32\n"
+	      "[device " VF "]\nfaults = 4/min\nactions = pri-credits:8, pri-pause\n");
+	exceed();
+	CHECK_INT(allocation(), 32);
+	set_vf(1);
+	interval(2);
+	set_vf(9);
+	interval(2);
+	CHECK_INT(allocation(), 8);
+	CHECK_INT(enabled(), 0);
+	kind.count = 0;
+	interval(1);
+	CHECK_INT(m.n_watched, 1);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(allocation(), 32);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -363,7 +387,8 @@ int main(void)
 	fake_pci(&sys, DIR_VF, "", 0);
 	fake_iommu(&sys, DIR_VF, "dmar0", 8);
 	fake_link(&sys, DIR_VF, "physfn", DIR_PF);
-	if (mount(sys.root, "/sys", NULL, MS_BIND | MS_REC, NULL)) {
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(sys.root, "/sys", NULL, MS_BIND, NULL)) {
 		printf("skip monitor: no mount namespace of our own\n");
 		fake_free(&sys);
 		return 0;
@@ -382,7 +407,7 @@ int main(void)
 	RUN(what_was_begun_by_hand_is_ended);
 	RUN(credits_by_hand_enable);
 	RUN(credits_by_hand_are_hardware);
-	umount("/sys");
+	RUN(a_pf_and_its_vfs_share_credits);
 	free(watch.rows);
 	free(skel.bss);
 	fake_free(&sys);

@@ -129,17 +129,17 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		report(m, w, &a, OUTCOME_ACTED, false);
 		return;
 	}
+	if (action->kind > ACTION_REVERSIBLE && !w->policy.allow_destructive) {
+		act_tell(a.text, "the policy does not allow it: allow-destructive");
+		report(m, w, &a, OUTCOME_FAILED, false);
+		return;
+	}
 	if (monitor_dry(m, w)) {
 		report(m, w, &a, OUTCOME_DRY_RUN, undo);
 		return;
 	}
 	if (!fn)
 		return;
-	if (action->kind > ACTION_REVERSIBLE && !w->policy.allow_destructive) {
-		act_tell(a.text, "the policy does not allow it: allow-destructive");
-		report(m, w, &a, OUTCOME_FAILED, false);
-		return;
-	}
 	/* it may have changed since we read of it, its VFs for one */
 	if (!device_read(&now, DEVICE_SYSFS, w->name))
 		a.device = &now;

@@ -378,6 +378,17 @@ static void a_pf_and_its_vfs_share_credits(void)
 	end();
 }
 
+/* What another section has taken back is not told as if it would be done. */
+static void a_dry_run_tells_what_is_not_allowed(void)
+{
+	begin("[driver idxd]\ncredits = 16\nallow-destructive = yes\nactions = reset\n"
+	      "[device " PF "]\nallow-destructive = no\nsustain = 0ms\n");
+	exceed();
+	CHECK_INT(m.actions[ACTION_RESET][OUTCOME_DRY_RUN], 0);
+	CHECK_INT(m.actions[ACTION_RESET][OUTCOME_FAILED], 1);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -408,6 +419,7 @@ int main(void)
 	RUN(credits_by_hand_enable);
 	RUN(credits_by_hand_are_hardware);
 	RUN(a_pf_and_its_vfs_share_credits);
+	RUN(a_dry_run_tells_what_is_not_allowed);
 	free(watch.rows);
 	free(skel.bss);
 	fake_free(&sys);

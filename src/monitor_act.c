@@ -5,9 +5,9 @@
 #include "log.h"
 #include "monitor.h"
 
-#define CONVERGE_SOON  10000000ULL /* ns: a device is about to stop */
-#define CONVERGE_LATER 1000000000ULL
-#define LINES	       20 /* of log in */
+#define CONVERGE_SOON  10000000ULL   /* ns: a device is about to stop */
+#define CONVERGE_LATER 1000000000ULL /* or has not for so long: it may never */
+#define LINES	       20	     /* of log in */
 #define LINES_NS       10000000000ULL
 
 /* Lines for people, so many in a while, so that a machine in trouble does not drown its journal. */
@@ -148,7 +148,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		report(m, w, &a, OUTCOME_FAILED, undo);
 	else
 		report(m, w, &a, undo ? OUTCOME_UNDONE : OUTCOME_ACTED, undo);
-	m->converge = 0;
+	m->converge = m->waiting = 0;
 }
 
 /* What is in force on behalf of a VF in its PF's registers is none of the VF's entries. */
@@ -189,7 +189,8 @@ void monitor_undo(struct monitor *m, const struct watched *w)
 
 __u64 monitor_converge(struct monitor *m)
 {
-	__u64 next = CONVERGE_LATER;
+	const __u64 now = now_mono();
+	bool waits = false;
 	char text[ACT_TEXT];
 
 	/* an entry may go, so from the end */
@@ -201,11 +202,12 @@ __u64 monitor_converge(struct monitor *m)
 			continue;
 		err = act_pri_converge(&m->held, h, text);
 		if (err == -EINPROGRESS)
-			next = CONVERGE_SOON;
+			waits = true;
 		else if (err < 0 && may_log(now_mono()))
 			log_error("%s", text);
 		else if (err > 0)
 			log_info("%s", text);
 	}
-	return next;
+	m->waiting = waits ? m->waiting ?: now : 0;
+	return waits && now - m->waiting < CONVERGE_LATER ? CONVERGE_SOON : CONVERGE_LATER;
 }

@@ -2,7 +2,7 @@
 /*
  * The monitor between a snapshot and a device's registers, without a kernel: rows as the programs
  * write them, and a made-up /sys, in a mount namespace of its own, whose configuration space is a
- * file. A device there has always Stopped, and keeps what is written.
+ * file. A device there keeps what is written, and has Stopped, or never does.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -35,6 +35,7 @@ static struct watch watch;
 static struct monitor m;
 static struct dev_snapshot devs[2];
 static struct fault_kind kind;
+static unsigned int stopped_bit = 0x100; /* of the status */
 
 static void path_of(char *path, const char *name)
 {
@@ -58,7 +59,7 @@ static void set_registers(unsigned int control, unsigned int allocation)
 
 	config_full(c, 512, allocation);
 	put16(c + PRI + 4, control);
-	put16(c + PRI + 6, 0x100);
+	put16(c + PRI + 6, stopped_bit);
 	fake_bytes(&sys, DIR_PF, "config", c, sizeof(c));
 }
 
@@ -389,6 +390,26 @@ static void a_dry_run_tells_what_is_not_allowed(void)
 	end();
 }
 
+/* Requests that nobody answers: it never has Stopped, and is asked less and less. */
+static void one_that_does_not_stop_is_not_asked_all_the_time(void)
+{
+	const __u64 second = 1000000000;
+
+	begin("[global]\ncredits = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-pause\n");
+	stopped_bit = 0;
+	set_registers(1, 64);
+	exceed();
+	CHECK_INT(enabled(), 0);
+	CHECK(m.converge < now_mono() + second / 2);
+	m.waiting -= 2 * second;
+	m.converge = 0;
+	m.run.tick(&m.run, now_mono());
+	CHECK(m.converge > now_mono() + second / 2);
+	stopped_bit = 0x100;
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -420,6 +441,7 @@ int main(void)
 	RUN(credits_by_hand_are_hardware);
 	RUN(a_pf_and_its_vfs_share_credits);
 	RUN(a_dry_run_tells_what_is_not_allowed);
+	RUN(one_that_does_not_stop_is_not_asked_all_the_time);
 	free(watch.rows);
 	free(skel.bss);
 	fake_free(&sys);

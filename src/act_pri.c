@@ -71,6 +71,16 @@ static int say_unwritten(char text[ACT_TEXT], const struct held *h, const struct
 	return err;
 }
 
+/* Settling has failed. */
+static int say_failed(char text[ACT_TEXT], const struct held *h, const struct pri_unit *u,
+		      const struct held_list *l, int err)
+{
+	if (!u->unwritten)
+		return say_error(text, h->device, u, err);
+	say(text, h->device, u, "%s can't be written: %s", l->path, strerror(-err));
+	return err;
+}
+
 /* Takes back what failed on the way: the registers go to what @before wants. */
 static void take_back(struct pri_unit *u, struct held_list *l, const struct held *h,
 		      const struct held *before, char text[ACT_TEXT])
@@ -99,7 +109,7 @@ static int want(struct pri_unit *u, struct held_list *l, struct held *h, const s
 		return say_unwritten(text, h, u, l, err);
 	err = pri_unit_settle(u, l, h);
 	if (err < 0 && err != -EINPROGRESS) {
-		say_error(text, h->device, u, err);
+		say_failed(text, h, u, l, err);
 		take_back(u, l, h, before, text);
 		return err;
 	}
@@ -223,16 +233,15 @@ static int go_on(struct held_list *l, const struct held *entry, const struct hel
 
 	if (err)
 		return say_error(text, h.device, &u, err);
-	err = undo ? held_add(l, &h) : 0;
-	if (err)
-		return say_unwritten(text, &h, &u, l, err);
+	if (undo)
+		held_undo(l, &h);
 	was = u.r.allocation;
 	/* nobody but us clears Enable to write the allocation */
 	drifted =
 		!undo && u.r.enabled && (h.paused || (!h.off && was != (h.wanted ?: h.allocation)));
 	err = pri_unit_settle(&u, l, &h);
 	if (err < 0 && err != -EINPROGRESS)
-		return say_error(text, h.device, &u, err);
+		return say_failed(text, &h, &u, l, err);
 	say_state(text, &u, &h, err);
 	if (drifted) {
 		size_t n = strlen(text);

@@ -24,6 +24,7 @@ struct pri_unit {
 	int fd;		    /* its configuration space, or -1 */
 	__u32 vfs;	    /* that it has now */
 	struct pci_pri r;   /* as last read */
+	bool unwritten;	    /* an error was one of writing the list, not of the device */
 };
 
 /*

@@ -410,6 +410,31 @@ static void one_that_does_not_stop_is_not_asked_all_the_time(void)
 	end();
 }
 
+/* A full /run is no reason to leave a device paused. */
+static void undoing_needs_no_room(void)
+{
+	char path[HELD_PATH];
+
+	begin("[global]\ncredits = 16\nactions = pri-pause\nhold = 1h\nsustain = 0ms\n"
+	      "dry-run = no\n");
+	exceed();
+	CHECK_INT(enabled(), 0);
+	strcpy(path, m.held.path);
+	strcpy(m.held.path, "/nowhere/held");
+	monitor_undo(&m, NULL);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(m.held.n, 1);
+	m.converge = 0;
+	m.run.tick(&m.run, now_mono());
+	CHECK_INT(enabled(), 1);
+	strcpy(m.held.path, path);
+	m.converge = 0;
+	m.run.tick(&m.run, now_mono());
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(m.held.n, 0);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -441,6 +466,7 @@ int main(void)
 	RUN(credits_by_hand_are_hardware);
 	RUN(a_pf_and_its_vfs_share_credits);
 	RUN(a_dry_run_tells_what_is_not_allowed);
+	RUN(undoing_needs_no_room);
 	RUN(one_that_does_not_stop_is_not_asked_all_the_time);
 	free(watch.rows);
 	free(skel.bss);

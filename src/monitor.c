@@ -188,6 +188,11 @@ static void look(struct monitor *m, struct watched *w)
 		if (d.verdict == QUOTA_NOTHING)
 			break;
 		monitor_carry_out(m, w, x, &d);
+		/* the figures are those of before: the next step is for others */
+		if (d.verdict == QUOTA_ACT && w->policy.q.action[d.step].kind != ACTION_LOG) {
+			w->look = 0;
+			return;
+		}
 	}
 	w->look = d.look == QUOTA_OFF ? QUOTA_OFF : x->t + d.look;
 }

@@ -435,6 +435,28 @@ static void undoing_needs_no_room(void)
 	end();
 }
 
+/* The first step was enough: its second one is not taken on the figures of before. */
+static void each_step_looks_again(void)
+{
+	const struct timespec ms = { .tv_nsec = 1000000 };
+
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = log, pri-credits:32, pri-credits:8\n");
+	interval(1);
+	set_row(0, PF, 60, 0);
+	m.run.c.snap.devs = devs;
+	CHECK_INT(monitor_interval(&m), 0);
+	while (!m.actions[ACTION_LOG][OUTCOME_ACTED]) {
+		m.run.tick(&m.run, now_mono());
+		nanosleep(&ms, NULL);
+	}
+	set_row(0, PF, 0, 0);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_ACTED], 1);
+	CHECK_INT(allocation(), 32);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -466,6 +488,7 @@ int main(void)
 	RUN(credits_by_hand_are_hardware);
 	RUN(a_pf_and_its_vfs_share_credits);
 	RUN(a_dry_run_tells_what_is_not_allowed);
+	RUN(each_step_looks_again);
 	RUN(undoing_needs_no_room);
 	RUN(one_that_does_not_stop_is_not_asked_all_the_time);
 	free(watch.rows);

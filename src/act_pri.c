@@ -303,7 +303,8 @@ int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEX
 	wish.paused = false;
 	wish.wanted = 0;
 	err = go_on(l, &entry, &wish, text);
-	if (err == -ERANGE) { /* what it had is more than this one could: it isn't the same */
+	/* what it had is more than this one could, or nothing it has: it isn't the same */
+	if (err == -ERANGE || err == -ENXIO) {
 		snprintf(text, ACT_TEXT, "%s: is another device now, and left alone", entry.device);
 		return held_remove(l, &entry);
 	}

@@ -27,6 +27,8 @@ static int read_registers(struct pri_unit *u)
 		return -EACCES;
 	case PCI_CAPS_ERROR:
 		return -EIO;
+	case PCI_CAPS_READ:
+		return caps.pri.offset ? 0 : -ENXIO;
 	default:
 		return caps.pri.offset ? 0 : -ENODEV;
 	}

@@ -457,6 +457,21 @@ static void each_step_looks_again(void)
 	end();
 }
 
+/* In the slot of one that was held when the monitor was killed. */
+static void one_without_pri(void)
+{
+	const struct held left = { .kind = HELD_PRI, .device = PF, .allocation = 64, .wanted = 8 };
+	__u8 c[CONFIG_SIZE];
+
+	begin("[global]\nfaults = 4/min\nactions = pri-pause\n" NOW);
+	config_new(c);
+	fake_bytes(&sys, DIR_PF, "config", c, sizeof(c));
+	CHECK_INT(held_add(&m.held, &left), 0);
+	monitor_undo(&m, NULL);
+	CHECK_INT(m.held.n, 0);
+	end();
+}
+
 int main(void)
 {
 	fake_new(&sys);
@@ -489,6 +504,7 @@ int main(void)
 	RUN(a_pf_and_its_vfs_share_credits);
 	RUN(a_dry_run_tells_what_is_not_allowed);
 	RUN(each_step_looks_again);
+	RUN(one_without_pri);
 	RUN(undoing_needs_no_room);
 	RUN(one_that_does_not_stop_is_not_asked_all_the_time);
 	free(watch.rows);

@@ -53,7 +53,7 @@ check: all check-format check-unit
 check-format:
 	$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
 
-check-unit: all
+check-unit: all $(BUILD)/test-monitor
 	tests/unit/run $(BUILD)
 	tests/prometheus/rules
 	tests/systemd/run
@@ -66,6 +66,10 @@ check-unit: all
 	tests/decode/run-lines $(BUILD)
 	tests/policy/run $(BUILD)
 	tests/quota/run $(BUILD)
+	tests/monitor/run $(BUILD)
+
+$(BUILD)/test-monitor: tests/monitor/main.c tests/device/fake.c $(OBJS)
+	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/main.o,$^) $(LDLIBS)
 
 # one action at a time, for tests in a virtual machine
 $(BUILD)/test-act: tests/act/act.c $(OBJS)

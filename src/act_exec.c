@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -108,6 +109,18 @@ static void set_all(struct environment *e, const struct act *a)
 
 /* --- its start --- */
 
+/* As policy_ladder_read() demands, but that was when the policy was read. */
+static int check_program(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return -errno;
+	if (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))
+		return -EPERM;
+	return 0;
+}
+
 /* What the child does: nothing that is ours goes with it. @failed takes the errno of a failure. */
 static _Noreturn void become(const char *path, char **env, int output, int failed)
 {
@@ -129,8 +142,11 @@ static _Noreturn void become(const char *path, char **env, int output, int faile
 		failed = 3;
 		/* at once and not by execve(), which may hang: locks are among them */
 		syscall(SYS_close_range, 4, ~0U, 0);
-		execve(path, argv, env);
-		err = errno;
+		err = -check_program(path);
+		if (!err) {
+			execve(path, argv, env);
+			err = errno;
+		}
 	}
 	if (write(failed, &err, sizeof(err)) < 0)
 		_exit(126);
@@ -225,7 +241,8 @@ int act_exec(struct act *a)
 	set_all(&e, a);
 	err = start(r, &e);
 	if (err)
-		act_tell(a->text, "cannot start %s: %s", path, strerror(-err));
+		act_tell(a->text, "cannot start %s: %s", path,
+			 err == -EPERM ? "others than root may write to it" : strerror(-err));
 	else
 		act_tell(a->text, "started %s (%d)", path, r->pid);
 	return err;

@@ -71,6 +71,16 @@ static int say_unwritten(char text[ACT_TEXT], const struct held *h, const struct
 	return err;
 }
 
+/* Settling has failed. */
+static int say_failed(char text[ACT_TEXT], const struct held *h, const struct pri_unit *u,
+		      const struct held_list *l, int err)
+{
+	if (!u->unwritten)
+		return say_error(text, h->device, u, err);
+	say(text, h->device, u, "%s can't be written: %s", l->path, strerror(-err));
+	return err;
+}
+
 /* Takes back what failed on the way: the registers go to what @before wants. */
 static void take_back(struct pri_unit *u, struct held_list *l, const struct held *h,
 		      const struct held *before, char text[ACT_TEXT])
@@ -99,7 +109,7 @@ static int want(struct pri_unit *u, struct held_list *l, struct held *h, const s
 		return say_unwritten(text, h, u, l, err);
 	err = pri_unit_settle(u, l, h);
 	if (err < 0 && err != -EINPROGRESS) {
-		say_error(text, h->device, u, err);
+		say_failed(text, h, u, l, err);
 		take_back(u, l, h, before, text);
 		return err;
 	}
@@ -169,7 +179,14 @@ static int begin_credits(struct act *a, struct pri_unit *u, struct held *h, stru
 	}
 	if (credits > u->r.capacity)
 		return say_error(a->text, h->device, u, -ERANGE);
+	/* a person may; as a quota it would take room from the other devices */
+	if (!a->by_hand && credits >= h->allocation) {
+		say(a->text, h->device, u, "it was given %u credits, which %u would not lower",
+		    h->allocation, credits);
+		return -EINVAL;
+	}
 	*before = *h;
+	h->paused &= !a->by_hand; /* whatever a monitor that was killed had left */
 	h->wanted = credits == h->allocation ? 0 : credits;
 	return 0;
 }
@@ -216,16 +233,15 @@ static int go_on(struct held_list *l, const struct held *entry, const struct hel
 
 	if (err)
 		return say_error(text, h.device, &u, err);
-	err = undo ? held_add(l, &h) : 0;
-	if (err)
-		return say_unwritten(text, &h, &u, l, err);
+	if (undo)
+		held_undo(l, &h);
 	was = u.r.allocation;
 	/* nobody but us clears Enable to write the allocation */
 	drifted =
 		!undo && u.r.enabled && (h.paused || (!h.off && was != (h.wanted ?: h.allocation)));
 	err = pri_unit_settle(&u, l, &h);
 	if (err < 0 && err != -EINPROGRESS)
-		return say_error(text, h.device, &u, err);
+		return say_failed(text, &h, &u, l, err);
 	say_state(text, &u, &h, err);
 	if (drifted) {
 		size_t n = strlen(text);
@@ -287,7 +303,8 @@ int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEX
 	wish.paused = false;
 	wish.wanted = 0;
 	err = go_on(l, &entry, &wish, text);
-	if (err == -ERANGE) { /* what it had is more than this one could: it isn't the same */
+	/* what it had is more than this one could, or nothing it has: it isn't the same */
+	if (err == -ERANGE || err == -ENXIO) {
 		snprintf(text, ACT_TEXT, "%s: is another device now, and left alone", entry.device);
 		return held_remove(l, &entry);
 	}

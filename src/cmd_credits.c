@@ -141,9 +141,10 @@ static int show(const struct options *o, const struct view *v, const struct cred
 /* How to go on from where waiting ended. */
 static void tell_waiting(const char *device, int err)
 {
-	log_error("%s: %s; its page requests stay off until those outstanding are answered. The "
-		  "same command goes on with it; `iommu-faultstat credits %s restore` restores it",
-		  device, err == -EINTR ? "interrupted" : "not Stopped in 10 s", device);
+	log_error(
+		"%s: %s; its page requests stay off. Once those outstanding are answered the same "
+		"command goes on with it, or `iommu-faultstat credits %s restore` restores it",
+		device, err == -EINTR ? "interrupted" : "not Stopped in 10 s", device);
 }
 
 /* Tells what was done, or why not. 0 or the negative errno of writing. */

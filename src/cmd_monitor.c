@@ -90,16 +90,25 @@ static int release_left(struct monitor *m)
 	return 0;
 }
 
-/* What the actions of the policy need once all is attached; see ACTIONS in the man page. */
+/*
+ * What the actions of the policy, and what an earlier run has left to undo, need once all is
+ * attached; see ACTIONS in the man page.
+ */
 static __u64 needed(const struct monitor *m)
 {
 	__u64 caps = m->run.o->textfile ? CAPS_FILES : 0;
+	__u32 kinds = m->may;
 
+	for (unsigned int i = 0; i < m->held.n; i++)
+		if (m->held.v[i].kind != HELD_PRI)
+			kinds |= 1 << ACTION_FREEZE;
+		else if (monitor_converges(&m->held.v[i]))
+			kinds |= 1 << ACTION_PRI_CREDITS;
 	/* configuration space beyond its first 64 bytes; controls of sysfs */
-	if (m->may & (1 << ACTION_PRI_PAUSE | 1 << ACTION_PRI_CREDITS))
+	if (kinds & (1 << ACTION_PRI_PAUSE | 1 << ACTION_PRI_CREDITS))
 		caps |= CAPS(CAP_SYS_ADMIN);
 	/* whose open files are a device's; signals; cgroups of other users */
-	if (m->may & (1 << ACTION_FREEZE | 1 << ACTION_KILL))
+	if (kinds & (1 << ACTION_FREEZE | 1 << ACTION_KILL))
 		caps |= CAPS(CAP_SYS_PTRACE) | CAPS(CAP_KILL) | CAPS(CAP_DAC_READ_SEARCH);
 	return caps;
 }

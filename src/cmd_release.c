@@ -35,15 +35,19 @@ struct undone {
 /* Undoes each, all begun before one is waited for. How many could not be undone, or -errno. */
 static int release(const struct options *o, struct held_list *l)
 {
-	const unsigned int n = l->n; /* entries go as they are undone */
-	_cleanup_(freep) struct undone *all = calloc(n ?: 1, sizeof(*all));
+	_cleanup_(freep) struct undone *all = calloc(l->n ?: 1, sizeof(*all));
+	unsigned int n = 0;
 	int left = 0, err = 0;
 	__u64 until;
 
 	if (!all)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < n; i++)
-		all[i].h = l->v[i];
+	/* a copy: entries go as they are undone */
+	for (unsigned int i = 0; i < l->n; i++)
+		if (!o->policy || !l->v[i].by_hand)
+			all[n++].h = l->v[i];
+	if (!n && !o->json)
+		printf("Nothing%s is in force.\n", o->policy ? " of a policy" : "");
 	for (unsigned int i = 0; i < n; i++)
 		all[i].err = act_release(l, &all[i].h, all[i].text);
 	until = now_mono() + ACT_WAIT_NS;
@@ -66,8 +70,6 @@ int cmd_release(const struct options *o)
 	stop_on_signals();
 	if (!err && o->json)
 		err = run_output_error(run_json_header("release"));
-	if (!err && !held.n && !o->json)
-		printf("Nothing is in force.\n");
 	if (!err)
 		err = release(o, &held);
 	held_close(&held);

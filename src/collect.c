@@ -404,22 +404,37 @@ int collect(struct collector *c)
 	return err;
 }
 
-int collect_look(const struct collector *c, __u32 row, __u32 born, __u64 *used, __u64 *over)
+/* Age of the oldest request in flight, of a row whose header is copied; 0: there is none. */
+static __u64 oldest_of(const struct watch *w, const struct pr_row *row, const struct pr_row *copy)
+{
+	const __u64 now = now_mono();
+	struct in_flight f;
+
+	count_in_flight(w, row, copy, now, &f);
+	return f.oldest < now ? now - f.oldest : 0;
+}
+
+int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look)
 {
 	const struct pr_row *r = &c->w->rows[row];
-	struct pr_row copy;
+	struct pr_row copy, vf_copy;
 
 	memcpy(&copy, r, HEADER);
 	if (copy.born != born || copy.state != PR_ROW_LIVE)
 		return -ENODEV;
 	pr_void_partials(c->w->shared, &copy, NULL, now_mono());
-	*used = pr_used(&copy);
-	*over = copy.over;
+	look->used = pr_used(&copy);
+	look->over = copy.over;
+	look->oldest = oldest_of(c->w, r, &copy);
 	for (unsigned int i = 0; copy.has_vfs && i < watch_rows_used(c->w); i++) {
-		const volatile struct pr_row *vf = &c->w->rows[i];
+		const struct pr_row *vf = &c->w->rows[i];
 
-		if (vf->state == PR_ROW_LIVE && vf->pf_row == copy.self)
-			*over += vf->over;
+		memcpy(&vf_copy, vf, HEADER);
+		if (vf_copy.state != PR_ROW_LIVE || vf_copy.pf_row != copy.self)
+			continue;
+		pr_void_partials(c->w->shared, &vf_copy, NULL, now_mono());
+		look->over += vf_copy.over;
+		look->oldest = max(look->oldest, oldest_of(c->w, vf, &vf_copy));
 	}
 	return 0;
 }

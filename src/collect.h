@@ -33,12 +33,17 @@ int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
  */
 int collect(struct collector *c);
 
+struct collect_look {
+	__u64 used;   /* outstanding requests on the credits */
+	__u64 over;   /* requests since the start that came over them */
+	__u64 oldest; /* age of the oldest outstanding one, ns; 0: none */
+};
+
 /*
- * One look at a device's credits between two snapshots, without its tables: outstanding requests
- * on the credits of the row @row in its @born-th use, those of a PF's VFs included, and requests
- * since the start that came over them. -ENODEV: the row is another's now.
+ * One look at a device between two snapshots: at the row @row in its @born-th use, a PF's together
+ * with those of its VFs. -ENODEV: the row is another's now, and *@look is as it was.
  */
-int collect_look(const struct collector *c, __u32 row, __u32 born, __u64 *used, __u64 *over);
+int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look);
 
 /*
  * From now on the row is held to @limit outstanding requests, PR_NO_LIMIT: any number, 0: what is

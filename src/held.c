@@ -225,6 +225,16 @@ int held_add(struct held_list *l, const struct held *h)
 	return err;
 }
 
+void held_undo(struct held_list *l, const struct held *h)
+{
+	struct held *entry = find(l, h);
+
+	if (!entry)
+		return;
+	*entry = *h;
+	save(l);
+}
+
 int held_remove(struct held_list *l, const struct held *h)
 {
 	struct held *old = find(l, h), gone;

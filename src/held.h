@@ -66,6 +66,12 @@ void held_close(struct held_list *l);
 int held_add(struct held_list *l, const struct held *h);
 int held_remove(struct held_list *l, const struct held *h);
 
+/*
+ * Replaces an entry by one that is to undo it, whether or not that can be written: to undo what is
+ * undone already does no harm.
+ */
+void held_undo(struct held_list *l, const struct held *h);
+
 /* The entry of that kind for @device, or NULL. */
 const struct held *held_find(const struct held_list *l, enum held_kind kind, const char *device);
 

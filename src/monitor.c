@@ -9,6 +9,7 @@
 #include "log.h"
 #include "notify.h"
 #include "stop.h"
+#include "sysfs.h"
 
 static struct monitor *of(struct run *r)
 {
@@ -41,8 +42,8 @@ static void resolve_for(const struct monitor *m, const struct device_facts *f, _
 	const struct held *h = m->acting ? held_find(&m->held, HELD_PRI, f->name) : NULL;
 	struct policy_facts facts = {
 		.queue = queue ?: iommu_queue_entries(DEVICE_SYSFS, f->iommu),
-		/* what we have made of it is not what it is entitled to */
-		.allocation = h ? h->allocation : allocation,
+		/* what we have made of it is not what it is entitled to; what a person has, is */
+		.allocation = h && !h->by_hand ? h->allocation : allocation,
 	};
 
 	policy_resolve(m->policy, f, &facts, out);
@@ -58,16 +59,59 @@ static __u64 limit_of(const struct policy_of *p, __u32 allocation)
 
 static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
 {
+	char driver[sizeof(w->facts.driver)];
 	__u32 queue = 0;
 
+	strcpy(driver, w->facts.driver);
 	if (device_read(&w->facts, DEVICE_SYSFS, w->name))
 		snprintf(w->facts.name, sizeof(w->facts.name), "%s", w->name);
+	/* a ladder goes on when it has taken the device from its driver */
+	if (!w->facts.driver[0])
+		strcpy(w->facts.driver, driver);
 	if (w->row != PR_NONE)
 		queue = m->run.c.w->rows[w->row].queue_entries;
 	resolve_for(m, &w->facts, allocation, queue, &w->policy);
 	w->allocation = allocation;
 	if (w->row != PR_NONE)
 		collect_set_limit(&m->run.c, w->row, limit_of(&w->policy, allocation));
+}
+
+/* What stands in its ladder belongs to a policy, or a device, that is there no more. */
+static void begin_anew(struct monitor *m, struct watched *w)
+{
+	monitor_undo(m, w);
+	memset(&w->state, 0, sizeof(w->state));
+	w->facts.driver[0] = 0;
+	resolve(m, w, w->allocation);
+	w->look = 0;
+}
+
+/* Its page requests are counted in the row @row in its @born-th use from now on. */
+static void take_row(struct monitor *m, struct watched *w, __u32 row, __u32 born)
+{
+	const bool other = w->counted && w->born != born;
+
+	if (!other && w->row == row)
+		return;
+	w->row = row;
+	w->born = born;
+	w->counted = true;
+	if (other) {
+		log_info("%s: is another device now", w->name);
+		begin_anew(m, w);
+	} else {
+		resolve(m, w, w->allocation);
+	}
+}
+
+/* Has a driver taken it that is not the one whose policy it is held to? */
+static bool other_driver(const struct watched *w)
+{
+	char driver[sizeof(w->facts.driver)];
+
+	return w->facts.path[0] &&
+	       !sysfs_link(driver, sizeof(driver), DEVICE_SYSFS "/%s/driver", w->facts.path) &&
+	       strcmp(driver, w->facts.driver);
 }
 
 /* A device that is new to us. NULL: no memory. */
@@ -124,23 +168,31 @@ static int prepare(struct monitor *m)
 
 static void look(struct monitor *m, struct watched *w)
 {
-	struct quota_guard *guard = &m->guard[monitor_dry(m, w)];
-	struct quota_sample *x = &w->sample; /* age and faults are those of the last snapshot */
+	struct quota_sample *x = &w->sample; /* the faults are those of the last snapshot */
+	struct collect_look now = { .over = w->over };
+	struct quota_guard *guard;
 	struct quota_decision d;
-	__u64 over = w->over;
 
+	if (other_driver(w))
+		begin_anew(m, w);
+	guard = &m->guard[monitor_dry(m, w)];
 	x->t = now_mono();
-	if (w->row == PR_NONE || collect_look(&m->run.c, w->row, w->born, &x->used, &over)) {
+	if (w->row != PR_NONE && collect_look(&m->run.c, w->row, w->born, &now))
 		w->row = PR_NONE;
-		x->used = 0;
-	}
-	x->over += over > w->over ? over - w->over : 0;
-	w->over = over;
+	x->used = now.used;
+	x->oldest = now.oldest;
+	x->over += now.over > w->over ? now.over - w->over : 0;
+	w->over = now.over;
 	for (int i = 0; i <= QUOTA_STEPS; i++) {
 		quota_evaluate(&w->policy.q, &w->state, guard, x, &d);
 		if (d.verdict == QUOTA_NOTHING)
 			break;
 		monitor_carry_out(m, w, x, &d);
+		/* the figures are those of before: the next step is for others */
+		if (d.verdict == QUOTA_ACT && w->policy.q.action[d.step].kind != ACTION_LOG) {
+			w->look = 0;
+			return;
+		}
 	}
 	w->look = d.look == QUOTA_OFF ? QUOTA_OFF : x->t + d.look;
 }
@@ -170,13 +222,8 @@ static void reload(struct monitor *m)
 		m->policy = policy;
 		m->loaded = now_wall();
 		m->guard[0].max = m->guard[1].max = policy_max_actions(policy);
-		for (unsigned int i = 0; i < m->n_watched; i++) {
-			struct watched *w = m->watched[i];
-
-			memset(&w->state, 0, sizeof(w->state));
-			resolve(m, w, w->allocation);
-			w->look = 0;
-		}
+		for (unsigned int i = 0; i < m->n_watched; i++)
+			begin_anew(m, m->watched[i]);
 		prepare(m);
 		log_info("%s: in force", m->config);
 	}
@@ -227,9 +274,7 @@ static struct watched *watched_of_row(struct monitor *m, __u32 row)
 	w = find(m, r->name) ?: add(m, r->name);
 	if (!w)
 		return NULL;
-	w->row = row;
-	w->born = r->born;
-	resolve(m, w, w->allocation);
+	take_row(m, w, row, r->born);
 	return w;
 }
 
@@ -261,29 +306,22 @@ static struct watched *watched_of(struct monitor *m, const char *name)
 
 static int take_device(struct monitor *m, const struct dev_snapshot *d)
 {
-	struct watched *w = watched_of(m, d->name), *pf = d->pf[0] ? watched_of(m, d->pf) : NULL;
+	struct watched *w = watched_of(m, d->name);
 
-	bool fresh;
-
-	if (!w || (d->pf[0] && !pf))
+	if (!w)
 		return -ENOMEM;
 	w->present = !d->gone;
-	w->sample.faults = d->faults_total;
-	if (pf) { /* its page requests are the PF's */
-		if (pf->sample.oldest < d->oldest)
-			pf->sample.oldest = d->oldest;
+	if (d->gone || d->pf[0]) { /* a VF's page requests are its PF's */
+		w->row = PR_NONE;
 		return 0;
 	}
-	w->sample.oldest = w->sample.oldest < d->oldest ? d->oldest : w->sample.oldest;
-	fresh = w->row != d->row || w->born != d->id || w->allocation != d->allocation;
-	w->row = d->gone ? PR_NONE : d->row;
-	w->born = d->id;
-	if (w->row != PR_NONE && fresh)
+	take_row(m, w, d->row, d->id);
+	if (w->allocation != d->allocation)
 		resolve(m, w, d->allocation);
 	return 0;
 }
 
-/* Devices that fault and have sent no page request. */
+/* Also those of devices that have sent no page request. */
 static int take_faults(struct monitor *m)
 {
 	const struct fault_snapshot *s = &m->run.fc.snap;
@@ -296,10 +334,6 @@ static int take_faults(struct monitor *m)
 		w = watched_of(m, s->kinds[i].device.name);
 		if (!w)
 			return -ENOMEM;
-		if (w->row != PR_NONE)
-			continue; /* counted with its page requests */
-		if (!w->present)
-			w->sample.faults = 0;
 		w->present = true;
 		w->sample.faults += s->kinds[i].count;
 	}
@@ -331,7 +365,7 @@ int monitor_interval(struct monitor *m)
 
 	for (unsigned int i = 0; i < m->n_watched; i++) {
 		m->watched[i]->present = false;
-		m->watched[i]->sample.oldest = 0;
+		m->watched[i]->sample.faults = 0;
 	}
 	for (unsigned int i = 0; i < s->n_devs && !err; i++)
 		err = take_device(m, &s->devs[i]);

@@ -15,7 +15,8 @@
 /* What the monitor knows of one device. */
 struct watched {
 	char name[DEVICE_NAME];
-	__u32 row, born; /* where its page requests are counted; PR_NONE: it has sent none */
+	__u32 row, born; /* where its page requests are counted; PR_NONE: nowhere now */
+	bool counted;	 /* it has sent some: .born means something */
 	bool present;	 /* in the last snapshot */
 	struct device_facts facts;
 	struct policy_of policy;
@@ -41,6 +42,7 @@ struct monitor {
 	struct watched **watched;
 	unsigned int n_watched, cap_watched;
 	__u64 converge; /* look after the registers in force at this time */
+	__u64 waiting;	/* for a device to stop, since this time or the latest action; 0: for none */
 	__u64 actions[ACTION_KINDS][OUTCOMES];
 };
 
@@ -62,6 +64,15 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 
 /* Undoes what is in force on behalf of @w, or, NULL, all of it, but for what was done by hand. */
 void monitor_undo(struct monitor *m, const struct watched *w);
+
+/*
+ * Are registers ours to bring where they are wanted? Also those of a device that `credits` has
+ * disabled, and then was ended before it had Stopped: nobody else can, as we have the list.
+ */
+static inline bool monitor_converges(const struct held *h)
+{
+	return h->kind == HELD_PRI && (!h->by_hand || h->off);
+}
 
 /* Brings registers further to where they are wanted. Says when to call it again, ns from now. */
 __u64 monitor_converge(struct monitor *m);

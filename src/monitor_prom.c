@@ -22,19 +22,45 @@ static void actions(struct prom *p, const struct monitor *m)
 				   quota_action_name(a), quota_outcome_name(o), m->actions[a][o]);
 }
 
+/* Is it a step of this kind that @h is to undo? */
+static bool is_kind(const struct held *h, enum action_kind kind)
+{
+	if (h->kind != HELD_PRI)
+		return kind == ACTION_FREEZE;
+	if (h->by_hand)
+		return false;
+	return (kind == ACTION_PRI_CREDITS && h->wanted) || (kind == ACTION_PRI_PAUSE && h->paused);
+}
+
+/* Has a step of its ladder done this, and is it still so? It may have failed. */
+static bool in_force(const struct monitor *m, const struct watched *w, enum action_kind kind)
+{
+	bool taken = false;
+
+	for (unsigned int step = 0; step < w->policy.q.n_actions; step++)
+		taken |= w->state.held >> step & 1 && w->policy.q.action[step].kind == kind;
+	for (unsigned int i = 0; taken && i < m->held.n; i++) {
+		const struct held *h = &m->held.v[i];
+		const char *name = h->kind == HELD_PRI ? device_pri_owner(&w->facts) : w->name;
+
+		if (is_kind(h, kind) && !strcmp(h->device, name))
+			return true;
+	}
+	return false;
+}
+
 static void held(struct prom *p, const struct monitor *m)
 {
 	prom_family(p, "iommu_quota_held", "gauge", "1: the action on the device is in force.");
 	for (unsigned int i = 0; i < m->n_watched; i++) {
 		const struct watched *w = m->watched[i];
 
-		for (unsigned int step = 0; step < w->policy.q.n_actions; step++) {
-			if (!(w->state.held >> step & 1) || monitor_dry(m, w))
+		for (int kind = ACTION_FREEZE; kind <= ACTION_REVERSIBLE; kind++) {
+			if (monitor_dry(m, w) || !in_force(m, w, kind))
 				continue;
 			prom_print(p, "iommu_quota_held{device=\"");
 			prom_value(p, w->name);
-			prom_print(p, "\",action=\"%s\"} 1\n",
-				   quota_action_name(w->policy.q.action[step].kind));
+			prom_print(p, "\",action=\"%s\"} 1\n", quota_action_name(kind));
 		}
 	}
 }

@@ -30,7 +30,8 @@ enum {
 	OPT_IGNORE,
 	OPT_DRY_RUN,
 	OPT_CONFIG,
-	OPT_CHECK_CONFIG
+	OPT_CHECK_CONFIG,
+	OPT_POLICY
 };
 
 static const struct option_spec specs[] = {
@@ -53,6 +54,8 @@ static const struct option_spec specs[] = {
 	  "the policy, with drop-ins FILE.d/*.conf (/etc/iommu-faultstat.conf)" },
 	{ OPT_CHECK_CONFIG, "check-config", NULL, CMD_MONITOR,
 	  "look for mistakes in the policy, and do nothing else" },
+	{ OPT_POLICY, "policy", NULL, CMD_RELEASE,
+	  "only what a policy's actions have done: credits that were set by hand stay" },
 	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_OTHERS,
 	  "NDJSON: a record a line, the header first" },
 	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
@@ -215,6 +218,9 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 		return 0;
 	case OPT_CHECK_CONFIG:
 		o->check_config = true;
+		return 0;
+	case OPT_POLICY:
+		o->policy = true;
 		return 0;
 	case OPT_DRY_RUN:
 		o->dry_run = true;

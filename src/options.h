@@ -51,6 +51,7 @@ struct options {
 	enum merge_by by;
 	enum attach_mode attach;
 	bool json, timestamps, wide, verbose, fail_over, all, color, dry_run, check_config;
+	bool policy; /* release: what a policy has done alone */
 };
 
 struct command {

@@ -99,6 +99,8 @@ const char *pci_pri_why(int err, char why[PCI_WRITE_WHY])
 		return strcpy(why, "/sys is mounted read-only here");
 	case -EAGAIN:
 		return strcpy(why, "it sleeps, and is not woken for this");
+	case -ENXIO:
+		return strcpy(why, "it has no PRI capability");
 	case -ENODEV:
 		return strcpy(why, "it is gone, or does not answer");
 	case -EIO:

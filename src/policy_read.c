@@ -125,10 +125,8 @@ int policy_finish(struct policy *p, FILE *errors)
 }
 
 /* It decides about killing processes: nobody but root, or who runs us, may have written it. */
-static const char *refuse(char *why, const struct stat *st)
+static const char *others(char *why, const struct stat *st)
 {
-	if (!S_ISREG(st->st_mode))
-		return "not a regular file";
 	if (st->st_mode & 022)
 		return "others may write to it, so it is not followed; chmod go-w it";
 	if (st->st_uid && st->st_uid != geteuid()) {
@@ -136,6 +134,15 @@ static const char *refuse(char *why, const struct stat *st)
 			 "belongs to user %u, so it is not followed; chown root it", st->st_uid);
 		return why;
 	}
+	return NULL;
+}
+
+static const char *refuse(char *why, const struct stat *st)
+{
+	const char *refused = S_ISREG(st->st_mode) ? others(why, st) : "not a regular file";
+
+	if (refused)
+		return refused;
 	if (st->st_size > FILE_MAX) {
 		snprintf(why, POLICY_WHY, "larger than %d KiB", FILE_MAX / 1024);
 		return why;
@@ -190,11 +197,20 @@ static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
 	_cleanup_(freep) struct dirent **v = NULL;
 	char dir[PATH_MAX], name[PATH_MAX + NAME_MAX + 2];
 	int n = snprintf(dir, sizeof(dir), "%s.d", file), err = 0;
+	char why[POLICY_WHY];
+	const char *refused;
+	struct stat st;
 
 	n = n >= (int)sizeof(dir) ? -1 : scandir(dir, &v, is_drop_in, by_name);
 	if (n < 0 && errno != ENOENT && errno != ENOTDIR) {
 		err = -errno;
 		fprintf(errors, "%s: %s\n", dir, strerror(-err));
+	}
+	/* who may write to the folder can take files out of it */
+	refused = n >= 0 && !stat(dir, &st) ? others(why, &st) : NULL;
+	if (refused) {
+		fprintf(errors, "%s: %s\n", dir, refused);
+		err = -EINVAL;
 	}
 	for (int i = 0; i < n; i++) {
 		int e;

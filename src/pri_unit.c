@@ -27,6 +27,8 @@ static int read_registers(struct pri_unit *u)
 		return -EACCES;
 	case PCI_CAPS_ERROR:
 		return -EIO;
+	case PCI_CAPS_READ:
+		return caps.pri.offset ? 0 : -ENXIO;
 	default:
 		return caps.pri.offset ? 0 : -ENODEV;
 	}
@@ -76,7 +78,7 @@ static int wait_stopped(struct pri_unit *u)
 }
 
 /* Writes down whether a cleared Enable is ours. */
-static int mark(struct held_list *l, struct held *h, bool off)
+static int mark(struct pri_unit *u, struct held_list *l, struct held *h, bool off)
 {
 	struct held new = *h;
 	int err;
@@ -85,6 +87,7 @@ static int mark(struct held_list *l, struct held *h, bool off)
 		return 0;
 	new.off = off;
 	err = held_add(l, &new);
+	u->unwritten = err;
 	if (!err)
 		*h = new;
 	return err;
@@ -93,7 +96,7 @@ static int mark(struct held_list *l, struct held *h, bool off)
 /* Clears Enable and waits, not for long. */
 static int disable(struct pri_unit *u, struct held_list *l, struct held *h)
 {
-	int err = mark(l, h, true);
+	int err = mark(u, l, h, true);
 
 	if (!err)
 		err = pci_pri_enable(u->fd, u->r.offset, false);
@@ -110,7 +113,7 @@ static int finish(struct pri_unit *u, struct held_list *l, struct held *h, __u32
 	if (!err && h->off && !h->paused)
 		err = pci_pri_enable(u->fd, u->r.offset, true);
 	if (!err && !h->paused)
-		err = mark(l, h, false);
+		err = mark(u, l, h, false);
 	return err ?: pci_read_pri_fd(&u->r, u->fd, u->r.offset);
 }
 
@@ -123,7 +126,7 @@ int pri_unit_settle(struct pri_unit *u, struct held_list *l, struct held *h)
 	if (allocation > u->r.capacity)
 		return -ERANGE;
 	if (enabled && !h->paused && in_place) {
-		err = mark(l, h, false);
+		err = mark(u, l, h, false);
 	} else if (enabled || h->off) {
 		/* it goes, or is, off by our hand */
 		in_place = !enabled && in_place && h->paused;
@@ -136,7 +139,9 @@ int pri_unit_settle(struct pri_unit *u, struct held_list *l, struct held *h)
 	} else {
 		in_place = true;
 	}
-	if (!err && !h->wanted && !h->paused)
+	if (!err && !h->wanted && !h->paused) {
 		err = held_remove(l, h);
+		u->unwritten = err;
+	}
 	return err ?: !in_place;
 }

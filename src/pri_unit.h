@@ -24,12 +24,13 @@ struct pri_unit {
 	int fd;		    /* its configuration space, or -1 */
 	__u32 vfs;	    /* that it has now */
 	struct pci_pri r;   /* as last read */
+	bool unwritten;	    /* an error was one of writing the list, not of the device */
 };
 
 /*
  * Opens the PF called @name and reads its registers. 0, to be closed; -ENOENT: there is no such
- * device; -EAGAIN: it sleeps and is left alone; -ENODEV: it does not answer, or has no PRI; or
- * another negative errno, see pci_pri_why().
+ * device; -EAGAIN: it sleeps and is left alone; -ENXIO: it has no PRI; -ENODEV: it does not answer;
+ * or another negative errno, see pci_pri_why().
  */
 int pri_unit_open(struct pri_unit *u, const char *name);
 void pri_unit_close(struct pri_unit *u);

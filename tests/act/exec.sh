@@ -56,6 +56,27 @@ tool "exec:$tmp/deletes" wait "exec:$tmp/deletes"
 check "exec: one that is deleted while it runs" logged 'deletes: deleted$'
 check "exec: one that was deleted" has "cannot start $tmp/deletes: No such file"
 
+program loose <<< 'echo run'
+chmod 775 "$tmp/loose"
+tool "exec:$tmp/loose" wait
+check "exec: one that others may write to by now" has "^exec:$tmp/loose: 1: cannot start $tmp/loose: others than root may write to it"
+check "exec: it did not run" eval '! logged "loose: run"'
+
+# who starts us may ignore it, and then nobody can be waited for: 17 is SIGCHLD
+mkfifo "$tmp/fifo"
+env --ignore-signal=CHLD "$here/../../iommu-faultstat" decode < "$tmp/fifo" > /dev/null 2>&1 &
+pid=$!
+started+=("$pid")
+exec 8> "$tmp/fifo"
+heeds_children() {
+	local ignored
+	ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' "/proc/$1/status")
+	[ $((0x$ignored >> 16 & 1)) = 0 ]
+}
+check "exec: the end of children is not ignored" soon heeds_children "$pid"
+exec 8>&-
+wait "$pid" 2> /dev/null
+
 program hangs <<< 'trap "" TERM; sleep 1000 & echo "child $!"; wait; wait; sleep 1000'
 tool "exec:$tmp/hangs" "exec:$tmp/hangs" wait
 check "exec: one that hangs: one a device" has "^exec:$tmp/hangs: 16: $tmp/hangs still runs for this device"

@@ -198,6 +198,17 @@ iommu-faultstat release || not_ok "release of two" "exit status $?"
 is "release of two" "$(registers $a), $(registers $b)" \
 	"enabled 1 allocation 64, enabled 1 allocation 512"
 
+note what a policy has done alone
+credits $a 16
+test-act $b pause
+is "release --policy: before" "$(registers $a), $(registers $b)" \
+	"enabled 1 allocation 16, enabled 0 allocation 512"
+iommu-faultstat release --policy || not_ok "release --policy" "exit status $?"
+is "release --policy: credits that were set by hand stay" "$(registers $a), $(registers $b)" \
+	"enabled 1 allocation 16, enabled 1 allocation 512"
+is "release --policy: nothing more" "$(iommu-faultstat release --policy)" "Nothing of a policy is in force."
+credits $a restore
+
 note as the ladder does it
 # act NAME EXPECTED STATE...: one action, what it returns, then the registers and what is written down
 act() {

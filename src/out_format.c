@@ -39,6 +39,18 @@ static int digits(__u64 n)
 	return d;
 }
 
+/* A table of many devices is thousands of numbers: printf() takes ten times as long. */
+char *fmt_u64(char buf[FMT_U64], __u64 n)
+{
+	char *end = buf + digits(n), *c = end;
+
+	*end = '\0';
+	do
+		*--c = '0' + n % 10;
+	while (n /= 10);
+	return end;
+}
+
 /* @n cut to at most @width (>= 3) columns. */
 static void cut(char *buf, __u64 n, int width)
 {

@@ -84,7 +84,7 @@ static int open_faults(struct run *r, fault_event_fn fn)
 
 /* The programs, attached in the best way that this kernel takes. */
 static int try_start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
-		 fault_event_fn fault)
+		     fault_event_fn fault)
 {
 	struct watch_options try = *wo;
 	/* first: while programs are loaded, kprobes that are attached may be skipped */

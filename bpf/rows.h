@@ -158,29 +158,36 @@ static __always_inline void row_identify(struct pr_row *row, const struct device
 		row->limit = row->kernel_credits;
 }
 
-/* A free row for the device @dev, not yet published; NULL: no room, which is counted. */
-static __noinline struct pr_row *row_take(__u64 dev, __u64 now)
+/* Claims the row where the cursor is: its number, or PR_NOT_FOUND if it is taken. */
+pr_slow int row_claim(__u64 now)
 {
-	struct pr_row *row = NULL;
-	__u32 n = 0;
+	__u32 n = __sync_fetch_and_add(&rows_cursor, 1) % n_rows;
+	struct pr_row *row = row_at(n);
 
-	for (int i = 0; i < 64; i++) {
-		n = __sync_fetch_and_add(&rows_cursor, 1) % n_rows;
-		row = row_at(n);
-		if (row && __sync_val_compare_and_swap(&row->state, PR_ROW_FREE, PR_ROW_MAKING) ==
-				   PR_ROW_FREE)
-			break;
-		row = NULL;
-	}
-	if (!row) {
-		__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
-		return NULL;
-	}
+	if (!row ||
+	    __sync_val_compare_and_swap(&row->state, PR_ROW_FREE, PR_ROW_MAKING) != PR_ROW_FREE)
+		return PR_NOT_FOUND;
 	row->self = n;
 	row->born = __sync_fetch_and_add(&rows_made, 1);
 	row->t_born = now;
 	row->pf_row = PR_NONE;
 	row->floor = PR_FLOOR;
+	return n;
+}
+
+/* A free row for the device @dev, not yet published; NULL: no room, which is counted. */
+static __always_inline struct pr_row *row_take(__u64 dev, __u64 now)
+{
+	struct pr_row *row;
+	int n = PR_NOT_FOUND;
+
+	for (int i = 0; i < 64 && n < 0; i++)
+		n = row_claim(now);
+	row = row_at(n);
+	if (!row) {
+		__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
+		return NULL;
+	}
 	row->dev = dev;
 	return row;
 }
@@ -217,43 +224,59 @@ static __always_inline struct pr_row *row_publish(struct pr_row *row, __u64 now)
 	return NULL;
 }
 
-/* Makes and publishes the row of a device that has none; NULL: no room, which is counted. */
-static __noinline struct pr_row *row_make(const struct device *dev, __u64 now)
+/* A pointer as a number, which may be passed to a function that the verifier looks at once. */
+static __always_inline __u64 number_of(const void *ptr)
 {
-	struct pr_row *row = row_take((__u64)dev, now);
+	__u64 n = 0;
+
+	bpf_probe_read_kernel(&n, sizeof(n), &ptr);
+	return n;
+}
+
+/*
+ * Makes and publishes the row of the device at @address that has none: its number, or PR_NOT_FOUND:
+ * no room, which is counted.
+ */
+pr_slow int row_make(__u64 address, __u64 now)
+{
+	const struct device *dev = (void *)address;
+	struct pr_row *row = row_take(address, now);
 
 	if (!row)
-		return NULL;
+		return PR_NOT_FOUND;
 	row->queue = queue_find(device_queue(dev), true);
 	if (row->queue < PR_QUEUES)
 		row->queue_seen = shared.queue[row->queue].gen;
 	row_identify(row, dev);
-	return row_publish(row, now);
+	row = row_publish(row, now);
+	return row ? (int)row->self : PR_NOT_FOUND;
+}
+
+/* Makes the row of the device at @address, a VF's with its PF's: its number or PR_NOT_FOUND. */
+pr_slow int row_make_with_pf(__u64 address, __u64 now)
+{
+	int n = row_make(address, now);
+	struct pci_dev *pdev = n < 0 ? NULL : device_pci((void *)address);
+	struct pr_row *row, *pf;
+	__u64 pf_dev;
+
+	pdev = pdev ? pci_pf(pdev) : NULL;
+	if (!pdev)
+		return n;
+	pf_dev = (__u64)pci_device(pdev);
+	pf = row_find(pf_dev) ?: row_at(row_make(pf_dev, now));
+	row = row_at(n);
+	if (pf && row) {
+		pf->has_vfs = 1;
+		row->pf_row = pf->self;
+	}
+	return n;
 }
 
 /* The row of @dev, made if need be, a VF's after its PF's. NULL: no room, which is counted. */
 static __always_inline struct pr_row *row_get(const struct device *dev, __u64 now)
 {
-	struct pr_row *row = row_find((__u64)dev), *pf;
-	struct pci_dev *pdev;
-	struct device *pf_dev;
-
-	if (row)
-		return row;
-	row = row_make(dev, now);
-	pdev = row ? device_pci(dev) : NULL;
-	pdev = pdev ? pci_pf(pdev) : NULL;
-	if (!pdev)
-		return row;
-	pf_dev = pci_device(pdev);
-	pf = row_find((__u64)pf_dev);
-	if (!pf)
-		pf = row_make(pf_dev, now);
-	if (pf) {
-		pf->has_vfs = 1;
-		row->pf_row = pf->self;
-	}
-	return row;
+	return row_find((__u64)dev) ?: row_at(row_make_with_pf(number_of(dev), now));
 }
 
 /* The row whose credits @row uses, if that is another. */

@@ -443,6 +443,18 @@ pr_slow int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_
 	return 1;
 }
 
+/* So many slots from @first on, a part of the loop over all that the verifier looks at once. */
+#define PR_FORGET_AT_ONCE 32
+pr_slow int pr_forget_slots(struct pr_row *row, __u32 first, __u32 leave, __u64 now,
+			    struct pr_forgotten *f)
+{
+	if (!row || !f)
+		return 0;
+	for (__u32 i = 0; i < PR_FORGET_AT_ONCE; i++)
+		pr_forget_slot(&row->slot[(first + i) & (PR_DIRECT - 1)], leave, now, f);
+	return 0;
+}
+
 pr_inline __u32 pr_forget_end(struct pr_row *row, struct pr_row *pf, __u32 cause,
 			      const struct pr_forgotten *f, __u64 now)
 {
@@ -491,8 +503,8 @@ pr_inline __u32 pr_forget(struct pr_shared *sh, struct pr_row *row, struct pr_ro
 	pr_drop_partials(sh, row, cause, now);
 	row->t_forget = now;
 	row->floor = row->floor ? PR_RESET_SINCE : PR_EXACT;
-	for (__u32 i = 0; i < PR_DIRECT; i++)
-		pr_forget_slot(&row->slot[i], PR_RETIRED, now, &f);
+	for (__u32 i = 0; i < PR_DIRECT; i += PR_FORGET_AT_ONCE)
+		pr_forget_slots(row, i, PR_RETIRED, now, &f);
 	return pr_forget_end(row, pf, cause, &f, now);
 }
 

@@ -16,32 +16,32 @@
 #define LAT_OVERFLOW	 ((LAT_LAST_OCTAVE - LAT_FIRST_OCTAVE + 2) * 8)
 #define LAT_BUCKETS	 (LAT_OVERFLOW + 1) /* the last one counts what is longer */
 
-/* floor(log2(v)) for v > 0: BPF has no count-leading-zeros instruction, and a loop costs more. */
-static inline __attribute__((always_inline)) __u32 lat_log2(__u64 v)
-{
-	__u32 r = 0;
+/* floor(log2(i)) */
+#define LAT_X2(n)  n, n
+#define LAT_X4(n)  LAT_X2(n), LAT_X2(n)
+#define LAT_X8(n)  LAT_X4(n), LAT_X4(n)
+#define LAT_X16(n) LAT_X8(n), LAT_X8(n)
+#define LAT_X32(n) LAT_X16(n), LAT_X16(n)
+#define LAT_X64(n) LAT_X32(n), LAT_X32(n)
+static const unsigned char lat_log2_byte[256] = {
+	0,	    0,		LAT_X2(1),  LAT_X4(2),	LAT_X8(3),
+	LAT_X16(4), LAT_X32(5), LAT_X64(6), LAT_X64(7), LAT_X64(7),
+};
 
-	if (v >> 32) {
-		v >>= 32;
-		r += 32;
-	}
-	if (v >> 16) {
-		v >>= 16;
-		r += 16;
-	}
-	if (v >> 8) {
-		v >>= 8;
-		r += 8;
-	}
-	if (v >> 4) {
-		v >>= 4;
-		r += 4;
-	}
-	if (v >> 2) {
-		v >>= 2;
-		r += 2;
-	}
-	return r + (v >> 1);
+/*
+ * floor(log2(v)) for 2^8 <= v < 2^40. BPF has no count-leading-zeros instruction. A table's bytes
+ * are unknown numbers to the verifier, so that it goes on with four ways, not with one for each
+ * result as if it came of comparisons alone.
+ */
+static inline __attribute__((always_inline)) __u32 lat_octave(__u64 v)
+{
+	__u32 shift = 8;
+
+	if (v >> 24)
+		shift = v >> 32 ? 32 : 24;
+	else if (v >> 16)
+		shift = 16;
+	return shift + lat_log2_byte[v >> shift & 255];
 }
 
 /* Bucket of a latency of @ns nanoseconds; always below LAT_BUCKETS. */
@@ -53,7 +53,7 @@ static inline __attribute__((always_inline)) __u32 lat_bucket(__u64 ns)
 		return ns >> (LAT_FIRST_OCTAVE - 3);
 	if (ns >> (LAT_LAST_OCTAVE + 1))
 		return LAT_OVERFLOW;
-	octave = lat_log2(ns);
+	octave = lat_octave(ns);
 	return (octave - LAT_FIRST_OCTAVE + 1) * 8 + ((ns >> (octave - 3)) & 7);
 }
 

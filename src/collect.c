@@ -29,7 +29,7 @@ struct in_flight {
 	__u64 oldest; /* when it came, ~0: there is none */
 };
 
-#define HEADER offsetof(struct pr_row, slot)
+#define HEADER offsetof(struct pr_row, hist)
 
 int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
 		 watch_event_fn event, void *arg)
@@ -54,14 +54,15 @@ void collect_close(struct collector *c)
 
 const char *collect_name(const struct collector *c, __u32 row, __u32 born)
 {
+	const struct pr_row *live = watch_row(c->w, row);
 	const struct row_state *st;
 
-	if (row >= c->w->n_rows)
+	if (!live)
 		return NULL;
 	st = &c->state[row];
 	if (st->known && st->born == born)
 		return st->name;
-	return c->w->rows[row].born == born ? c->w->rows[row].name : NULL;
+	return live->born == born ? live->name : NULL;
 }
 
 static void count_slot(struct in_flight *f, const struct pr_row *row, const struct pr_slot *slot,
@@ -91,9 +92,32 @@ static void count_in_flight(const struct watch *w, const struct pr_row *row,
 			count_slot(f, copy, &w->shared->spill[i].slot, now);
 }
 
-/* Reads a row that is being written; false if it changed each time that we looked. */
+/* Eight buckets at a time, of which few are in use: what is 0 already stays so. */
+static void read_latencies(struct dev_counts *c, const struct pr_row *row)
+{
+	const __u64 *one = row->hist[PR_LAT_ONE], *first = row->hist[PR_LAT_FIRST],
+		    *last = row->hist[PR_LAT_LAST];
+
+	for (int octave = 0; octave < LAT_OVERFLOW; octave += 8) {
+		__u64 any = 0;
+
+		for (int i = octave; i < octave + 8; i++)
+			any |= one[i] | first[i] | last[i];
+		for (int i = octave; any && i < octave + 8; i++) {
+			c->first[i] = one[i] + first[i];
+			c->last[i] = one[i] + last[i];
+		}
+	}
+	c->first[LAT_OVERFLOW] = one[LAT_OVERFLOW] + first[LAT_OVERFLOW];
+	c->last[LAT_OVERFLOW] = one[LAT_OVERFLOW] + last[LAT_OVERFLOW];
+}
+
+/*
+ * Reads a row that is being written: @copy, all but its histograms, which go to @total, zero
+ * before. False if it changed each time that we looked.
+ */
 static bool read_row(const struct watch *w, const struct pr_row *row, struct pr_row *copy,
-		     struct in_flight *f, __u64 *now)
+		     struct dev_counts *total, struct in_flight *f, __u64 *now)
 {
 	const volatile struct pr_row *live = row;
 
@@ -105,6 +129,7 @@ static bool read_row(const struct watch *w, const struct pr_row *row, struct pr_
 		*now = now_mono();
 		pr_void_partials(w->shared, copy, NULL, *now);
 		count_in_flight(w, row, copy, *now, f);
+		read_latencies(total, row);
 		__sync_synchronize();
 		if (live->requests == requests && live->answered == answered &&
 		    live->lost == lost && f->n == pr_outstanding(copy))
@@ -129,23 +154,30 @@ static void fill_total(struct dev_counts *c, const struct pr_row *row, const str
 	memcpy(c->loss, row->loss, sizeof(c->loss));
 	c->first_sum = row->lat_sum[PR_LAT_ONE] + row->lat_sum[PR_LAT_FIRST];
 	c->last_sum = row->lat_sum[PR_LAT_ONE] + row->lat_sum[PR_LAT_LAST];
-	for (int i = 0; i < LAT_BUCKETS; i++) {
-		c->first[i] = row->hist[PR_LAT_ONE][i] + row->hist[PR_LAT_FIRST][i];
-		c->last[i] = row->hist[PR_LAT_ONE][i] + row->hist[PR_LAT_LAST][i];
-	}
 }
 
 /* All of dev_counts are sums of __u64 but for the peaks, the last two. */
-#define SUMS (offsetof(struct dev_counts, peak) / sizeof(__u64))
+#define SUMS	    (offsetof(struct dev_counts, peak) / sizeof(__u64))
+#define SUMS_BEFORE (offsetof(struct dev_counts, first) / sizeof(__u64))
+#define SUMS_BEHIND (offsetof(struct dev_counts, first_sum) / sizeof(__u64))
 
-static void subtract(struct dev_counts *diff, const struct dev_counts *now,
-		     const struct dev_counts *before)
+/* @before counts on to @now, and @diff, all zero, gets what has come. */
+static void advance(struct dev_counts *diff, const struct dev_counts *now,
+		    struct dev_counts *before)
 {
-	const __u64 *a = (const void *)now, *b = (const void *)before;
-	__u64 *d = (void *)diff;
+	const __u64 *a = (const void *)now;
+	__u64 *b = (void *)before, *d = (void *)diff;
 
-	for (size_t i = 0; i < SUMS; i++)
+	for (size_t i = 0; i < SUMS; i = i + 1 == SUMS_BEFORE ? SUMS_BEHIND : i + 1) {
 		d[i] = a[i] > b[i] ? a[i] - b[i] : 0; /* a row that changed under our eyes */
+		b[i] = a[i];
+	}
+	for (size_t i = SUMS_BEFORE; i < SUMS_BEHIND; i++) {
+		if (a[i] != b[i]) { /* they never go back */
+			d[i] = a[i] - b[i];
+			b[i] = a[i];
+		}
+	}
 }
 
 static __u64 max(__u64 a, __u64 b)
@@ -156,7 +188,7 @@ static __u64 max(__u64 a, __u64 b)
 static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_row *row,
 			 const struct pr_row *copy, const struct row_state *st)
 {
-	struct pr_row *holder = copy->pf_row < c->w->n_rows ? &c->w->rows[copy->pf_row] : row;
+	struct pr_row *holder = watch_row(c->w, copy->pf_row) ?: row;
 	const struct row_state *hst = &c->state[holder - c->w->rows];
 
 	d->capacity = st->credits.capacity;
@@ -192,7 +224,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	__u64 now;
 
 	memset(d, 0, sizeof(*d));
-	d->consistent = read_row(c->w, row, &copy, &f, &now);
+	d->consistent = read_row(c->w, row, &copy, &d->total, &f, &now);
 	memcpy(d->name, st->name, sizeof(d->name));
 	memcpy(d->driver, copy.driver, sizeof(d->driver));
 	memcpy(d->iommu, copy.iommu, sizeof(d->iommu));
@@ -209,7 +241,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	d->first_max = max(copy.lat_max[PR_LAT_ONE], copy.lat_max[PR_LAT_FIRST]);
 	d->last_max = max(copy.lat_max[PR_LAT_ONE], copy.lat_max[PR_LAT_LAST]);
 	fill_total(&d->total, &copy, &f, now - c->w->start);
-	subtract(&d->interval, &d->total, &st->total);
+	advance(&d->interval, &d->total, &st->total);
 	d->interval.ns = now - st->t;
 	/* what was outstanding when the interval began counts as well */
 	d->interval.peak = max(__sync_lock_test_and_set(&row->peak_interval, 0), st->outstanding);
@@ -218,7 +250,6 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	fill_credits(d, c, row, &copy, st);
 	c->over += d->interval.over;
 	st->t = now;
-	st->total = d->total;
 	st->outstanding = d->outstanding;
 	st->outstanding_groups = d->outstanding_groups;
 }
@@ -296,7 +327,7 @@ static void free_row(struct pr_row *row, struct row_state *st)
  */
 static void forget_rest(struct collector *c, struct pr_row *row, struct row_state *st)
 {
-	struct pr_row *pf = row->pf_row < c->w->n_rows ? &c->w->rows[row->pf_row] : NULL;
+	struct pr_row *pf = watch_row(c->w, row->pf_row);
 	__u32 cause = row->state == PR_ROW_GONE ? PR_REMOVED : PR_RESET;
 	__u64 t = *(volatile __u64 *)&row->t_forget;
 
@@ -325,7 +356,7 @@ static void begin_again(struct collector *c)
 
 	for (unsigned int i = 0; i < watch_rows_used(c->w); i++) {
 		struct pr_row *row = &c->w->rows[i];
-		struct pr_row *pf = row->pf_row < c->w->n_rows ? &c->w->rows[row->pf_row] : NULL;
+		struct pr_row *pf = watch_row(c->w, row->pf_row);
 
 		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE)
 			continue;
@@ -416,9 +447,11 @@ static __u64 oldest_of(const struct watch *w, const struct pr_row *row, const st
 
 int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look)
 {
-	const struct pr_row *r = &c->w->rows[row];
+	const struct pr_row *r = watch_row(c->w, row);
 	struct pr_row copy, vf_copy;
 
+	if (!r)
+		return -ENODEV;
 	memcpy(&copy, r, HEADER);
 	if (copy.born != born || copy.state != PR_ROW_LIVE)
 		return -ENODEV;
@@ -442,9 +475,12 @@ int collect_look(const struct collector *c, __u32 row, __u32 born, struct collec
 void collect_set_limit(struct collector *c, __u32 row, __u64 limit)
 {
 	struct credit_facts *facts = &c->state[row].credits;
+	struct pr_row *live = watch_row(c->w, row);
 
+	if (!live)
+		return;
 	facts->policy = limit;
-	credits_refresh(facts, &c->w->rows[row]);
+	credits_refresh(facts, live);
 }
 
 int collect_summary(const struct collector *c, struct snapshot *all)

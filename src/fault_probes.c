@@ -7,7 +7,7 @@
 
 #include "attach.h"
 #include "faults.skel.h"
-#include "kallsyms.h"
+#include "kernel.h"
 #include "log.h"
 #include "scope.h"
 #include "sysfs.h"
@@ -150,12 +150,13 @@ static const struct fact facts[] = {
 };
 #define N_FACTS (sizeof(facts) / sizeof(*facts))
 
-static bool wanted(const char *name)
+int fault_probes_want(struct ksyms *syms)
 {
-	for (size_t i = 0; i < N_FACTS; i++)
-		if (!strcmp(name, facts[i].function))
-			return true;
-	return false;
+	int err = 0;
+
+	for (size_t i = 0; i < N_FACTS && !err; i++)
+		err = ksyms_want(syms, facts[i].function);
+	return err;
 }
 
 static bool has_virtio_iommu(const char *root)
@@ -276,27 +277,15 @@ static int plan_fact(struct fault_plan *plan, const struct faults_bpf *skel, str
 int fault_probes_plan(struct fault_plan *plan, struct faults_bpf *skel, enum attach_mode mode)
 {
 	unsigned int chosen = 0;
+	const struct kernel *kernel;
 	struct bpf_program *prog;
-	struct ksyms syms;
-	struct btf *btf;
 	int err;
 
 	memset(plan, 0, sizeof(*plan));
 	fault_sources_present(plan->present, "/sys");
-	btf = btf__load_vmlinux_btf();
-	err = libbpf_get_error(btf);
-	if (err) {
-		log_error("this kernel has no type information (/sys/kernel/btf/vmlinux: %s): use "
-			  "a kernel built with CONFIG_DEBUG_INFO_BTF=y",
-			  strerror(-err));
-		return -ENOTSUP;
-	}
-	err = ksyms_read(&syms, "/proc/kallsyms", wanted);
-	if (err) {
-		log_error("/proc/kallsyms: %s", strerror(-err));
-		btf__free(btf);
+	err = kernel_read(&kernel);
+	if (err)
 		return err;
-	}
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
 	add(plan, "io_page_fault", "faults that IOMMU drivers report to the kernel's core");
 	plan->v[0].prog[0] = skel->progs.generic_tp;
@@ -309,12 +298,10 @@ int fault_probes_plan(struct fault_plan *plan, struct faults_bpf *skel, enum att
 			here |= facts[i].of & 1U << s && plan->present[s];
 		if (!here || (facts[i].choice && chosen & choice))
 			continue;
-		err = plan_fact(plan, skel, btf, &syms, &facts[i], mode);
-		if (ksyms_find(&syms, facts[i].function))
+		err = plan_fact(plan, skel, kernel->types, &kernel->syms, &facts[i], mode);
+		if (ksyms_find(&kernel->syms, facts[i].function))
 			chosen |= choice;
 	}
-	ksyms_free(&syms);
-	btf__free(btf);
 	if (err)
 		log_error("cannot plan the fault probes: %s", strerror(-err));
 	return err;

@@ -27,12 +27,16 @@ struct fault_plan {
 };
 
 struct faults_bpf;
+struct ksyms;
 
 /*
  * Which IOMMUs there are, by sysfs at @root ("/sys" but for tests). FAULT_GENERIC: always, as any
  * driver may report to the kernel's tracepoint.
  */
 void fault_sources_present(bool present[FAULT_SOURCES], const char *root);
+
+/* Asks for the functions that the plan looks for. 0 or a negative errno. */
+int fault_probes_want(struct ksyms *syms);
 
 /*
  * Decides which of @skel's programs are loaded, before it is. 0; -ENOTSUP or another negative

@@ -1,64 +1,141 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "kallsyms.h"
+
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <linux/types.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "kallsyms.h"
 #include "scope.h"
 
-const struct ksym *ksyms_find(const struct ksyms *syms, const char *name)
+/*
+ * A kernel has some 200 000 symbols: nearly all are turned down by their last character and
+ * length.
+ */
+struct filter {
+	__u64 lengths[128]; /* by last character: a bit for each length that is wanted */
+	size_t suffix;
+};
+
+static struct ksym *find(const struct ksyms *syms, const char *name, size_t length)
 {
 	for (unsigned int i = 0; i < syms->n; i++)
-		if (!strcmp(syms->v[i].name, name))
+		if (!strncmp(syms->v[i].name, name, length) && !syms->v[i].name[length])
 			return &syms->v[i];
 	return NULL;
 }
 
-static int add(struct ksyms *syms, const char *name, const char *module)
+const struct ksym *ksyms_find(const struct ksyms *syms, const char *name)
 {
-	struct ksym *sym = (struct ksym *)ksyms_find(syms, name);
+	const struct ksym *sym = find(syms, name, strlen(name));
 
-	if (sym) {
-		sym->count++;
-		return 0;
+	return sym && sym->count ? sym : NULL;
+}
+
+static struct ksym *add(struct ksyms *syms, const char *name, size_t length)
+{
+	struct ksym *v = reallocarray(syms->v, syms->n + 1, sizeof(*v));
+
+	if (!v)
+		return NULL;
+	syms->v = v;
+	v = &v[syms->n++];
+	memset(v, 0, sizeof(*v));
+	memcpy(v->name, name, length);
+	return v;
+}
+
+int ksyms_want(struct ksyms *syms, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length >= sizeof(syms->v->name))
+		return -ENAMETOOLONG;
+	return find(syms, name, length) || add(syms, name, length) ? 0 : -ENOMEM;
+}
+
+static void filter_make(struct filter *filter, const struct ksyms *syms)
+{
+	memset(filter, 0, sizeof(*filter));
+	for (unsigned int i = 0; i < syms->n; i++) {
+		size_t length = strlen(syms->v[i].name);
+
+		filter->lengths[syms->v[i].name[length - 1] & 127] |= 1ULL << length;
 	}
-	sym = realloc(syms->v, (syms->n + 1) * sizeof(*sym));
-	if (!sym)
-		return -ENOMEM;
-	syms->v = sym;
-	sym = &syms->v[syms->n++];
-	memset(sym, 0, sizeof(*sym));
-	snprintf(sym->name, sizeof(sym->name), "%s", name);
-	snprintf(sym->module, sizeof(sym->module), "%s", module);
-	sym->count = 1;
+	filter->suffix = syms->suffix ? strlen(syms->suffix) : 0;
+	if (filter->suffix)
+		filter->lengths[syms->suffix[filter->suffix - 1] & 127] |= ~0ULL << filter->suffix;
+}
+
+/* @name, @length bytes of it, is one of a symbol; @end is the line's. */
+static int take(struct ksyms *syms, const struct filter *filter, const char *name, size_t length,
+		const char *end)
+{
+	struct ksym *sym = find(syms, name, length);
+	const char *module = name + length + 2; /* "\t[", the module, "]" */
+
+	if (!sym) {
+		if (!filter->suffix || length < filter->suffix ||
+		    memcmp(name + length - filter->suffix, syms->suffix, filter->suffix))
+			return 0;
+		sym = add(syms, name, length);
+		if (!sym)
+			return -ENOMEM;
+	}
+	/* other symbols of that name make a kprobe by name ambiguous too */
+	if (!sym->count++ && module < end && end - module <= (long)sizeof(sym->module))
+		memcpy(sym->module, module, end - 1 - module);
 	return 0;
 }
 
-int ksyms_read(struct ksyms *syms, const char *path, bool (*wanted)(const char *name))
+/* A line, "ffffffff81000000 T name" or "ffffffffc0000000 t name\t[module]", without its end. */
+static int parse(struct ksyms *syms, const struct filter *filter, const char *line, const char *end)
 {
-	_cleanup_(file_closep) FILE *f = fopen(path, "re");
-	char line[768], name[512], module[64], type;
+	const char *name = memchr(line, ' ', end - line), *name_end = end;
+	size_t length;
 
-	*syms = (struct ksyms){};
-	if (!f)
+	if (!name || end - name < 4)
+		return 0;
+	name += 3;
+	if (end[-1] == ']')
+		name_end = memchr(name, '\t', end - name) ?: end;
+	length = name_end - name;
+	if (!length || length >= sizeof(syms->v->name) ||
+	    !(filter->lengths[name_end[-1] & 127] >> length & 1))
+		return 0;
+	return take(syms, filter, name, length, end);
+}
+
+int ksyms_read(struct ksyms *syms, const char *path)
+{
+	_cleanup_(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct filter filter;
+	char buf[16384];
+	size_t have = 0;
+	ssize_t n;
+
+	if (fd < 0)
 		return -errno;
-	while (fgets(line, sizeof(line), f)) {
+	filter_make(&filter, syms);
+	while ((n = read(fd, buf + have, sizeof(buf) - have)) > 0) {
+		const char *line = buf, *end;
 		int err;
 
-		module[0] = 0;
-		if (sscanf(line, "%*x %c %511s [%63[^]]]", &type, name, module) < 2)
-			continue;
-		/* other symbols of that name make a kprobe by name ambiguous too */
-		if (strlen(name) >= sizeof(syms->v->name) || !wanted(name))
-			continue;
-		err = add(syms, name, module);
-		if (err) {
-			ksyms_free(syms);
-			return err;
+		have += n;
+		while ((end = memchr(line, '\n', buf + have - line))) {
+			err = parse(syms, &filter, line, end);
+			if (err)
+				return err;
+			line = end + 1;
 		}
+		have -= line - buf;
+		if (have == sizeof(buf))
+			return -EINVAL;
+		memmove(buf, line, have);
 	}
-	return 0;
+	return n < 0 ? -errno : 0;
 }
 
 void ksyms_free(struct ksyms *syms)

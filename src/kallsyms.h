@@ -3,6 +3,7 @@
 #define KALLSYMS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* A function of the running kernel. */
 struct ksym {
@@ -11,19 +12,21 @@ struct ksym {
 	unsigned int count; /* symbols of this name; a kprobe by name wants exactly one */
 };
 
+/* Those that somebody wants to know of; to begin with, all zero. */
 struct ksyms {
 	struct ksym *v;
 	unsigned int n;
+	const char *suffix; /* and all whose names end so, or NULL */
 };
 
-/*
- * Reads from @path (/proc/kallsyms) the functions that @wanted accepts by name. Returns 0 or a
- * negative errno; the caller frees with ksyms_free().
- */
-int ksyms_read(struct ksyms *syms, const char *path, bool (*wanted)(const char *name));
+/* Asks for the function of that name. 0, -ENAMETOOLONG or -ENOMEM. */
+int ksyms_want(struct ksyms *syms, const char *name);
+
+/* Reads what was asked for from @path (/proc/kallsyms). Returns 0 or a negative errno. */
+int ksyms_read(struct ksyms *syms, const char *path);
 void ksyms_free(struct ksyms *syms);
 
-/* The function of that name, or NULL. */
+/* The function of that name, or NULL: the kernel has none. */
 const struct ksym *ksyms_find(const struct ksyms *syms, const char *name);
 
 #endif

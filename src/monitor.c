@@ -59,8 +59,8 @@ static __u64 limit_of(const struct policy_of *p, __u32 allocation)
 
 static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
 {
+	const struct pr_row *row = watch_row(m->run.c.w, w->row);
 	char driver[sizeof(w->facts.driver)];
-	__u32 queue = 0;
 
 	strcpy(driver, w->facts.driver);
 	if (device_read(&w->facts, DEVICE_SYSFS, w->name))
@@ -68,9 +68,7 @@ static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
 	/* a ladder goes on when it has taken the device from its driver */
 	if (!w->facts.driver[0])
 		strcpy(w->facts.driver, driver);
-	if (w->row != PR_NONE)
-		queue = m->run.c.w->rows[w->row].queue_entries;
-	resolve_for(m, &w->facts, allocation, queue, &w->policy);
+	resolve_for(m, &w->facts, allocation, row ? row->queue_entries : 0, &w->policy);
 	w->allocation = allocation;
 	if (w->row != PR_NONE)
 		collect_set_limit(&m->run.c, w->row, limit_of(&w->policy, allocation));
@@ -261,12 +259,15 @@ static __u64 tick(struct run *r, __u64 now)
 /* Page requests of @row are a device's, or a VF's, whose PF is looked at. */
 static struct watched *watched_of_row(struct monitor *m, __u32 row)
 {
-	const struct pr_row *r = &m->run.c.w->rows[row];
+	const struct pr_row *r = watch_row(m->run.c.w, row), *pf;
 	struct watched *w;
 
-	if (r->pf_row < m->run.c.w->n_rows) {
+	if (!r)
+		return NULL;
+	pf = watch_row(m->run.c.w, r->pf_row);
+	if (pf) {
 		row = r->pf_row;
-		r = &m->run.c.w->rows[row];
+		r = pf;
 	}
 	w = find_row(m, row);
 	if (w && w->born == r->born)
@@ -283,7 +284,7 @@ static int event(void *arg, const struct pr_event *e)
 	struct monitor *m = arg;
 	struct watched *w;
 
-	if (e->row < m->run.c.w->n_rows && (e->type == EV_DEVICE_NEW || e->type == EV_CROSSED)) {
+	if (e->type == EV_DEVICE_NEW || e->type == EV_CROSSED) {
 		w = watched_of_row(m, e->row);
 		if (w && e->type == EV_CROSSED)
 			w->look = 0;

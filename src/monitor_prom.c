@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <string.h>
 
 #include "log.h"
@@ -86,7 +85,7 @@ static int emit(FILE *f, const void *arg)
 		    "1: the policy was to be read again and had mistakes; the one before it is in "
 		    "force.");
 	prom_print(&p, "iommu_quota_policy_reload_failed %d\n", m->reload_failed);
-	return p.err ?: fflush(f) ? -errno : 0;
+	return prom_end(&p);
 }
 
 void monitor_textfile(const struct monitor *m)

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "out_faults.h"
-#include "out_format.h"
 #include "prom.h"
 #include "reasons.h"
 
@@ -44,7 +43,7 @@ static void faults(struct prom *p, const struct fault_snapshot *s, const char *n
 		count += get(k);
 		if (i + 1 < s->n_kinds && same_series(k, &s->kinds[i + 1]))
 			continue;
-		prom_print(p, name);
+		prom_print(p, "%s", name);
 		label(p, "{device", k->device.name);
 		label(p, ",driver", k->device.driver);
 		label(p, ",iommu", k->iommu);
@@ -121,7 +120,6 @@ int out_faults_prom(FILE *f, const struct fault_snapshot *s, bool with_probes)
 {
 	struct prom p = { .f = f };
 	char seconds[PROM_SECONDS];
-	int err;
 
 	prom_family(&p, "iommu_faultstat_faults_last_update_timestamp_seconds", "gauge",
 		    "When the figures of faults were taken, in seconds since the epoch.");
@@ -141,6 +139,5 @@ int out_faults_prom(FILE *f, const struct fault_snapshot *s, bool with_probes)
 	losses(&p, s);
 	if (with_probes)
 		probes(&p, s);
-	err = out_flush(f);
-	return p.err ?: err;
+	return prom_end(&p);
 }

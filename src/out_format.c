@@ -39,6 +39,31 @@ static int digits(__u64 n)
 	return d;
 }
 
+/* A table of many devices is thousands of numbers: printf() takes ten times as long. */
+char *fmt_u64(char buf[FMT_U64], __u64 n)
+{
+	char *end = buf + digits(n), *c = end;
+
+	*end = '\0';
+	do
+		*--c = '0' + n % 10;
+	while (n /= 10);
+	return end;
+}
+
+/* @whole and @n decimals, @parts; returns the NUL at its end. */
+static char *fraction(char *buf, __u64 whole, __u64 parts, int n)
+{
+	char *end = fmt_u64(buf, whole);
+
+	*end++ = '.';
+	if (n == 2)
+		*end++ = '0' + parts / 10;
+	*end++ = '0' + parts % 10;
+	*end = '\0';
+	return end;
+}
+
 /* @n cut to at most @width (>= 3) columns. */
 static void cut(char *buf, __u64 n, int width)
 {
@@ -46,23 +71,27 @@ static void cut(char *buf, __u64 n, int width)
 	__u64 unit = 1;
 
 	if (digits(n) <= width) {
-		snprintf(buf, FMT_SIZE, "%llu", (unsigned long long)n);
+		fmt_u64(buf, n);
 		return;
 	}
 	for (int i = 0; names[i]; i++) {
-		unsigned long long whole;
+		char *end = buf;
+		__u64 whole;
 		int d;
 
 		unit *= 1000;
 		whole = n / unit;
 		d = whole ? digits(whole) : 0;
-		if (d + 1 == width || d + 2 == width) /* no room for a decimal */
-			snprintf(buf, FMT_SIZE, "%llu%c", whole, names[i]);
-		else if (d + 2 < width) /* there is never room for two */
-			snprintf(buf, FMT_SIZE, d ? "%llu.%llu%c" : "%.0llu.%llu%c", whole,
-				 (unsigned long long)(n % unit / (unit / 10)), names[i]);
-		else
+		if (d + 1 > width)
 			continue;
+		if (d || d + 2 >= width)
+			end = fmt_u64(buf, whole);
+		if (d + 2 < width) { /* there is never room for two decimals */
+			*end++ = '.';
+			end = fmt_u64(end, n % unit / (unit / 10));
+		}
+		*end++ = names[i];
+		*end = '\0';
 		return;
 	}
 }
@@ -80,7 +109,7 @@ char *fmt_count(char *buf, __u64 n, bool floor, int width)
 }
 
 /* @ns in a unit of its size; @d3: three digits rather than two before whole numbers. */
-static void scale(char *buf, size_t size, __u64 ns, bool round, bool d3)
+static void scale(char *buf, __u64 ns, bool round, bool d3)
 {
 	__u64 one = d3 ? 100 : 10; /* parts of a unit told below ten units */
 	size_t i = 0;
@@ -92,17 +121,17 @@ static void scale(char *buf, size_t size, __u64 ns, bool round, bool d3)
 		__u64 fine = ns / u * one + (ns % u * one + half) / u;
 		__u64 whole = ns / u + (ns % u + half) / u;
 		__u64 mid = ns / u * 10 + (ns % u * 10 + half) / u;
-		unsigned long long a = fine / one, b = fine % one;
+		char *end;
 
 		if (round && i + 1 < UNITS && whole * u >= unit_end(i) && ns < unit_end(i))
 			continue; /* rounding carries it into the next unit */
 		if (u > 1 && fine < 10 * one)
-			snprintf(buf, size, "%llu.%0*llu%s", a, d3 ? 2 : 1, b, units[i].name);
+			end = fraction(buf, fine / one, fine % one, d3 ? 2 : 1);
 		else if (u > 1 && d3 && mid < 1000)
-			snprintf(buf, size, "%llu.%llu%s", (unsigned long long)mid / 10,
-				 (unsigned long long)mid % 10, units[i].name);
+			end = fraction(buf, mid / 10, mid % 10, 1);
 		else
-			snprintf(buf, size, "%llu%s", (unsigned long long)whole, units[i].name);
+			end = fmt_u64(buf, whole);
+		strcpy(end, units[i].name);
 		return;
 	}
 }
@@ -112,9 +141,9 @@ char *fmt_duration(char *buf, __s64 ns, bool floor)
 	if (ns < 0)
 		strcpy(buf, "-");
 	else if (floor)
-		scale(strcpy(buf, ">=") + 2, FMT_SIZE - 2, ns, false, false);
+		scale(strcpy(buf, ">=") + 2, ns, false, false);
 	else
-		scale(buf, FMT_SIZE, ns, true, false);
+		scale(buf, ns, true, false);
 	return buf;
 }
 
@@ -129,7 +158,7 @@ char *fmt_quantile(char *buf, __s64 ns, int width)
 
 char *fmt_bound(char *buf, __u64 ns)
 {
-	scale(buf, FMT_SIZE, ns, true, true);
+	scale(buf, ns, true, true);
 	return buf;
 }
 
@@ -150,8 +179,7 @@ static char *decimal(char *buf, double v, int max, bool floor, int width)
 		parts = to_u64(v * one + (floor ? 0 : 0.5));
 		if (digits(parts / one) + 1 + n > width - 2 * floor)
 			continue;
-		snprintf(buf, FMT_SIZE, n == 2 ? "%s%llu.%02llu" : "%s%llu.%llu", floor ? ">=" : "",
-			 (unsigned long long)(parts / one), (unsigned long long)(parts % one));
+		fraction(floor ? stpcpy(buf, ">=") : buf, parts / one, parts % one, n);
 		return buf;
 	}
 	return fmt_count(buf, to_u64(floor ? v : v + 0.5), floor, width);

@@ -15,6 +15,10 @@
 #include <stdio.h>
 
 #define FMT_SIZE 32
+#define FMT_U64	 21 /* bytes of any number, with its end */
+
+/* Writes @n in decimal; returns the NUL at its end. */
+char *fmt_u64(char buf[FMT_U64], __u64 n);
 
 /* @n in @width (3..20) columns: exact while it fits, then cut to 12.3M; floors ">=12k". */
 char *fmt_count(char *buf, __u64 n, bool floor, int width);

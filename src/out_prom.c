@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "out_prom.h"
 
+#include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "out_format.h"
@@ -16,40 +18,67 @@
 static const unsigned char bounds[] = { 10, 12, 13, 14, 15, 16, 17, 18, 19, 20,
 					21, 22, 23, 24, 26, 28, 30, 32, 34, LAT_LAST_OCTAVE + 1 };
 
+/* A device that has series, and its labels. */
+struct shown {
+	const struct dev_snapshot *d;
+	struct prom_labels labels;
+};
+
+struct page {
+	struct prom *p;
+	struct shown *v;
+	unsigned int n;
+};
+
 static bool same_labels(const struct dev_snapshot *a, const struct dev_snapshot *b)
 {
-	return !strcmp(a->name, b->name) && !strcmp(a->driver, b->driver) &&
-	       !strcmp(a->iommu, b->iommu);
+	return !strcmp(a->driver, b->driver) && !strcmp(a->iommu, b->iommu);
 }
 
 /* A device that is there; of two that would have the same series, the newer one: else the */
-/* collector would refuse the whole file. */
-static bool shown(const struct snapshot *s, unsigned int i)
+/* collector would refuse the whole file. Those of one name stand side by side. */
+static bool is_shown(const struct snapshot *s, unsigned int i)
 {
-	if (s->devs[i].gone)
+	const struct dev_snapshot *d = &s->devs[i];
+	unsigned int k = i;
+
+	if (d->gone)
 		return false;
-	for (unsigned int k = 0; k < s->n_devs; k++)
-		if (k != i && !s->devs[k].gone && same_labels(&s->devs[k], &s->devs[i]) &&
-		    (s->devs[k].id > s->devs[i].id || (s->devs[k].id == s->devs[i].id && k > i)))
+	while (k && !strcmp(s->devs[k - 1].name, d->name))
+		k--;
+	for (; k < s->n_devs && (k <= i || !strcmp(s->devs[k].name, d->name)); k++)
+		if (k != i && !s->devs[k].gone && same_labels(&s->devs[k], d) &&
+		    (s->devs[k].id > d->id || (s->devs[k].id == d->id && k > i)))
 			return false;
 	return true;
 }
 
-#define for_each_shown(s, d, i)                                  \
-	for (i = 0; i < (s)->n_devs && (d = &(s)->devs[i]); i++) \
-		if (shown(s, i))
+static int find_shown(struct page *page, const struct snapshot *s)
+{
+	page->v = calloc(s->n_devs + 1, sizeof(*page->v));
+	if (!page->v)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < s->n_devs; i++) {
+		if (!is_shown(s, i))
+			continue;
+		page->v[page->n].d = &s->devs[i];
+		prom_labels(&page->v[page->n++].labels, &s->devs[i]);
+	}
+	return 0;
+}
 
-static void plain(struct prom *p, const struct snapshot *s, const char *name, const char *type,
+#define for_each_shown(page, one) for (one = (page)->v; one < (page)->v + (page)->n; one++)
+
+static void plain(const struct page *page, const char *name, const char *type,
 		  __u64 (*get)(const struct dev_snapshot *d), const char *help)
 {
-	const struct dev_snapshot *d;
-	unsigned int i;
+	const struct shown *one;
 
-	prom_family(p, name, type, help);
-	for_each_shown(s, d, i)
+	prom_family(page->p, name, type, help);
+	for_each_shown(page, one)
 	{
-		prom_series(p, name, d, NULL, NULL);
-		prom_u64(p, get(d));
+		prom_series(page->p, name, &one->labels, NULL, NULL);
+		prom_u64(page->p, get(one->d));
 	}
 }
 
@@ -66,133 +95,130 @@ GET(peak, d->total.peak)
 GET(over, d->total.over)
 
 /* A series for each of the @count figures that lie @offset bytes into the device. */
-static void labelled(struct prom *p, const struct snapshot *s, const char *name, const char *key,
-		     size_t offset, unsigned int count, const char *(*word)(unsigned int),
-		     const char *help)
+static void labelled(const struct page *page, const char *name, const char *key, size_t offset,
+		     unsigned int count, const char *(*word)(unsigned int), const char *help)
 {
-	const struct dev_snapshot *d;
-	unsigned int i;
+	const struct shown *one;
 
-	prom_family(p, name, "counter", help);
-	for_each_shown(s, d, i)
+	prom_family(page->p, name, "counter", help);
+	for_each_shown(page, one)
 	{
-		const __u64 *n = (const __u64 *)((const char *)d + offset);
+		const __u64 *n = (const __u64 *)((const char *)one->d + offset);
 
 		for (unsigned int k = 0; k < count; k++) {
-			prom_series(p, name, d, key, word(k));
-			prom_u64(p, n[k]);
+			prom_series(page->p, name, &one->labels, key, word(k));
+			prom_u64(page->p, n[k]);
 		}
 	}
 }
 
-static void mean(struct prom *p, const struct snapshot *s)
+static void mean(const struct page *page)
 {
 	static const char name[] = "iommu_page_requests_outstanding_mean";
-	const struct dev_snapshot *d;
-	unsigned int i;
+	const struct shown *one;
 
-	prom_family(p, name, "gauge",
+	prom_family(page->p, name, "gauge",
 		    "Page requests outstanding, time-weighted mean of the last interval.");
-	for_each_shown(s, d, i)
+	for_each_shown(page, one)
 	{
+		const struct dev_counts *c = &one->d->interval;
 		double millionths;
 
-		if (!d->interval.ns)
+		if (!c->ns)
 			continue;
-		millionths = (double)d->interval.area / (double)d->interval.ns * 1e6;
+		millionths = (double)c->area / (double)c->ns * 1e6;
 		if (millionths > 1e18)
 			millionths = 1e18;
-		prom_series(p, name, d, NULL, NULL);
-		prom_print(p, "%llu.%06llu\n", (unsigned long long)millionths / 1000000,
+		prom_series(page->p, name, &one->labels, NULL, NULL);
+		prom_print(page->p, "%llu.%06llu\n", (unsigned long long)millionths / 1000000,
 			   (unsigned long long)millionths % 1000000);
 	}
 }
 
-static void credit(struct prom *p, const struct dev_snapshot *d, const char *source, __u64 n)
+static void credit(const struct page *page, const struct shown *one, const char *source, __u64 n)
 {
-	prom_series(p, "iommu_page_request_credits", d, "source", source);
-	prom_u64(p, n);
+	prom_series(page->p, "iommu_page_request_credits", &one->labels, "source", source);
+	prom_u64(page->p, n);
 }
 
-static void credits(struct prom *p, const struct snapshot *s)
+static void credits(const struct page *page)
 {
-	const struct dev_snapshot *d;
-	unsigned int i;
+	const struct shown *one;
 
 	prom_family(
-		p, "iommu_page_request_credits", "gauge",
+		page->p, "iommu_page_request_credits", "gauge",
 		"Page requests that the device may have outstanding: source=effective is the limit "
 		"it is held to; capacity and allocation are those of its PCI PRI capability; "
 		"kernel, option and policy stand where one of them is the effective limit's "
 		"source.");
-	for_each_shown(s, d, i)
+	for_each_shown(page, one)
 	{
+		const struct dev_snapshot *d = one->d;
+
 		if (d->credits != PR_NO_LIMIT)
-			credit(p, d, "effective", d->credits);
+			credit(page, one, "effective", d->credits);
 		if (d->capacity)
-			credit(p, d, "capacity", d->capacity);
+			credit(page, one, "capacity", d->capacity);
 		if (d->allocation)
-			credit(p, d, "allocation", d->allocation);
+			credit(page, one, "allocation", d->allocation);
 		if (d->credits != PR_NO_LIMIT &&
 		    (d->source == CREDITS_KERNEL || d->source >= CREDITS_OPTION))
-			credit(p, d, name_source(d->source), d->credits);
+			credit(page, one, name_source(d->source), d->credits);
 	}
 }
 
-static void oldest(struct prom *p, const struct snapshot *s)
+static void oldest(const struct page *page)
 {
 	static const char name[] = "iommu_page_request_oldest_seconds";
-	const struct dev_snapshot *d;
+	const struct shown *one;
 	char text[PROM_SECONDS];
-	unsigned int i;
 
-	prom_family(p, name, "gauge",
+	prom_family(page->p, name, "gauge",
 		    "Age of the oldest outstanding page request, 0 if there is none.");
-	for_each_shown(s, d, i)
+	for_each_shown(page, one)
 	{
-		prom_series(p, name, d, NULL, NULL);
-		prom_print(p, "%s\n", prom_seconds(text, d->oldest));
+		prom_series(page->p, name, &one->labels, NULL, NULL);
+		prom_line(page->p, prom_seconds(text, one->d->oldest));
 	}
 }
 
-static void duration_of(struct prom *p, const struct dev_snapshot *d)
+#define DURATION "iommu_page_request_duration_seconds"
+
+/* @le: the bounds as text */
+static void duration_of(struct prom *p, const struct shown *one, const char (*le)[PROM_SECONDS])
 {
-	static const char name[] = "iommu_page_request_duration_seconds";
-	const __u64 *hist = d->total.first;
-	char bucket[64], text[PROM_SECONDS];
+	const __u64 *hist = one->d->total.first;
+	char text[PROM_SECONDS];
 	__u64 below = 0;
 	__u32 next = 0;
 
-	snprintf(bucket, sizeof(bucket), "%s_bucket", name);
 	for (size_t i = 0; i < sizeof(bounds); i++) {
-		__u64 end = 1ULL << bounds[i];
-
-		while (next < LAT_OVERFLOW && lat_bucket_low(next) < end)
-			below += hist[next++];
-		prom_series(p, bucket, d, "le", prom_seconds(text, end - 1));
+		for (__u32 end = lat_bucket(1ULL << bounds[i]); next < end; next++)
+			below += hist[next];
+		prom_series(p, DURATION "_bucket", &one->labels, "le", le[i]);
 		prom_u64(p, below);
 	}
 	below += hist[LAT_OVERFLOW];
-	prom_series(p, bucket, d, "le", "+Inf");
+	prom_series(p, DURATION "_bucket", &one->labels, "le", "+Inf");
 	prom_u64(p, below);
-	snprintf(bucket, sizeof(bucket), "%s_sum", name);
-	prom_series(p, bucket, d, NULL, NULL);
-	prom_print(p, "%s\n", prom_seconds(text, d->total.first_sum));
-	snprintf(bucket, sizeof(bucket), "%s_count", name);
-	prom_series(p, bucket, d, NULL, NULL);
+	prom_series(p, DURATION "_sum", &one->labels, NULL, NULL);
+	prom_line(p, prom_seconds(text, one->d->total.first_sum));
+	prom_series(p, DURATION "_count", &one->labels, NULL, NULL);
 	prom_u64(p, below);
 }
 
-static void durations(struct prom *p, const struct snapshot *s)
+static void durations(const struct page *page)
 {
-	const struct dev_snapshot *d;
-	unsigned int i;
+	char le[sizeof(bounds)][PROM_SECONDS];
+	const struct shown *one;
 
-	prom_family(p, "iommu_page_request_duration_seconds", "histogram",
+	for (size_t i = 0; i < sizeof(bounds); i++)
+		prom_seconds(le[i], (1ULL << bounds[i]) - 1);
+	prom_family(page->p, DURATION, "histogram",
 		    "Time from the first page request of a group to the group's answer. Bounds are "
 		    "powers of two of nanoseconds, less the one that an inclusive bound must not "
 		    "hold.");
-	for_each_shown(s, d, i) duration_of(p, d);
+	for_each_shown(page, one) duration_of(page->p, one, le);
 }
 
 /* A function that is watched by several probes has one series: 1 if all are attached. */
@@ -245,43 +271,46 @@ static void ourselves(struct prom *p, const struct snapshot *s, const char *vers
 	prom_print(p, "\"} 1\n");
 }
 
-static void counters(struct prom *p, const struct snapshot *s)
+static void counters(const struct page *page)
 {
-	plain(p, s, "iommu_page_requests_total", "counter", get_requests,
+	plain(page, "iommu_page_requests_total", "counter", get_requests,
 	      "Page requests reported by the device.");
-	plain(p, s, "iommu_page_request_groups_total", "counter", get_groups,
+	plain(page, "iommu_page_request_groups_total", "counter", get_groups,
 	      "Page request groups that were complete.");
-	labelled(p, s, "iommu_page_responses_total", "code",
+	labelled(page, "iommu_page_responses_total", "code",
 		 offsetof(struct dev_snapshot, total.responses), PR_CODES, name_code,
 		 "Answers to page request groups, by code.");
-	labelled(p, s, "iommu_page_requests_discarded_total", "cause",
+	labelled(page, "iommu_page_requests_discarded_total", "cause",
 		 offsetof(struct dev_snapshot, total.loss), PR_LOSSES, name_loss,
 		 "Page requests that ended without an answer.");
-	labelled(p, s, "iommu_page_responses_unmatched_total", "reason",
+	labelled(page, "iommu_page_responses_unmatched_total", "reason",
 		 offsetof(struct dev_snapshot, total.unmatched), PR_UNMATCHED, name_unmatched,
 		 "Answers to which no page request in flight was known.");
-	plain(p, s, "iommu_page_requests_over_credits_total", "counter", get_over,
+	plain(page, "iommu_page_requests_over_credits_total", "counter", get_over,
 	      "Page requests that came while more than the credits were outstanding.");
 }
 
 int out_prom(FILE *f, const struct snapshot *s, const char *version)
 {
 	struct prom p = { .f = f };
-	int err;
+	struct page page = { .p = &p };
+	int err = find_shown(&page, s);
 
-	counters(&p, s);
-	plain(&p, s, "iommu_page_requests_outstanding", "gauge", get_outstanding,
+	if (err)
+		return err;
+	counters(&page);
+	plain(&page, "iommu_page_requests_outstanding", "gauge", get_outstanding,
 	      "Page requests outstanding.");
-	plain(&p, s, "iommu_page_requests_outstanding_peak", "gauge", get_peak,
+	plain(&page, "iommu_page_requests_outstanding_peak", "gauge", get_peak,
 	      "Page requests outstanding, the most since the start.");
-	mean(&p, s);
-	plain(&p, s, "iommu_page_requests_outstanding_floor", "gauge", get_floor,
+	mean(&page);
+	plain(&page, "iommu_page_requests_outstanding_floor", "gauge", get_floor,
 	      "1 while outstanding, its peak and mean are floors: there may be page requests from "
 	      "before the start.");
-	credits(&p, s);
-	oldest(&p, s);
-	durations(&p, s);
+	credits(&page);
+	oldest(&page);
+	durations(&page);
 	ourselves(&p, s, version);
-	err = out_flush(f);
-	return p.err ? p.err : err;
+	free(page.v);
+	return prom_end(&p);
 }

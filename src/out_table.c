@@ -11,10 +11,35 @@
 #define RED    "\033[1;31m"
 #define PLAIN  "\033[0m"
 
-static void put(FILE *f, const struct column *c, int width, const char *text)
+/* A line as it grows. A column that overflows it would be our mistake: it is cut. */
+struct line {
+	size_t n;
+	char text[1024];
+};
+
+static void pad(struct line *l, size_t n)
 {
-	fprintf(f, c->left ? "%-*s" : "%*s", width, text);
-	fputc(c[1].head ? ' ' : '\n', f);
+	for (; n && l->n < sizeof(l->text); n--)
+		l->text[l->n++] = ' ';
+}
+
+static void put(struct line *l, const char *text, size_t length)
+{
+	if (length > sizeof(l->text) - l->n)
+		length = sizeof(l->text) - l->n;
+	memcpy(l->text + l->n, text, length);
+	l->n += length;
+}
+
+static void cell(struct line *l, const struct column *c, size_t width, const char *text)
+{
+	size_t length = strlen(text), more = length < width ? width - length : 0;
+
+	if (!c->left)
+		pad(l, more);
+	put(l, text, length);
+	if (c->left)
+		pad(l, more);
 }
 
 /* Widths of the columns that have none of their own; true if they are not what they were. */
@@ -40,11 +65,22 @@ static bool fit(const struct column *columns, const struct snapshot *s, struct t
 	return changed;
 }
 
+/* The width of column @c: its own, or what the names in it need. */
+static unsigned int width_of(const struct column *columns, int c, const struct table_state *st)
+{
+	return columns[c].width ? (unsigned int)columns[c].width : st->width[c];
+}
+
 static void header(FILE *f, const struct column *columns, struct table_state *st)
 {
-	for (int c = 0; columns[c].head; c++)
-		put(f, &columns[c], columns[c].width ? columns[c].width : (int)st->width[c],
-		    columns[c].head);
+	struct line l;
+
+	l.n = 0;
+	for (int c = 0; columns[c].head; c++) {
+		cell(&l, &columns[c], width_of(columns, c, st), columns[c].head);
+		put(&l, columns[c + 1].head ? " " : "\n", 1);
+	}
+	fwrite(l.text, 1, l.n, f);
 	st->rows = 0;
 }
 
@@ -52,18 +88,22 @@ static void row(FILE *f, const struct column *columns, const struct dev_snapshot
 		const struct table_state *st, bool color)
 {
 	char buf[COLUMN_BUF];
+	struct line l;
 
+	l.n = 0;
 	if (color)
-		fputs(RED, f);
+		put(&l, RED, sizeof(RED) - 1);
 	for (int c = 0; columns[c].head; c++) {
-		int width = columns[c].width ? columns[c].width : (int)st->width[c];
+		unsigned int width = width_of(columns, c, st);
 
-		if (color && !columns[c + 1].head) {
-			fprintf(f, "%*s" PLAIN "\n", width, columns[c].cell(buf, d, width));
-			return;
-		}
-		put(f, &columns[c], width, columns[c].cell(buf, d, width));
+		cell(&l, &columns[c], width, columns[c].cell(buf, d, width));
+		if (columns[c + 1].head)
+			put(&l, " ", 1);
 	}
+	if (color)
+		put(&l, PLAIN, sizeof(PLAIN) - 1);
+	put(&l, "\n", 1);
+	fwrite(l.text, 1, l.n, f);
 }
 
 /* What is told below the rows: devices that are gone, what was lost since the last time. */

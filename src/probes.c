@@ -8,7 +8,7 @@
 #include "attach.h"
 #include "fault_probes.h"
 #include "faultstat.skel.h"
-#include "kallsyms.h"
+#include "kernel.h"
 #include "log.h"
 #include "scope.h"
 
@@ -18,6 +18,10 @@
 #define PPR_ANSWER "amd_iommu_complete_ppr"
 /* kernel/trace/bpf_trace.c: only with CONFIG_FPROBE can a program be attached by kprobe.multi */
 #define MULTI	   "kprobe_multi_link_handler"
+#define PREEMPT	   "preempt_schedule"
+/* iommufd takes groups off the lists before it answers (7.x): empty lists prove nothing */
+#define DEQUEUE	   "iopf_group_dequeue"
+#define IOMMUFD	   "iommufd_fault_iopf_handler"
 
 /* Which form of a function a row of the table is for. */
 enum form {
@@ -110,7 +114,7 @@ static bool preemptible(const struct ksyms *syms)
 
 	if (f && fgets(line, sizeof(line), f))
 		return !strstr(line, "(none)") && !strstr(line, "(voluntary)");
-	return ksyms_find(syms, "preempt_schedule");
+	return ksyms_find(syms, PREEMPT);
 }
 
 static bool ends_with(const char *s, const char *end)
@@ -120,15 +124,18 @@ static bool ends_with(const char *s, const char *end)
 	return n >= m && !strcmp(s + n - m, end);
 }
 
-static bool wanted(const char *name)
+int probes_want(struct ksyms *syms)
 {
-	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-		if (!strcmp(name, facts[i].function))
-			return true;
-	return !strcmp(name, REPORT) || ends_with(name, RESPONSE) || !strcmp(name, PPR) ||
-	       !strcmp(name, PPR_ANSWER) || !strcmp(name, "preempt_schedule") ||
-	       !strcmp(name, MULTI) || !strcmp(name, "iopf_group_dequeue") ||
-	       !strcmp(name, "iommufd_fault_iopf_handler");
+	static const char *const others[] = { REPORT, PPR,     PPR_ANSWER, PREEMPT,
+					      MULTI,  DEQUEUE, IOMMUFD };
+	int err = 0;
+
+	syms->suffix = RESPONSE;
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts) && !err; i++)
+		err = ksyms_want(syms, facts[i].function);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others) && !err; i++)
+		err = ksyms_want(syms, others[i]);
+	return err;
 }
 
 static bool has_struct(const struct btf *btf, const char *name)
@@ -255,7 +262,8 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 		struct probe *p;
 
 		/* the core's own entry point up to 6.8, which calls the driver's */
-		if (!ends_with(sym->name, RESPONSE) || !strcmp(sym->name, "iommu_page_response") ||
+		if (!sym->count || !ends_with(sym->name, RESPONSE) ||
+		    !strcmp(sym->name, "iommu_page_response") ||
 		    !strncmp(sym->name, "__", 2)) /* __pfx_ and the like */
 			continue;
 		if (sym->module[0])
@@ -347,33 +355,23 @@ static void aim_answers(struct probe_plan *plan, struct faultstat_bpf *skel)
 
 int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach_mode mode)
 {
+	const struct kernel *kernel;
+	const struct ksyms *syms;
 	struct bpf_program *prog;
-	struct btf *btf;
-	struct ksyms syms;
 	struct probe *p;
 	bool typed, past_core;
 	int err;
 
 	memset(plan, 0, sizeof(*plan));
-	btf = btf__load_vmlinux_btf();
-	err = libbpf_get_error(btf);
-	if (err) {
-		log_error("this kernel has no type information (/sys/kernel/btf/vmlinux: %s): use "
-			  "a kernel built with CONFIG_DEBUG_INFO_BTF=y",
-			  strerror(-err));
-		return -ENOTSUP;
-	}
-	err = ksyms_read(&syms, "/proc/kallsyms", wanted);
-	if (err) {
-		log_error("/proc/kallsyms: %s", strerror(-err));
-		btf__free(btf);
+	err = kernel_read(&kernel);
+	if (err)
 		return err;
-	}
+	syms = &kernel->syms;
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
 
-	typed = mode == ATTACH_FENTRY || (mode == ATTACH_AUTO && !preemptible(&syms));
-	plan->multi = mode == ATTACH_AUTO && !typed && ksyms_find(&syms, MULTI);
-	if (mode == ATTACH_FENTRY && preemptible(&syms))
+	typed = mode == ATTACH_FENTRY || (mode == ATTACH_AUTO && !preemptible(syms));
+	plan->multi = mode == ATTACH_AUTO && !typed && ksyms_find(syms, MULTI);
+	if (mode == ATTACH_FENTRY && preemptible(syms))
 		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
 			 "may "
 			 "be too small");
@@ -384,22 +382,18 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	p->prog[0] = skel->progs.remove_tp;
 	bpf_program__set_autoload(p->prog[0], true);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-		plan_fact(plan, skel, btf, &syms, &facts[i], typed);
-	past_core = plan_amd(plan, skel, btf);
-	if (ksyms_find(&syms, REPORT)) {
-		err = plan_answers(plan, skel, btf, &syms, typed, !past_core);
-		plan_fact(plan, skel, btf, &syms, &report, typed);
+		plan_fact(plan, skel, kernel->types, syms, &facts[i], typed);
+	past_core = plan_amd(plan, skel, kernel->types);
+	if (ksyms_find(syms, REPORT)) {
+		err = plan_answers(plan, skel, kernel->types, syms, typed, !past_core);
+		plan_fact(plan, skel, kernel->types, syms, &report, typed);
 	} else if (!past_core) {
 		log_error("this kernel has no " REPORT "(): it was built without I/O page faults "
 			  "(CONFIG_IOMMU_IOPF, before 6.9 CONFIG_IOMMU_SVA), so no page request "
 			  "reaches it");
 		err = -ENOTSUP;
 	}
-	/* iommufd takes groups off the lists before it answers (7.x): empty lists prove nothing */
-	plan->lists_tell_all = !ksyms_find(&syms, "iopf_group_dequeue") ||
-			       !ksyms_find(&syms, "iommufd_fault_iopf_handler");
-	ksyms_free(&syms);
-	btf__free(btf);
+	plan->lists_tell_all = !ksyms_find(syms, DEQUEUE) || !ksyms_find(syms, IOMMUFD);
 	if (!err)
 		aim_answers(plan, skel);
 	return err;

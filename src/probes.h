@@ -40,6 +40,10 @@ struct probe_plan {
 };
 
 struct faultstat_bpf;
+struct ksyms;
+
+/* Asks for the functions that the plan looks for. 0 or a negative errno. */
+int probes_want(struct ksyms *syms);
 
 /*
  * Asks the kernel and decides which of @skel's programs are loaded, for which function. Before

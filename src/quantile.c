@@ -3,12 +3,12 @@
 
 __u64 hist_count(const __u64 *hist)
 {
-	__u64 n = 0;
+	__u64 n = 0, over = 0;
 
+#pragma GCC unroll 8
 	for (__u32 i = 0; i < LAT_BUCKETS; i++)
-		if (__builtin_add_overflow(n, hist[i], &n))
-			return ~0ULL;
-	return n;
+		over += __builtin_add_overflow(n, hist[i], &n);
+	return over ? ~0ULL : n;
 }
 
 static __s64 middle(__u32 bucket)

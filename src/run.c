@@ -11,6 +11,7 @@
 #include "caps.h"
 #include "credits.h"
 #include "device.h"
+#include "kernel.h"
 #include "log.h"
 #include "match.h"
 #include "out_json.h"
@@ -70,8 +71,6 @@ static int open_faults(struct run *r, fault_event_fn fn)
 
 	if (!err)
 		err = fault_collect_open(&r->fc, &r->fw, wanted, r);
-	/* the kernel's types, which it has read: the next ones need the room */
-	malloc_trim(0);
 	r->faults = !err;
 	if (!err)
 		return 0;
@@ -84,8 +83,8 @@ static int open_faults(struct run *r, fault_event_fn fn)
 }
 
 /* The programs, attached in the best way that this kernel takes. */
-static int start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
-		 fault_event_fn fault)
+static int try_start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
+		     fault_event_fn fault)
 {
 	struct watch_options try = *wo;
 	/* first: while programs are loaded, kprobes that are attached may be skipped */
@@ -108,6 +107,17 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 		if (wo->mode != ATTACH_AUTO || ++try.mode == ATTACH_MODES)
 			return err;
 	}
+}
+
+static int start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
+		 fault_event_fn fault)
+{
+	int err = try_start(r, wo, fn, fault);
+
+	kernel_forget();
+	/* what reading the kernel's types has left */
+	malloc_trim(0);
+	return err;
 }
 
 static void tell_probes(const struct run *r)

@@ -16,6 +16,7 @@
 #include "watch.h"
 
 #define TRACE_RING (8U << 20)
+#define ROWS_AHEAD 8 /* mapped before they are needed */
 
 struct delivery {
 	watch_event_fn fn;
@@ -59,6 +60,49 @@ static unsigned int rows_for(unsigned int devices)
 	return n < PR_ROWS_MAX ? n : PR_ROWS_MAX;
 }
 
+/* Of the rows' address space; whole pages. */
+static size_t rows_size(const struct watch *w)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	return (w->n_rows * sizeof(*w->rows) + page - 1) / page * page;
+}
+
+/*
+ * Has at least the first @n rows mapped, and some more: the kernel puts all that is mapped of an
+ * array into our page tables at once, used or not (remap_vmalloc_range()).
+ */
+static int map_rows(struct watch *w, size_t n)
+{
+	size_t page = sysconf(_SC_PAGESIZE), end, size = rows_size(w);
+	void *at;
+
+	end = (n + ROWS_AHEAD) * sizeof(*w->rows) / page * page;
+	if (end > size)
+		end = size;
+	at = mmap((char *)w->rows + w->mapped, end - w->mapped, PROT_READ | PROT_WRITE,
+		  MAP_SHARED | MAP_FIXED, bpf_map__fd(w->skel->maps.rows), w->mapped);
+	if (at == MAP_FAILED)
+		return -errno;
+	w->mapped = end;
+	return 0;
+}
+
+struct pr_row *watch_row(struct watch *w, unsigned int n)
+{
+	int err;
+
+	if (n >= w->n_rows)
+		return NULL;
+	if ((n + 1) * sizeof(*w->rows) <= w->mapped)
+		return &w->rows[n];
+	err = map_rows(w, n + 1);
+	if (!err)
+		return &w->rows[n];
+	log_error("cannot map the figures of device %u: %s", n, strerror(-err));
+	return NULL;
+}
+
 int watch_open(struct watch *w, const struct watch_options *o)
 {
 	int err;
@@ -84,12 +128,14 @@ int watch_open(struct watch *w, const struct watch_options *o)
 		err = faultstat_bpf__load(w->skel);
 	if (err)
 		return watch_explain(err);
-	w->rows = mmap(NULL, w->n_rows * sizeof(*w->rows), PROT_READ | PROT_WRITE, MAP_SHARED,
-		       bpf_map__fd(w->skel->maps.rows), 0);
+	w->rows = mmap(NULL, rows_size(w), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (w->rows == MAP_FAILED) {
 		w->rows = NULL;
 		return watch_explain(-errno);
 	}
+	err = map_rows(w, 1);
+	if (err)
+		return watch_explain(err);
 	w->shared = &w->skel->bss->shared;
 	return 0;
 }
@@ -140,11 +186,12 @@ int watch_fd(const struct watch *w)
 	return ring_buffer__epoll_fd(w->ring);
 }
 
-unsigned int watch_rows_used(const struct watch *w)
+unsigned int watch_rows_used(struct watch *w)
 {
 	__u64 cursor = *(volatile __u64 *)&w->skel->bss->rows_cursor;
+	unsigned int n = cursor < w->n_rows ? cursor : w->n_rows;
 
-	return cursor < w->n_rows ? cursor : w->n_rows;
+	return !n || watch_row(w, n - 1) ? n : w->mapped / sizeof(*w->rows);
 }
 
 __u64 watch_lost(const struct watch *w, enum lost_kind kind)
@@ -159,7 +206,7 @@ void watch_close(struct watch *w)
 	probes_detach(&w->plan);
 	ring_buffer__free(w->ring);
 	if (w->rows)
-		munmap(w->rows, w->n_rows * sizeof(*w->rows));
+		munmap(w->rows, rows_size(w));
 	faultstat_bpf__destroy(w->skel);
 	memset(w, 0, sizeof(*w));
 }

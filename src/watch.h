@@ -19,8 +19,9 @@ struct watch {
 	struct faultstat_bpf *skel;
 	struct probe_plan plan;
 	struct probe_status status[PROBES_MAX]; /* of the plan's probes, in order */
-	struct pr_row *rows;			/* mapped; shared with the programs */
+	struct pr_row *rows;			/* shared with the programs */
 	unsigned int n_rows;
+	size_t mapped; /* bytes of the rows; the rest is address space that nothing is behind */
 	struct pr_shared *shared;
 	struct ring_buffer *ring;
 	__u64 start; /* CLOCK_MONOTONIC ns: all probes are attached */
@@ -47,8 +48,11 @@ int watch_poll(struct watch *w, int timeout_ms);
 /* Readable when there are events: for poll(). */
 int watch_fd(const struct watch *w);
 
-/* Row numbers from here up have never been used. */
-unsigned int watch_rows_used(const struct watch *w);
+/* Row numbers from here up have never been used; those below can be read in w->rows. */
+unsigned int watch_rows_used(struct watch *w);
+
+/* The row of that number, used or not; NULL: there is none, or no memory, which is told. */
+struct pr_row *watch_row(struct watch *w, unsigned int n);
 
 /* Events lost since the start, by enum lost_kind. */
 __u64 watch_lost(const struct watch *w, enum lost_kind kind);

@@ -12,5 +12,6 @@ int main(void)
 	test_device();
 	test_match();
 	test_view();
+	test_kallsyms();
 	return tap_failures ? 1 : 0;
 }

@@ -57,5 +57,6 @@ void test_pci_file(void);
 void test_device(void);
 void test_match(void);
 void test_view(void);
+void test_kallsyms(void);
 
 #endif

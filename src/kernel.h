@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the running kernel has of functions and types, as far as the probes of page requests and of
+ * DMA faults want to know it. Read once, as it takes most of a start.
+ */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include <bpf/btf.h>
+
+#include "kallsyms.h"
+
+struct kernel {
+	struct ksyms syms;
+	struct btf *types; /* of the kernel itself, without modules */
+};
+
+/*
+ * The same answer at each call; kernel_forget() gives its memory back. Errors are told on stderr
+ * with their remedy: a negative errno.
+ */
+int kernel_read(const struct kernel **kernel);
+void kernel_forget(void);
+
+#endif

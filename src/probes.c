@@ -77,7 +77,7 @@ static const struct fact facts[] = {
 	{ REPORT,
 	  REPORT_EVENT,
 	  "report_fexit",
-	  { "refused_kprobe", "refused_kretprobe" },
+	  { NULL, "refused_kretprobe" }, /* its entry is the report's own program */
 	  "requests that the IOMMU driver answers by itself stay outstanding",
 	  false },
 };
@@ -385,6 +385,7 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	bpf_program__set_autoload(p->prog[0], true);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		plan_fact(plan, skel, btf, &syms, &facts[i], typed);
+	skel->rodata->refusals = bpf_program__autoload(skel->progs.refused_kretprobe);
 	past_core = plan_amd(plan, skel, btf);
 	if (ksyms_find(&syms, REPORT)) {
 		err = plan_answers(plan, skel, btf, &syms, typed, !past_core);
@@ -425,9 +426,9 @@ int probes_attach(struct probe_plan *plan)
 			return -EAGAIN;
 		if (err)
 			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));
-		else if (p->prog[0])
+		else if (p->prog[0] || p->prog[1])
 			snprintf(p->status.how, sizeof(p->status.how), "%s",
-				 attach_kind(p->prog[p->prog[1] ? 1 : 0]));
+				 attach_kind(p->prog[1] ?: p->prog[0]));
 		if (p->status.how[0]) {
 			answers += ends_with(p->status.name, RESPONSE) ||
 				   !strcmp(p->status.name, PPR_ANSWER);

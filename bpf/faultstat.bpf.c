@@ -122,6 +122,15 @@ int BPF_KPROBE(report_kprobe, struct device *dev, struct iommu_fault *evt)
 	return on_report(dev, evt, false);
 }
 
+/* The same where the kernel lets a kprobe's program read by plain loads. */
+SEC("kprobe/iommu_report_device_fault")
+int BPF_KPROBE(report_cast, struct device *dev, struct iommu_fault *evt)
+{
+	if (refusals)
+		call_enter(CALL_REPORT, dev, evt);
+	return on_report(dev, PR_CAST(evt, struct iommu_fault), true);
+}
+
 /* Up to 6.8 only: later kernels answer by themselves what they refuse. */
 static __always_inline int on_refused(struct device *dev, struct iommu_fault *evt, bool typed)
 {
@@ -206,6 +215,14 @@ int BPF_KPROBE(answer_kprobe, struct device *dev, struct iommu_fault *evt,
 	       struct iommu_page_response *resp)
 {
 	return on_answer(dev, evt, resp, false);
+}
+
+SEC("kprobe")
+int BPF_KPROBE(answer_cast, struct device *dev, struct iommu_fault *evt,
+	       struct iommu_page_response *resp)
+{
+	return on_answer(dev, PR_CAST(evt, struct iommu_fault),
+			 PR_CAST(resp, struct iommu_page_response), true);
 }
 
 /* --- AMD-Vi up to 6.6: past the core, see amd_ppr.h --- */

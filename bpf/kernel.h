@@ -36,6 +36,13 @@ struct iommu_fault_param___new {
 #pragma clang attribute pop
 
 /*
+ * Linux 6.2: tells the verifier the type of a pointer, so that plain loads do, which read 0 where
+ * there is nothing to read. Programs that use it are loaded only where it is.
+ */
+extern void *bpf_rdonly_cast(const void *p, __u32 btf_id) __ksym __weak;
+#define PR_CAST(p, type) ((type *)bpf_rdonly_cast(p, bpf_core_type_id_kernel(type)))
+
+/*
  * The struct iommu_fault with which both struct iommu_fault_event (<= 6.8) and struct iopf_fault
  * (>= 6.9) begin. @typed: the verifier knows the pointer's type, so plain loads do; else one read
  * of it all to @copy, as each costs some 90 instructions.

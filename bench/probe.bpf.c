@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tool's own probes are measured against, on the same functions: an empty program and the
- * minimal twin, each attached in every way.
+ * What the tool's own probes are measured against, on the same functions: an empty program, one that
+ * reads the clock, and the minimal twin, each attached in every way.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -12,6 +12,8 @@
 #include "twin.h"
 
 char LICENSE[] SEC("license") = "GPL";
+
+__u64 now;
 
 SEC("fentry/iommu_report_device_fault")
 int BPF_PROG(empty_report_fentry, struct device *dev, struct iommu_fault *evt)
@@ -34,6 +36,34 @@ int BPF_KPROBE(empty_report_kprobe)
 SEC("kprobe")
 int BPF_KPROBE(empty_answer_kprobe)
 {
+	return 0;
+}
+
+SEC("fentry/iommu_report_device_fault")
+int BPF_PROG(clock_report_fentry, struct device *dev, struct iommu_fault *evt)
+{
+	now = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("fentry")
+int BPF_PROG(clock_answer_fentry, struct device *dev, struct iommu_fault *evt)
+{
+	now = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("kprobe")
+int BPF_KPROBE(clock_report_kprobe)
+{
+	now = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("kprobe")
+int BPF_KPROBE(clock_answer_kprobe)
+{
+	now = bpf_ktime_get_ns();
 	return 0;
 }
 

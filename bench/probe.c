@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bench-probe BODY HOW ANSWER: attaches BODY (empty, twin) by HOW (fentry, kprobe, multi) to
+ * bench-probe BODY HOW ANSWER: attaches BODY (empty, clock, twin) by HOW (fentry, kprobe, multi) to
  * iommu_report_device_fault() and the IOMMU driver's function ANSWER, says "attached" and waits
  * for a signal. Where a module has no type information its function gets a kprobe, as the tool's
  * does.
@@ -59,7 +59,7 @@ int main(int argc, char **argv)
 
 	report = skel && argc == 4 ? program(skel, argv[1], "report", how) : NULL;
 	if (!report) {
-		fprintf(stderr, "usage: bench-probe empty|twin fentry|kprobe|multi ANSWER\n");
+		fprintf(stderr, "usage: bench-probe empty|clock|twin fentry|kprobe|multi ANSWER\n");
 		return 2;
 	}
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);

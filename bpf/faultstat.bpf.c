@@ -9,6 +9,7 @@
 
 #include "rows.h"
 #include "amd_ppr.h"
+#include "returns.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -77,13 +78,16 @@ static __always_inline void tell_plain(const struct pr_row *row, __u32 type, __u
 static __always_inline int on_report(struct device *dev, struct iommu_fault *evt, bool typed)
 {
 	__u64 now = bpf_ktime_get_ns();
+	const struct iommu_fault *fault;
+	struct iommu_fault copy;
 	struct pr_row *row, *pf;
 	struct pr_prm prm;
 	__u32 did;
 
-	if (!fault_is_page_request(evt, typed))
+	fault = fault_at(evt, &copy, typed);
+	if (!fault_is_page_request(fault))
 		return 0;
-	fault_read(&prm, evt, typed);
+	fault_read(&prm, fault);
 	row = row_get(dev, now);
 	if (!row)
 		return 0;
@@ -95,8 +99,7 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 	pf = row_pf(row);
 	did = pr_request(&shared, row, pf, &prm, now);
 	if (tracing) {
-		struct pr_access to = { BPF_CORE_READ(evt, prm.addr),
-					BPF_CORE_READ(evt, prm.perm) };
+		struct pr_access to = { fault->prm.addr, fault->prm.perm };
 
 		tell_group(row, EV_REQUEST, &to, &prm, NULL, 0, now);
 	}
@@ -114,20 +117,34 @@ int BPF_PROG(report_fentry, struct device *dev, struct iommu_fault *evt)
 SEC("kprobe/iommu_report_device_fault")
 int BPF_KPROBE(report_kprobe, struct device *dev, struct iommu_fault *evt)
 {
+	if (refusals)
+		call_enter(CALL_REPORT, dev, evt);
 	return on_report(dev, evt, false);
+}
+
+/* The same where the kernel lets a kprobe's program read by plain loads. */
+SEC("kprobe/iommu_report_device_fault")
+int BPF_KPROBE(report_cast, struct device *dev, struct iommu_fault *evt)
+{
+	if (refusals)
+		call_enter(CALL_REPORT, dev, evt);
+	return on_report(dev, PR_CAST(evt, struct iommu_fault), true);
 }
 
 /* Up to 6.8 only: later kernels answer by themselves what they refuse. */
 static __always_inline int on_refused(struct device *dev, struct iommu_fault *evt, bool typed)
 {
 	__u64 now = bpf_ktime_get_ns();
+	const struct iommu_fault *fault;
+	struct iommu_fault copy;
 	struct pr_row *row, *pf;
 	struct pr_prm prm;
 	__u32 did;
 
-	if (!fault_is_page_request(evt, typed))
+	fault = fault_at(evt, &copy, typed);
+	if (!fault_is_page_request(fault))
 		return 0;
-	fault_read(&prm, evt, typed);
+	fault_read(&prm, fault);
 	row = row_find((__u64)dev);
 	if (!row)
 		return 0;
@@ -154,11 +171,12 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 	__u64 now = bpf_ktime_get_ns();
 	struct pr_ended ended = {};
 	struct pr_row *row, *pf;
+	struct iommu_fault copy;
 	struct pr_prm prm;
 	__u32 did, code;
 
 	/* keyed by the request, not by the response: it holds the PASID as reported, always */
-	fault_read(&prm, evt, typed);
+	fault_read(&prm, fault_at(evt, &copy, typed));
 	code = typed ? resp->code : BPF_CORE_READ(resp, code);
 	row = row_find((__u64)dev);
 	if (!row && !BPF_CORE_READ(dev, iommu_group)) { /* removed before: nobody to count it for */
@@ -197,6 +215,14 @@ int BPF_KPROBE(answer_kprobe, struct device *dev, struct iommu_fault *evt,
 	       struct iommu_page_response *resp)
 {
 	return on_answer(dev, evt, resp, false);
+}
+
+SEC("kprobe")
+int BPF_KPROBE(answer_cast, struct device *dev, struct iommu_fault *evt,
+	       struct iommu_page_response *resp)
+{
+	return on_answer(dev, PR_CAST(evt, struct iommu_fault),
+			 PR_CAST(resp, struct iommu_page_response), true);
 }
 
 /* --- AMD-Vi up to 6.6: past the core, see amd_ppr.h --- */
@@ -376,59 +402,12 @@ int BPF_PROG(enable_fexit, struct pci_dev *pdev, u32 reqs, int ret)
 	return ret ? 0 : on_enable(pdev);
 }
 
-/* --- functions whose result counts, by kretprobe: the arguments are kept from entry to return ---
- */
-
-struct call {
-	__u64 a, b;
-};
-
-enum call_kind { CALL_REPORT, CALL_LEAVE, CALL_JOIN, CALL_ENABLE };
-
-struct call_key {
-	__u64 task;
-	__u64 kind;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1024);
-	__type(key, struct call_key);
-	__type(value, struct call);
-} calls SEC(".maps");
-
-static __always_inline int call_enter(enum call_kind kind, const void *a, const void *b)
-{
-	struct call_key key = { bpf_get_current_pid_tgid(), kind };
-	struct call call = { (__u64)a, (__u64)b };
-
-	if (bpf_map_update_elem(&calls, &key, &call, BPF_ANY))
-		__sync_fetch_and_add(&lost[LOST_EVENTS], 1);
-	return 0;
-}
-
-static __always_inline bool call_leave(enum call_kind kind, struct call *out)
-{
-	struct call_key key = { bpf_get_current_pid_tgid(), kind };
-	struct call *call = bpf_map_lookup_elem(&calls, &key);
-
-	if (!call)
-		return false;
-	*out = *call;
-	bpf_map_delete_elem(&calls, &key);
-	return true;
-}
-
-SEC("kprobe/iommu_report_device_fault")
-int BPF_KPROBE(refused_kprobe, struct device *dev, struct iommu_fault *evt)
-{
-	return call_enter(CALL_REPORT, dev, evt);
-}
+/* --- functions whose result counts, by kretprobe --- */
 
 SEC("kretprobe/iommu_report_device_fault")
 int BPF_KRETPROBE(refused_kretprobe, int ret)
 {
-	struct call call;
+	struct pr_call call;
 
 	if (!call_leave(CALL_REPORT, &call) || !ret)
 		return 0;
@@ -444,7 +423,7 @@ int BPF_KPROBE(left_kprobe, struct iopf_queue *queue, struct device *dev)
 SEC("kretprobe/iopf_queue_remove_device")
 int BPF_KRETPROBE(left_kretprobe, int ret)
 {
-	struct call call;
+	struct pr_call call;
 
 	if (!call_leave(CALL_LEAVE, &call) || ret)
 		return 0;
@@ -460,7 +439,7 @@ int BPF_KPROBE(join_kprobe, struct iopf_queue *queue, struct device *dev)
 SEC("kretprobe/iopf_queue_add_device")
 int BPF_KRETPROBE(join_kretprobe, int ret)
 {
-	struct call call;
+	struct pr_call call;
 
 	if (!call_leave(CALL_JOIN, &call) || ret)
 		return 0;
@@ -476,7 +455,7 @@ int BPF_KPROBE(enable_kprobe, struct pci_dev *pdev)
 SEC("kretprobe/pci_enable_pri")
 int BPF_KRETPROBE(enable_kretprobe, int ret)
 {
-	struct call call;
+	struct pr_call call;
 
 	if (!call_leave(CALL_ENABLE, &call) || ret)
 		return 0;

@@ -36,31 +36,36 @@ struct iommu_fault_param___new {
 #pragma clang attribute pop
 
 /*
- * Of a struct iommu_fault, with which both struct iommu_fault_event (<= 6.8) and struct iopf_fault
- * (>= 6.9) begin. @typed: the verifier knows the pointer's type (fentry, fexit), so plain loads do.
+ * Linux 6.2: tells the verifier the type of a pointer, so that plain loads do, which read 0 where
+ * there is nothing to read. Programs that use it are loaded only where it is.
  */
-static __always_inline bool fault_is_page_request(const struct iommu_fault *evt, bool typed)
-{
-	__u32 type = typed ? evt->type : BPF_CORE_READ(evt, type);
+extern void *bpf_rdonly_cast(const void *p, __u32 btf_id) __ksym __weak;
+#define PR_CAST(p, type) ((type *)bpf_rdonly_cast(p, bpf_core_type_id_kernel(type)))
 
-	return type == bpf_core_enum_value(enum iommu_fault_type, IOMMU_FAULT_PAGE_REQ);
+/*
+ * The struct iommu_fault with which both struct iommu_fault_event (<= 6.8) and struct iopf_fault
+ * (>= 6.9) begin. @typed: the verifier knows the pointer's type, so plain loads do; else one read
+ * of it all to @copy, as each costs some 90 instructions.
+ */
+static __always_inline const struct iommu_fault *fault_at(const struct iommu_fault *evt,
+							  struct iommu_fault *copy, bool typed)
+{
+	if (typed)
+		return evt;
+	bpf_core_read(copy, sizeof(*copy), evt);
+	return copy;
 }
 
-static __always_inline void fault_read(struct pr_prm *prm, const struct iommu_fault *evt,
-				       bool typed)
+static __always_inline bool fault_is_page_request(const struct iommu_fault *fault)
 {
-	if (typed) {
-		prm->flags = evt->prm.flags;
-		prm->pasid = evt->prm.pasid;
-		prm->grpid = evt->prm.grpid;
-	} else {
-		struct iommu_fault_page_request p = {};
+	return fault->type == bpf_core_enum_value(enum iommu_fault_type, IOMMU_FAULT_PAGE_REQ);
+}
 
-		bpf_core_read(&p, sizeof(p), &evt->prm);
-		prm->flags = p.flags;
-		prm->pasid = p.pasid;
-		prm->grpid = p.grpid;
-	}
+static __always_inline void fault_read(struct pr_prm *prm, const struct iommu_fault *fault)
+{
+	prm->flags = fault->prm.flags;
+	prm->pasid = fault->prm.pasid;
+	prm->grpid = fault->prm.grpid;
 }
 
 /* The iopf queue that @dev is on, or NULL. */

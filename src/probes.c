@@ -11,6 +11,7 @@
 #include "kernel.h"
 #include "log.h"
 #include "scope.h"
+#include "sysfs.h"
 
 #define RESPONSE   "_page_response"
 #define REPORT	   "iommu_report_device_fault"
@@ -22,6 +23,8 @@
 /* iommufd takes groups off the lists before it answers (7.x): empty lists prove nothing */
 #define DEQUEUE	   "iopf_group_dequeue"
 #define IOMMUFD	   "iommufd_fault_iopf_handler"
+/* Linux 6.2: lets kprobe programs read by plain loads, see PR_CAST() in bpf/kernel.h */
+#define CAST	   "bpf_rdonly_cast"
 
 /* Which form of a function a row of the table is for. */
 enum form {
@@ -81,13 +84,17 @@ static const struct fact facts[] = {
 	{ REPORT,
 	  REPORT_EVENT,
 	  "report_fexit",
-	  { "refused_kprobe", "refused_kretprobe" },
+	  { NULL, "refused_kretprobe" }, /* its entry is the report's own program */
 	  "requests that the IOMMU driver answers by itself stay outstanding",
 	  false },
 };
 
 static const struct fact report = {
 	REPORT, ANY, "report_fentry", { "report_kprobe" }, "page requests", true,
+};
+static const struct fact report_cast = {
+	/* plan.cast */
+	REPORT, ANY, "report_fentry", { "report_cast" }, "page requests", true,
 };
 
 /* AMD-Vi up to 6.6 goes past the core: bpf/amd_ppr.h. Answers first, as above. */
@@ -115,6 +122,15 @@ static bool preemptible(const struct ksyms *syms)
 	if (f && fgets(line, sizeof(line), f))
 		return !strstr(line, "(none)") && !strstr(line, "(voluntary)");
 	return ksyms_find(syms, PREEMPT);
+}
+
+/* The verifier takes CAST only from programs that are compiled. */
+static bool can_cast(const struct btf *btf)
+{
+	__u64 compiled = 1;
+
+	sysfs_number(&compiled, "/proc/sys/net/core/bpf_jit_enable");
+	return compiled && btf_prototype(btf, CAST);
 }
 
 static bool ends_with(const char *s, const char *end)
@@ -185,6 +201,12 @@ static bool form_fits(const struct btf *btf, const struct fact *fact)
 static struct bpf_program *program(struct faultstat_bpf *skel, const char *name)
 {
 	return name ? bpf_object__find_program_by_name(skel->obj, name) : NULL;
+}
+
+static struct bpf_program *answer_kprobe(const struct probe_plan *plan,
+					 const struct faultstat_bpf *skel)
+{
+	return plan->cast ? skel->progs.answer_cast : skel->progs.answer_kprobe;
 }
 
 static bool is_kprobe(const struct bpf_program *prog)
@@ -288,7 +310,7 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 			p->typed = true;
 			p->prog[0] = typed[n_typed++];
 		} else if (p->sole) {
-			p->prog[0] = skel->progs.answer_kprobe;
+			p->prog[0] = answer_kprobe(plan, skel);
 		} else {
 			snprintf(p->status.why, sizeof(p->status.why),
 				 "%u functions have this name", sym->count);
@@ -346,7 +368,7 @@ static void aim_answers(struct probe_plan *plan, struct faultstat_bpf *skel)
 			continue;
 		bpf_program__set_autoload(p->prog[0], false);
 		p->typed = false;
-		p->prog[0] = p->sole ? skel->progs.answer_kprobe : NULL;
+		p->prog[0] = p->sole ? answer_kprobe(plan, skel) : NULL;
 		use(plan, p, 0);
 		if (!p->sole)
 			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));
@@ -371,6 +393,7 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 
 	typed = mode == ATTACH_FENTRY || (mode == ATTACH_AUTO && !preemptible(syms));
 	plan->multi = mode == ATTACH_AUTO && !typed && ksyms_find(syms, MULTI);
+	plan->cast = can_cast(kernel->types);
 	if (mode == ATTACH_FENTRY && preemptible(syms))
 		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
 			 "may "
@@ -383,10 +406,12 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	bpf_program__set_autoload(p->prog[0], true);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		plan_fact(plan, skel, kernel->types, syms, &facts[i], typed);
+	skel->rodata->refusals = bpf_program__autoload(skel->progs.refused_kretprobe);
 	past_core = plan_amd(plan, skel, kernel->types);
 	if (ksyms_find(syms, REPORT)) {
 		err = plan_answers(plan, skel, kernel->types, syms, typed, !past_core);
-		plan_fact(plan, skel, kernel->types, syms, &report, typed);
+		plan_fact(plan, skel, kernel->types, syms, plan->cast ? &report_cast : &report,
+			  typed);
 	} else if (!past_core) {
 		log_error("this kernel has no " REPORT "(): it was built without I/O page faults "
 			  "(CONFIG_IOMMU_IOPF, before 6.9 CONFIG_IOMMU_SVA), so no page request "
@@ -419,9 +444,9 @@ int probes_attach(struct probe_plan *plan)
 			return -EAGAIN;
 		if (err)
 			snprintf(p->status.why, sizeof(p->status.why), "%s", strerror(-err));
-		else if (p->prog[0])
+		else if (p->prog[0] || p->prog[1])
 			snprintf(p->status.how, sizeof(p->status.how), "%s",
-				 attach_kind(p->prog[p->prog[1] ? 1 : 0]));
+				 attach_kind(p->prog[1] ?: p->prog[0]));
 		if (p->status.how[0]) {
 			answers += ends_with(p->status.name, RESPONSE) ||
 				   !strcmp(p->status.name, PPR_ANSWER);

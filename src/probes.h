@@ -37,6 +37,7 @@ struct probe_plan {
 	unsigned int n;
 	bool lists_tell_all; /* see bpf/rows.h */
 	bool multi;	     /* entries by kprobe.multi */
+	bool cast;	     /* what kprobes' programs read, they read by plain loads */
 };
 
 struct faultstat_bpf;

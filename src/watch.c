@@ -196,9 +196,9 @@ unsigned int watch_rows_used(struct watch *w)
 
 __u64 watch_lost(const struct watch *w, enum lost_kind kind)
 {
-	if (kind == LOST_SKIPPED)
-		return programs_skipped(w->skel->obj);
-	return *(volatile __u64 *)&w->skel->bss->lost[kind];
+	__u64 lost = *(volatile __u64 *)&w->skel->bss->lost[kind];
+
+	return kind == LOST_SKIPPED ? lost + programs_skipped(w->skel->obj) : lost;
 }
 
 void watch_close(struct watch *w)

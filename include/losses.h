@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is outstanding, and how it ends without an answer: discards, resets, removals. Part of the
+ * accounting core; core.h says what its callers promise.
+ */
+#ifndef LOSSES_H
+#define LOSSES_H
+
+#include "events.h"
+#include "row.h"
+#include "slots.h"
+
+/* What a call did to the credits; the caller tells user space. */
+#define PR_CROSSED	   (1U << 0)
+#define PR_RECOVERED	   (1U << 1)
+/* The answer had no request in flight. */
+#define PR_NO_MATCH	   (1U << 2)
+/* A recovery that came before the crossing of the same call. */
+#define PR_RECOVERED_FIRST (1U << 3)
+
+/* Requests outstanding of this device alone. Exact in its reporter thread. */
+pr_inline __u64 pr_outstanding(const struct pr_row *row)
+{
+	return row->requests - row->answered - row->lost;
+}
+
+/* Complete groups whose answer is due. */
+pr_inline __u64 pr_outstanding_groups(const struct pr_row *row)
+{
+	return row->groups - row->responses[PR_SUCCESS] - row->responses[PR_INVALID] -
+	       row->responses[PR_FAILURE] + row->partial_responses - row->lost_groups;
+}
+
+/* Requests outstanding on the credits that this row holds: a PF's VFs use the PF's. */
+pr_inline __u64 pr_used(const struct pr_row *holder)
+{
+	__u64 own = pr_outstanding(holder);
+
+	return holder->has_vfs ? own + holder->vf_in - holder->vf_out : own;
+}
+
+/* @n requests have left; true if that ended an excess over the credits. */
+pr_inline __u32 pr_left(struct pr_row *row, struct pr_row *pf, __u32 n)
+{
+	struct pr_row *holder = pf ? pf : row;
+
+	if (pf)
+		__sync_fetch_and_add(&pf->vf_out, n);
+	if (holder->above && pr_used(holder) <= holder->limit &&
+	    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1)
+		return PR_RECOVERED;
+	return 0;
+}
+
+/* @n requests, whose times' sum is @t_sum, end at @t without an answer. */
+pr_inline __u32 pr_lose(struct pr_row *row, struct pr_row *pf, __u32 cause, __u64 n, __u64 t_sum,
+			__u64 t)
+{
+	__sync_fetch_and_add(&row->loss[cause], n);
+	__sync_fetch_and_add(&row->lost, n);
+	__sync_fetch_and_add(&row->residence, n * t - t_sum);
+	return pr_left(row, pf, n);
+}
+
+/*
+ * When the first discard of @q's partial groups after generation @seen was; the nearest that is
+ * known if there were too many since.
+ */
+pr_inline __u64 pr_discarded_at(const struct pr_queue *q, __u32 seen)
+{
+	__u32 gen = q->gen, first = seen + 1;
+
+	if (gen - first >= PR_DISCARDS)
+		first = gen - PR_DISCARDS + 1;
+	return q->t_discard[first & (PR_DISCARDS - 1)];
+}
+
+/*
+ * Partial groups that the kernel has discarded since we looked are void; counting that is left
+ * to the reporter, at its next partial request, so that the discard itself walks nothing.
+ * Reporter thread, or user space on its own copy of a row.
+ */
+pr_slow __u32 pr_void_partials(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			       __u64 now)
+{
+	__u32 cause = PR_OVERFLOW, dropped, gen = 0;
+	const struct pr_queue *q = 0;
+	__u64 n, t_sum, t = now;
+
+	if (!sh || !row)
+		return 0;
+	dropped = row->dropped;
+	n = row->partial;
+	t_sum = row->partial_t_sum;
+	if (row->queue < PR_QUEUES) {
+		q = &sh->queue[row->queue];
+		gen = q->gen;
+	}
+	if (dropped == row->drops_seen && gen == row->queue_seen)
+		return 0;
+	if (dropped != row->drops_seen) {
+		cause = row->drop_cause & 7;
+		t = row->t_drop;
+	} else if (q) {
+		t = pr_discarded_at(q, row->queue_seen);
+	}
+	row->drops_seen = dropped;
+	row->queue_seen = gen;
+	if (!n)
+		return 0;
+	row->partial = 0;
+	row->partial_t_sum = 0;
+	row->partial_since = now;
+	row->partial_epoch++;
+	return cause < PR_LOSSES ? pr_lose(row, pf, cause, n, t_sum, t) : 0;
+}
+
+/* The IOMMU's queue overflowed: partial groups of all its devices are void. */
+pr_inline void pr_discard(struct pr_queue *q, __u64 now)
+{
+	q->t_discard[(q->gen + 1) & (PR_DISCARDS - 1)] = now;
+	__sync_fetch_and_add(&q->gen, 1);
+}
+
+/*
+ * The device's partial groups are void; complete ones stay. @cause: enum pr_loss. The first to
+ * void them is what they are lost to: a discard that nobody has counted yet comes before.
+ */
+pr_inline void pr_drop_partials(struct pr_shared *sh, struct pr_row *row, __u32 cause, __u64 now)
+{
+	if (row->dropped == row->drops_seen) {
+		row->drop_cause = cause;
+		row->t_drop = now;
+		if (row->queue < PR_QUEUES) {
+			const struct pr_queue *q = &sh->queue[row->queue];
+
+			if (q->gen != row->queue_seen) {
+				row->drop_cause = PR_OVERFLOW;
+				row->t_drop = pr_discarded_at(q, row->queue_seen);
+			}
+		}
+	}
+	__sync_fetch_and_add(&row->dropped, 1);
+}
+
+/*
+ * The device has left its queue (no @queue) or joined one. Requests in complete groups stay
+ * outstanding: the core answers them itself (>= 6.9), or somebody does later.
+ */
+pr_inline void pr_set_queue(struct pr_shared *sh, struct pr_row *row, __u32 queue, __u64 now)
+{
+	pr_drop_partials(sh, row, PR_DEQUEUED, now);
+	row->queue = queue;
+}
+
+/* A group that is forgotten: what its requests add up to. */
+struct pr_forgotten {
+	__u64 n;
+	__u64 t_sum;
+	__u64 groups;
+};
+
+/* Takes a complete group begun by @now out of its slot, unless an answer is faster. */
+pr_slow int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_forgotten *f)
+{
+	struct pr_slot g;
+
+	if (!s || !f)
+		return 0;
+	pr_copy(&g, s);
+	if (PR_STATE(g.word) != PR_PENDING || g.t_first > now ||
+	    !pr_swap(&s->word, g.word, leave ? leave | (g.word & PR_KEY_MASK) : 0))
+		return 0;
+	f->n += pr_slot_n(&g);
+	f->t_sum += g.t_sum;
+	f->groups++;
+	return 1;
+}
+
+/* So many slots from @first on, a part of the loop over all that the verifier looks at once. */
+#define PR_FORGET_AT_ONCE 32
+pr_slow int pr_forget_slots(struct pr_row *row, __u32 first, __u32 leave, __u64 now,
+			    struct pr_forgotten *f)
+{
+	if (!row || !f)
+		return 0;
+	for (__u32 i = 0; i < PR_FORGET_AT_ONCE; i++)
+		pr_forget_slot(&row->slot[(first + i) & (PR_DIRECT - 1)], leave, now, f);
+	return 0;
+}
+
+pr_inline __u32 pr_forget_end(struct pr_row *row, struct pr_row *pf, __u32 cause,
+			      const struct pr_forgotten *f, __u64 now)
+{
+	if (!f->n)
+		return 0;
+	__sync_fetch_and_add(&row->lost_groups, f->groups);
+	return pr_lose(row, pf, cause, f->n, f->t_sum, now);
+}
+
+/*
+ * The part of pr_forget() for groups in the spill table, done by user space on the same memory
+ * when it next looks at the row: the verifier would not follow a loop over all of them, and few
+ * devices have any. Groups begun after @now, the time of pr_forget(), stay.
+ */
+pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+				__u32 cause, __u64 now)
+{
+	__u64 mine = pr_owner(row, 0) >> 9;
+	struct pr_forgotten f = {};
+	__u32 did = 0;
+
+	if (cause == PR_REMOVED) /* nobody else touches them any more */
+		did = pr_void_partials(sh, row, pf, now);
+	for (__u32 i = 0; row->spilled && i < PR_SPILL; i++) {
+		struct pr_spilled *e = &sh->spill[i];
+
+		if (e->owner >> 9 != mine || e->slot.t_first > now)
+			continue;
+		if (pr_forget_slot(&e->slot, PR_EMPTY, now, &f) ||
+		    (cause == PR_REMOVED && PR_STATE(e->slot.word) != PR_PENDING))
+			pr_spill_free(row, e);
+	}
+	return did | pr_forget_end(row, pf, cause, &f, now);
+}
+
+/*
+ * All that is outstanding will not be missed: the device's PRI was reset or the device is gone
+ * (@cause). Answers that still come for it are late, not unmatched. pr_forget_spill() is to follow
+ * if row->spilled.
+ */
+pr_inline __u32 pr_forget(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf, __u32 cause,
+			  __u64 now)
+{
+	struct pr_forgotten f = {};
+
+	pr_drop_partials(sh, row, cause, now);
+	row->t_forget = now;
+	row->floor = row->floor ? PR_RESET_SINCE : PR_EXACT;
+	for (__u32 i = 0; i < PR_DIRECT; i += PR_FORGET_AT_ONCE)
+		pr_forget_slots(row, i, PR_RETIRED, now, &f);
+	return pr_forget_end(row, pf, cause, &f, now);
+}
+
+#endif

@@ -39,8 +39,10 @@ iommu-faultstat: $(OBJS)
 $(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h | $(BUILD)
 	$(CC) $(ALL_CFLAGS) -MMD -c -o $@ $<
 
+# without what debuggers want: it would be a part of our memory
 $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
-	$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+	$(BPFTOOL) gen object $(BUILD)/$*.stripped.o $<
+	$(BPFTOOL) gen skeleton $(BUILD)/$*.stripped.o name $*_bpf > $@
 
 $(BUILD)/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h) | $(BUILD)
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<

@@ -6,13 +6,6 @@
 #include "attach.h"
 #include "scope.h"
 
-const struct btf_type *btf_prototype(const struct btf *btf, const char *function)
-{
-	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -ENOENT;
-
-	return id < 0 ? NULL : btf__type_by_id(btf, btf__type_by_id(btf, id)->type);
-}
-
 struct bpf_link *attach_program(struct bpf_program *prog, const char *function)
 {
 	LIBBPF_OPTS(bpf_kprobe_multi_opts, multi, .syms = &function, .cnt = 1);

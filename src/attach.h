@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What all plans of probes need of libbpf: does BTF have a function, attach a program to it. */
+/* What all plans of probes need of libbpf: a program is attached to a function. */
 #ifndef ATTACH_H
 #define ATTACH_H
 
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
-
-/* The prototype of a function in @btf (NULL: there is none), or NULL. */
-const struct btf_type *btf_prototype(const struct btf *btf, const char *function);
 
 /* Attaches to @function if it is a kprobe or kprobe.multi, else as its section says. See
  * libbpf_get_error(). */

@@ -213,22 +213,6 @@ static void use(struct fault_probe *p, const struct faults_bpf *skel, const char
 	}
 }
 
-/* Is the function in the type information of the kernel or of its module? */
-static bool typed(const struct ksym *sym, struct btf *btf)
-{
-	struct btf *module_btf;
-	bool found;
-
-	if (!sym->module[0])
-		return btf_prototype(btf, sym->name);
-	module_btf = btf__load_module_btf(sym->module, btf);
-	if (libbpf_get_error(module_btf))
-		return false;
-	found = btf_prototype(module_btf, sym->name);
-	btf__free(module_btf);
-	return found;
-}
-
 /* A later fact that tells the same and that this kernel has. */
 static bool has_other(const struct ksyms *syms, const struct fact *fact)
 {
@@ -238,7 +222,7 @@ static bool has_other(const struct ksyms *syms, const struct fact *fact)
 	return false;
 }
 
-static int plan_fact(struct fault_plan *plan, const struct faults_bpf *skel, struct btf *btf,
+static int plan_fact(struct fault_plan *plan, const struct faults_bpf *skel,
 		     const struct ksyms *syms, const struct fact *fact, enum attach_mode mode)
 {
 	const struct ksym *sym = ksyms_find(syms, fact->function);
@@ -253,7 +237,7 @@ static int plan_fact(struct fault_plan *plan, const struct faults_bpf *skel, str
 		snprintf(p->status.why, sizeof(p->status.why), "not in this kernel");
 		return 0;
 	}
-	if (mode != ATTACH_KPROBE && typed(sym, btf)) {
+	if (mode != ATTACH_KPROBE && sym->typed) {
 		p->typed = true;
 		use(p, skel, fact->typed);
 	} else if (!fact->plain[0]) {
@@ -298,7 +282,7 @@ int fault_probes_plan(struct fault_plan *plan, struct faults_bpf *skel, enum att
 			here |= facts[i].of & 1U << s && plan->present[s];
 		if (!here || (facts[i].choice && chosen & choice))
 			continue;
-		err = plan_fact(plan, skel, kernel->types, &kernel->syms, &facts[i], mode);
+		err = plan_fact(plan, skel, &kernel->syms, &facts[i], mode);
 		if (ksyms_find(&kernel->syms, facts[i].function))
 			chosen |= choice;
 	}

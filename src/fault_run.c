@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "caps.h"
-#include "kernel.h"
 #include "log.h"
 #include "match.h"
 #include "out_faults.h"
@@ -114,7 +113,6 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 	err = read_rules(r);
 	if (!err)
 		err = fault_watch_open(&r->w, o->attach, every || r->rules.n, event, r);
-	kernel_forget();
 	if (err)
 		return err;
 	err = fault_collect_open(&r->c, &r->w, o->n_devices ? wanted : NULL, r);

@@ -3,21 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/types.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "scope.h"
 
-/*
- * A kernel has some 200 000 symbols: nearly all are turned down by their last character and
- * length.
- */
-struct filter {
-	__u64 lengths[128]; /* by last character: a bit for each length that is wanted */
-	size_t suffix;
-};
+static bool may_be(const struct ksyms *syms, const char *name, size_t length)
+{
+	return length && length < sizeof(syms->v->name) &&
+	       syms->lengths[name[length - 1] & 127] >> length & 1;
+}
 
 static struct ksym *find(const struct ksyms *syms, const char *name, size_t length)
 {
@@ -27,9 +23,16 @@ static struct ksym *find(const struct ksyms *syms, const char *name, size_t leng
 	return NULL;
 }
 
+struct ksym *ksyms_wanted(const struct ksyms *syms, const char *name)
+{
+	size_t length = strlen(name);
+
+	return may_be(syms, name, length) ? find(syms, name, length) : NULL;
+}
+
 const struct ksym *ksyms_find(const struct ksyms *syms, const char *name)
 {
-	const struct ksym *sym = find(syms, name, strlen(name));
+	const struct ksym *sym = ksyms_wanted(syms, name);
 
 	return sym && sym->count ? sym : NULL;
 }
@@ -51,34 +54,40 @@ int ksyms_want(struct ksyms *syms, const char *name)
 {
 	size_t length = strlen(name);
 
-	if (length >= sizeof(syms->v->name))
+	if (!length || length >= sizeof(syms->v->name))
 		return -ENAMETOOLONG;
-	return find(syms, name, length) || add(syms, name, length) ? 0 : -ENOMEM;
+	if (!find(syms, name, length) && !add(syms, name, length))
+		return -ENOMEM;
+	syms->lengths[name[length - 1] & 127] |= 1ULL << length;
+	return 0;
 }
 
-static void filter_make(struct filter *filter, const struct ksyms *syms)
+int ksyms_want_all(struct ksyms *syms, const char *suffix)
 {
-	memset(filter, 0, sizeof(*filter));
-	for (unsigned int i = 0; i < syms->n; i++) {
-		size_t length = strlen(syms->v[i].name);
+	size_t length = strlen(suffix);
 
-		filter->lengths[syms->v[i].name[length - 1] & 127] |= 1ULL << length;
-	}
-	filter->suffix = syms->suffix ? strlen(syms->suffix) : 0;
-	if (filter->suffix)
-		filter->lengths[syms->suffix[filter->suffix - 1] & 127] |= ~0ULL << filter->suffix;
+	if (!length || length >= sizeof(syms->v->name))
+		return -ENAMETOOLONG;
+	syms->suffix = suffix;
+	syms->lengths[suffix[length - 1] & 127] |= ~0ULL << length;
+	return 0;
+}
+
+static bool ends_with(const char *name, size_t length, const char *suffix)
+{
+	size_t end = strlen(suffix);
+
+	return length >= end && !memcmp(name + length - end, suffix, end);
 }
 
 /* @name, @length bytes of it, is one of a symbol; @end is the line's. */
-static int take(struct ksyms *syms, const struct filter *filter, const char *name, size_t length,
-		const char *end)
+static int take(struct ksyms *syms, const char *name, size_t length, const char *end)
 {
 	struct ksym *sym = find(syms, name, length);
 	const char *module = name + length + 2; /* "\t[", the module, "]" */
 
 	if (!sym) {
-		if (!filter->suffix || length < filter->suffix ||
-		    memcmp(name + length - filter->suffix, syms->suffix, filter->suffix))
+		if (!syms->suffix || !ends_with(name, length, syms->suffix))
 			return 0;
 		sym = add(syms, name, length);
 		if (!sym)
@@ -91,41 +100,36 @@ static int take(struct ksyms *syms, const struct filter *filter, const char *nam
 }
 
 /* A line, "ffffffff81000000 T name" or "ffffffffc0000000 t name\t[module]", without its end. */
-static int parse(struct ksyms *syms, const struct filter *filter, const char *line, const char *end)
+static int parse(struct ksyms *syms, const char *line, const char *end)
 {
 	const char *name = memchr(line, ' ', end - line), *name_end = end;
-	size_t length;
 
 	if (!name || end - name < 4)
 		return 0;
 	name += 3;
 	if (end[-1] == ']')
 		name_end = memchr(name, '\t', end - name) ?: end;
-	length = name_end - name;
-	if (!length || length >= sizeof(syms->v->name) ||
-	    !(filter->lengths[name_end[-1] & 127] >> length & 1))
+	if (!may_be(syms, name, name_end - name))
 		return 0;
-	return take(syms, filter, name, length, end);
+	return take(syms, name, name_end - name, end);
 }
 
 int ksyms_read(struct ksyms *syms, const char *path)
 {
 	_cleanup_(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct filter filter;
 	char buf[16384];
 	size_t have = 0;
 	ssize_t n;
 
 	if (fd < 0)
 		return -errno;
-	filter_make(&filter, syms);
 	while ((n = read(fd, buf + have, sizeof(buf) - have)) > 0) {
 		const char *line = buf, *end;
 		int err;
 
 		have += n;
 		while ((end = memchr(line, '\n', buf + have - line))) {
-			err = parse(syms, &filter, line, end);
+			err = parse(syms, line, end);
 			if (err)
 				return err;
 			line = end + 1;

@@ -6,20 +6,17 @@
 #ifndef KERNEL_H
 #define KERNEL_H
 
-#include <bpf/btf.h>
-
 #include "kallsyms.h"
 
 struct kernel {
 	struct ksyms syms;
-	struct btf *types; /* of the kernel itself, without modules */
+	bool fault_event; /* has struct iommu_fault_event: <= 6.8 */
 };
 
 /*
- * The same answer at each call; kernel_forget() gives its memory back. Errors are told on stderr
- * with their remedy: a negative errno.
+ * The same answer at each call of a process. Errors are told on stderr with their remedy: a
+ * negative errno.
  */
 int kernel_read(const struct kernel **kernel);
-void kernel_forget(void);
 
 #endif

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <bpf/btf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,12 +124,12 @@ static bool preemptible(const struct ksyms *syms)
 }
 
 /* The verifier takes CAST only from programs that are compiled. */
-static bool can_cast(const struct btf *btf)
+static bool can_cast(const struct ksyms *syms)
 {
 	__u64 compiled = 1;
 
 	sysfs_number(&compiled, "/proc/sys/net/core/bpf_jit_enable");
-	return compiled && btf_prototype(btf, CAST);
+	return compiled && ksyms_wanted(syms, CAST)->typed;
 }
 
 static bool ends_with(const char *s, const char *end)
@@ -143,10 +142,9 @@ static bool ends_with(const char *s, const char *end)
 int probes_want(struct ksyms *syms)
 {
 	static const char *const others[] = { REPORT, PPR,     PPR_ANSWER, PREEMPT,
-					      MULTI,  DEQUEUE, IOMMUFD };
-	int err = 0;
+					      MULTI,  DEQUEUE, IOMMUFD,	   CAST };
+	int err = ksyms_want_all(syms, RESPONSE);
 
-	syms->suffix = RESPONSE;
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts) && !err; i++)
 		err = ksyms_want(syms, facts[i].function);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others) && !err; i++)
@@ -154,45 +152,17 @@ int probes_want(struct ksyms *syms)
 	return err;
 }
 
-static bool has_struct(const struct btf *btf, const char *name)
+static bool form_fits(const struct kernel *kernel, const struct fact *fact)
 {
-	return btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT) > 0;
-}
-
-static bool points_to(const struct btf *btf, const struct btf_param *param, const char *name)
-{
-	const struct btf_type *t = btf__type_by_id(btf, param->type);
-
-	if (!btf_is_ptr(t))
-		return false;
-	t = btf__type_by_id(btf, t->type);
-	while (btf_is_mod(t))
-		t = btf__type_by_id(btf, t->type);
-	return btf_is_struct(t) && !strcmp(btf__name_by_offset(btf, t->name_off), name);
-}
-
-/* An IOMMU driver's ops->page_response (kernel-wide the only functions of this shape). */
-static bool is_page_response(const struct btf *btf, const struct btf_type *proto)
-{
-	const struct btf_param *p = btf_params(proto);
-
-	return btf_vlen(proto) == 3 && points_to(btf, &p[0], "device") &&
-	       (points_to(btf, &p[1], "iopf_fault") ||
-		points_to(btf, &p[1], "iommu_fault_event")) &&
-	       points_to(btf, &p[2], "iommu_page_response");
-}
-
-static bool form_fits(const struct btf *btf, const struct fact *fact)
-{
-	const struct btf_type *proto = btf_prototype(btf, fact->function);
+	const struct ksym *sym = ksyms_wanted(&kernel->syms, fact->function);
 
 	switch (fact->form) {
 	case RETURNS_INT:
-		return proto && proto->type;
+		return sym->typed && sym->returns;
 	case RETURNS_VOID:
-		return proto && !proto->type;
+		return sym->typed && !sym->returns;
 	case REPORT_EVENT:
-		return has_struct(btf, "iommu_fault_event");
+		return kernel->fault_event;
 	default:
 		return true;
 	}
@@ -237,13 +207,13 @@ static void use(const struct probe_plan *plan, struct probe *p, int i)
 		bpf_program__set_expected_attach_type(p->prog[i], BPF_TRACE_KPROBE_MULTI);
 }
 
-static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const struct btf *btf,
-		      const struct ksyms *syms, const struct fact *fact, bool typed)
+static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel,
+		      const struct kernel *kernel, const struct fact *fact, bool typed)
 {
-	const struct ksym *sym = ksyms_find(syms, fact->function);
+	const struct ksym *sym = ksyms_find(&kernel->syms, fact->function);
 	struct probe *p;
 
-	if (!form_fits(btf, fact))
+	if (!form_fits(kernel, fact))
 		return;
 	p = add(plan, fact->function, fact->lost);
 	if (!p)
@@ -251,7 +221,7 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
 	p->essential = fact->essential;
 	if (!sym) {
 		snprintf(p->status.why, sizeof(p->status.why), "not in this kernel");
-	} else if (typed && btf_prototype(btf, fact->function)) {
+	} else if (typed && sym->typed) {
 		p->typed = true;
 		p->prog[0] = program(skel, fact->typed);
 	} else if (sym->count == 1) {
@@ -270,8 +240,7 @@ static void plan_fact(struct probe_plan *plan, struct faultstat_bpf *skel, const
  * is an error, as nothing else answers.
  */
 static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
-			struct btf *vmlinux_btf, const struct ksyms *syms, bool use_typed,
-			bool must_find)
+			const struct ksyms *syms, bool use_typed, bool must_find)
 {
 	struct bpf_program *typed[] = { skel->progs.answer_fentry_0, skel->progs.answer_fentry_1,
 					skel->progs.answer_fentry_2, skel->progs.answer_fentry_3 };
@@ -279,8 +248,6 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 
 	for (unsigned int i = 0; i < syms->n; i++) {
 		const struct ksym *sym = &syms->v[i];
-		struct btf *module_btf = NULL;
-		const struct btf_type *proto;
 		struct probe *p;
 
 		/* the core's own entry point up to 6.8, which calls the driver's */
@@ -288,25 +255,15 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 		    !strcmp(sym->name, "iommu_page_response") ||
 		    !strncmp(sym->name, "__", 2)) /* __pfx_ and the like */
 			continue;
-		if (sym->module[0])
-			module_btf = btf__load_module_btf(sym->module, vmlinux_btf);
-		if (libbpf_get_error(module_btf))
-			module_btf = NULL;
-		proto = btf_prototype(sym->module[0] ? module_btf : vmlinux_btf, sym->name);
 		/* a name without a prototype may be anything, but for a module without BTF */
-		if (proto ? !is_page_response(module_btf ?: vmlinux_btf, proto)
-			  : !sym->module[0] || module_btf) {
-			btf__free(module_btf);
+		if (sym->btf && !sym->page_response)
 			continue;
-		}
 		p = add(plan, sym->name, "answers of the devices behind this IOMMU driver");
-		if (!p) {
-			btf__free(module_btf);
+		if (!p)
 			return -E2BIG;
-		}
 		snprintf(p->module, sizeof(p->module), "%s", sym->module);
 		p->sole = sym->count == 1;
-		if (use_typed && proto && n_typed < 4) {
+		if (use_typed && sym->typed && n_typed < 4) {
 			p->typed = true;
 			p->prog[0] = typed[n_typed++];
 		} else if (p->sole) {
@@ -315,7 +272,6 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
 			snprintf(p->status.why, sizeof(p->status.why),
 				 "%u functions have this name", sym->count);
 		}
-		btf__free(module_btf);
 		use(plan, p, 0);
 		found += p->prog[0] != NULL;
 	}
@@ -331,12 +287,13 @@ static int plan_answers(struct probe_plan *plan, struct faultstat_bpf *skel,
  * By fentry in any mode: two symbols are called ppr_notifier, so that no kprobe finds it by name.
  * Only where such an IOMMU is. True: it is one of those that go past the core.
  */
-static bool plan_amd(struct probe_plan *plan, struct faultstat_bpf *skel, const struct btf *btf)
+static bool plan_amd(struct probe_plan *plan, struct faultstat_bpf *skel, const struct ksyms *syms)
 {
 	bool present[FAULT_SOURCES];
 
 	fault_sources_present(present, "/sys");
-	if (!present[FAULT_AMD] || !btf_prototype(btf, PPR) || !btf_prototype(btf, PPR_ANSWER))
+	if (!present[FAULT_AMD] || !ksyms_wanted(syms, PPR)->typed ||
+	    !ksyms_wanted(syms, PPR_ANSWER)->typed)
 		return false;
 	for (size_t i = 0; i < sizeof(amd) / sizeof(*amd); i++) {
 		struct probe *p = add(plan, amd[i].function, amd[i].lost);
@@ -393,7 +350,7 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 
 	typed = mode == ATTACH_FENTRY || (mode == ATTACH_AUTO && !preemptible(syms));
 	plan->multi = mode == ATTACH_AUTO && !typed && ksyms_find(syms, MULTI);
-	plan->cast = can_cast(kernel->types);
+	plan->cast = can_cast(syms);
 	if (mode == ATTACH_FENTRY && preemptible(syms))
 		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
 			 "may "
@@ -405,13 +362,12 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	p->prog[0] = skel->progs.remove_tp;
 	bpf_program__set_autoload(p->prog[0], true);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-		plan_fact(plan, skel, kernel->types, syms, &facts[i], typed);
+		plan_fact(plan, skel, kernel, &facts[i], typed);
 	skel->rodata->refusals = bpf_program__autoload(skel->progs.refused_kretprobe);
-	past_core = plan_amd(plan, skel, kernel->types);
+	past_core = plan_amd(plan, skel, syms);
 	if (ksyms_find(syms, REPORT)) {
-		err = plan_answers(plan, skel, kernel->types, syms, typed, !past_core);
-		plan_fact(plan, skel, kernel->types, syms, plan->cast ? &report_cast : &report,
-			  typed);
+		err = plan_answers(plan, skel, syms, typed, !past_core);
+		plan_fact(plan, skel, kernel, plan->cast ? &report_cast : &report, typed);
 	} else if (!past_core) {
 		log_error("this kernel has no " REPORT "(): it was built without I/O page faults "
 			  "(CONFIG_IOMMU_IOPF, before 6.9 CONFIG_IOMMU_SVA), so no page request "

@@ -11,7 +11,6 @@
 #include "caps.h"
 #include "credits.h"
 #include "device.h"
-#include "kernel.h"
 #include "log.h"
 #include "match.h"
 #include "out_json.h"
@@ -114,7 +113,6 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 {
 	int err = try_start(r, wo, fn, fault);
 
-	kernel_forget();
 	/* what reading the kernel's types has left */
 	malloc_trim(0);
 	return err;

@@ -25,8 +25,9 @@ static int lock_instance(void)
 	int fd;
 
 	if (mkdir(HELD_DIR, 0700) && errno != EEXIST) {
-		log_error("%s: %s", HELD_DIR, strerror(errno));
-		return -errno;
+		log_error("%s: %s%s", HELD_DIR, strerror(errno),
+			  errno == EACCES ? "; try as root" : "");
+		return -EBUSY;
 	}
 	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
@@ -34,7 +35,8 @@ static int lock_instance(void)
 	if (fd >= 0 && errno == EWOULDBLOCK)
 		log_error("another monitor is running: one is enough for all devices");
 	else
-		log_error("%s: %s", LOCK_FILE, strerror(errno));
+		log_error("%s: %s%s", LOCK_FILE, strerror(errno),
+			  errno == EACCES ? "; try as root" : "");
 	fd_closep(&fd);
 	return -EBUSY;
 }

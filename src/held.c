@@ -24,6 +24,11 @@ static int check_owner(const char *path, const struct stat *st)
 	return -EPERM;
 }
 
+static const char *root(int err)
+{
+	return err == -EACCES ? "; try as root" : "";
+}
+
 static int open_dir(const struct held_list *l, bool make)
 {
 	char dir[HELD_PATH];
@@ -34,7 +39,7 @@ static int open_dir(const struct held_list *l, bool make)
 	*strrchr(dir, '/') = 0;
 	if (make && mkdir(dir, 0700) && errno != EEXIST) {
 		err = -errno;
-		log_error("cannot make %s: %s", dir, strerror(-err));
+		log_error("cannot make %s: %s%s", dir, strerror(-err), root(err));
 		return err;
 	}
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -44,7 +49,7 @@ static int open_dir(const struct held_list *l, bool make)
 	if (fd >= 0)
 		close(fd);
 	else if (make || err != -ENOENT)
-		log_error("cannot open %s: %s", dir, strerror(-err));
+		log_error("cannot open %s: %s%s", dir, strerror(-err), root(err));
 	return err;
 }
 

@@ -75,7 +75,8 @@ refused "no PRI" 1 "has no PRI capability" credits 0000:00:00.0 16
 echo 'nobody:x:65534:65534::/:/bin/sh' > /etc/passwd
 refused "not root: set" 1 "only root" su nobody -c "iommu-faultstat credits $a 16"
 refused "not root: look" 1 "only root" su nobody -c "iommu-faultstat credits"
-refused "not root: release" 1 "cannot make\|cannot open\|belongs to another" su nobody -c "iommu-faultstat release"
+refused "not root: release" 1 "cannot \(make\|open\) .*; try as root" su nobody -c "iommu-faultstat release"
+refused "not root: monitor" 1 "; try as root" su nobody -c "iommu-faultstat monitor"
 
 note the device obeys
 # In one go: nothing is answered meanwhile. It has sent nothing yet, so its peak is of this alone.

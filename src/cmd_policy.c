@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "commands.h"
 #include "devices_view.h"
@@ -13,18 +12,6 @@
 #include "out_policy.h"
 #include "policy_check.h"
 #include "run.h"
-#include "version.h"
-
-static int header(void)
-{
-	struct utsname u;
-	struct out_run info = { .version = VERSION, .command = "policy", .start_wall = now_wall() };
-
-	uname(&u);
-	info.kernel = u.release;
-	info.hostname = u.nodename;
-	return out_json_header(stdout, &info);
-}
 
 static bool is_shown(const struct options *o, const struct device_facts *f)
 {
@@ -35,7 +22,7 @@ static int show(const struct options *o, const struct policy *p, const struct de
 {
 	struct json j = { .f = stdout };
 	unsigned int shown = 0;
-	int err = o->json ? header() : 0;
+	int err = o->json ? run_json_header("policy") : 0;
 
 	for (unsigned int i = 0; !err && i < l->n; i++) {
 		struct policy_facts facts;

@@ -2,10 +2,8 @@
 #include "fault_run.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "caps.h"
@@ -15,15 +13,9 @@
 #include "out_json.h"
 #include "reasons.h"
 #include "run.h"
+#include "session.h"
 #include "stop.h"
-#include "version.h"
 #include "watch.h"
-
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level, (void)format, (void)args;
-	return 0;
-}
 
 /* A device that faults may be gone, or never have been: -d is not held against a list of them. */
 static bool wanted(void *arg, const char *device)
@@ -73,13 +65,6 @@ void fault_run_take(struct fault_run *r)
 	}
 }
 
-static void tell_probes(const struct fault_run *r)
-{
-	for (unsigned int i = 0; i < r->w.plan.n; i++)
-		if (r->w.status[i].how[0])
-			fprintf(stderr, "%-10s %s\n", r->w.status[i].how, r->w.status[i].name);
-}
-
 static bool any_iommu(const struct fault_run *r)
 {
 	for (int i = 0; i < FAULT_GENERIC; i++)
@@ -98,18 +83,11 @@ static int read_rules(struct fault_run *r)
 
 int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every)
 {
-	struct utsname u;
 	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->o = o;
-	r->out = (struct out_options){ .wide = o->wide,
-				       .timestamps = o->timestamps,
-				       .color = o->color,
-				       .terminal = isatty(STDOUT_FILENO),
-				       .wall_minus_mono = now_wall() - now_mono() };
-	if (!o->verbose)
-		libbpf_set_print(quiet);
+	session_begin(&r->out, o);
 	err = read_rules(r);
 	if (!err)
 		err = fault_watch_open(&r->w, o->attach, every || r->rules.n, event, r);
@@ -120,35 +98,17 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 		log_error("%s", strerror(-err));
 		return err;
 	}
-	if (o->verbose)
-		tell_probes(r);
+	session_tell_probes(o, r->w.status, r->w.plan.n);
 	if (!any_iommu(r))
 		log_warn("no Intel, AMD, SMMUv3 or virtio IOMMU is at work here: only faults that "
 			 "other IOMMU drivers report can be seen");
-	uname(&u);
-	snprintf(r->kernel, sizeof(r->kernel), "%s", u.release);
-	snprintf(r->hostname, sizeof(r->hostname), "%s", u.nodename);
-	r->info = (struct out_run){ .version = VERSION,
-				    .command = command,
-				    .kernel = r->kernel,
-				    .hostname = r->hostname,
-				    .start_wall = r->w.start + r->out.wall_minus_mono,
-				    .interval = o->interval * 1e9,
-				    .probes = r->w.status,
-				    .n_probes = r->w.plan.n };
+	session_info(&r->info, o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
 	return 0;
 }
 
 int fault_run_settle(struct fault_run *r)
 {
-	int err = caps_drop(r->o->textfile ? CAPS_FILES : 0);
-
-	if (err) {
-		log_error("cannot drop privileges: %s", strerror(-err));
-		return err;
-	}
-	stop_on_signals();
-	return 0;
+	return session_settle(r->o->textfile ? CAPS_FILES : 0);
 }
 
 int fault_run_header(struct fault_run *r, FILE *f)
@@ -157,8 +117,10 @@ int fault_run_header(struct fault_run *r, FILE *f)
 }
 
 /* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
-static int wait_until(struct fault_run *r, __u64 deadline)
+static int wait_until(void *arg, __u64 deadline)
 {
+	struct fault_run *r = arg;
+
 	for (;;) {
 		__u64 now = now_mono();
 		int err;
@@ -173,24 +135,18 @@ static int wait_until(struct fault_run *r, __u64 deadline)
 	}
 }
 
+static int end_interval(void *arg)
+{
+	struct fault_run *r = arg;
+
+	fault_run_take(r);
+	return r->each(r);
+}
+
 int fault_run_loop(struct fault_run *r, int (*each)(struct fault_run *r))
 {
-	__u64 step = r->o->interval * 1e9, next = r->w.start;
-	int err;
-
-	for (;;) {
-		next += step;
-		while (next + step < now_mono()) /* stopped for a while: do not catch up */
-			next += step;
-		err = wait_until(r, next);
-		if (err)
-			return err;
-		fault_run_take(r);
-		err = each(r);
-		r->intervals++;
-		if (err || stopped || (r->o->count && r->intervals >= r->o->count))
-			return err;
-	}
+	r->each = each;
+	return session_loop(r->o, r->w.start, wait_until, end_interval, r);
 }
 
 void fault_run_close(struct fault_run *r)

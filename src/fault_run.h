@@ -17,9 +17,8 @@ struct fault_run {
 	struct fault_collector c;
 	struct out_options out;
 	struct out_run info;
-	struct ignore_rules rules; /* of --ignore */
-	unsigned long intervals;   /* done */
-	char kernel[128], hostname[128];
+	struct ignore_rules rules;	  /* of --ignore */
+	int (*each)(struct fault_run *r); /* of fault_run_loop() */
 };
 
 /* Every function below: 0 or a negative errno whose reason has been told on stderr. */

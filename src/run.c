@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -15,14 +14,9 @@
 #include "match.h"
 #include "out_json.h"
 #include "run.h"
+#include "session.h"
 #include "stop.h"
 #include "version.h"
-
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level, (void)format, (void)args;
-	return 0;
-}
 
 static bool wanted(void *arg, const char *device)
 {
@@ -118,40 +112,13 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 	return err;
 }
 
-static void tell_probes(const struct run *r)
-{
-	for (unsigned int i = 0; i < r->w.plan.n; i++) {
-		const struct probe_status *p = &r->w.status[i];
-
-		if (p->how[0])
-			fprintf(stderr, "%-10s %s\n", p->how, p->name);
-	}
-}
-
 int run_settle(struct run *r, const char *command, __u64 caps)
 {
-	struct utsname u;
-	int err = caps_drop(caps);
+	int err = session_settle(caps);
 
-	if (err) {
-		log_error("cannot drop privileges: %s", strerror(-err));
+	if (err)
 		return err;
-	}
-	stop_on_signals();
-
-	uname(&u);
-	snprintf(r->kernel, sizeof(r->kernel), "%s", u.release);
-	snprintf(r->hostname, sizeof(r->hostname), "%s", u.nodename);
-	r->info.command = command;
-	r->info.version = VERSION;
-	r->info.kernel = r->kernel;
-	r->info.hostname = r->hostname;
-	r->info.start_wall = r->w.start + r->out.wall_minus_mono;
-	r->info.interval = r->o->interval * 1e9;
-	r->info.credits = r->o->credits;
-	r->info.n_credits = r->o->n_credits;
-	r->info.probes = r->w.status;
-	r->info.n_probes = r->w.plan.n;
+	session_info(&r->info, r->o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
 	return r->o->json ? run_output_error(out_json_header(stdout, &r->info)) : 0;
 }
 
@@ -166,13 +133,7 @@ int run_attach(struct run *r, const struct options *o, bool trace, watch_event_f
 	memset(r, 0, sizeof(*r));
 	r->o = o;
 	r->trace = trace;
-	r->out = (struct out_options){ .wide = o->wide,
-				       .timestamps = o->timestamps,
-				       .color = o->color,
-				       .terminal = isatty(STDOUT_FILENO),
-				       .wall_minus_mono = now_wall() - now_mono() };
-	if (!o->verbose)
-		libbpf_set_print(quiet);
+	session_begin(&r->out, o);
 	err = run_check_patterns(o);
 	if (err)
 		return err;
@@ -180,8 +141,7 @@ int run_attach(struct run *r, const struct options *o, bool trace, watch_event_f
 	err = start(r, &wo, fn, fault);
 	if (err)
 		return err;
-	if (o->verbose)
-		tell_probes(r);
+	session_tell_probes(o, r->w.status, r->w.plan.n);
 	err = collect_open(&r->c, &r->w, wanted, fn, r);
 	if (err)
 		log_error("%s", strerror(-err));
@@ -234,8 +194,10 @@ static void count_faults(struct run *r)
 }
 
 /* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
-static int wait_until(struct run *r, __u64 deadline)
+static int wait_until(void *arg, __u64 deadline)
 {
+	struct run *r = arg;
+
 	for (;;) {
 		__u64 now = now_mono(), wake = r->tick ? r->tick(r, now) : deadline;
 		int err;
@@ -245,8 +207,11 @@ static int wait_until(struct run *r, __u64 deadline)
 		if (wake > deadline)
 			wake = deadline;
 		err = poll_events(r, wake > now ? (wake - now + 999999) / 1000000 : 0);
-		if (err && err != -EINTR)
+		if (err && err != -EINTR) {
+			if (err != -EPIPE)
+				log_error("%s", strerror(-err));
 			return err;
+		}
 		if (r->trace)
 			err = run_output_error(fflush(stdout) ? -errno : 0);
 		if (err && err != -EINTR)
@@ -254,30 +219,24 @@ static int wait_until(struct run *r, __u64 deadline)
 	}
 }
 
+static int end_interval(void *arg)
+{
+	struct run *r = arg;
+	int err = collect(&r->c);
+
+	if (err) {
+		log_error("%s", strerror(-err));
+		return err;
+	}
+	if (r->faults)
+		count_faults(r);
+	return r->each(r);
+}
+
 int run_loop(struct run *r, int (*each)(struct run *r))
 {
-	__u64 step = r->o->interval * 1e9, next = r->w.start;
-	int err;
-
-	for (;;) {
-		next += step;
-		while (next + step < now_mono()) /* stopped for a while: do not catch up */
-			next += step;
-		err = wait_until(r, next);
-		if (!err)
-			err = collect(&r->c);
-		if (err) {
-			if (err != -EPIPE)
-				log_error("%s", strerror(-err));
-			return err;
-		}
-		if (r->faults)
-			count_faults(r);
-		err = each(r);
-		r->intervals++;
-		if (err || stopped || (r->o->count && r->intervals >= r->o->count))
-			return err;
-	}
+	r->each = each;
+	return session_loop(r->o, r->w.start, wait_until, end_interval, r);
 }
 
 int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)

@@ -20,11 +20,10 @@ struct run {
 	struct fault_collector fc;
 	struct out_options out;
 	struct out_run info;
-	unsigned long intervals; /* done */
 	/* called whenever we wake; says when to wake again at the latest, CLOCK_MONOTONIC ns */
 	__u64 (*tick)(struct run *r, __u64 now);
+	int (*each)(struct run *r); /* of run_loop() */
 	bool trace;
-	char kernel[128], hostname[128];
 };
 
 /* Every function below: 0 or a negative errno whose reason has been told on stderr. */

@@ -40,12 +40,26 @@ static int check_pattern(const char *option, const char *pattern, const struct d
 	return -ENODEV;
 }
 
+/* --credits without a device's name is an empty pattern. */
+static bool has_patterns(const struct options *o)
+{
+	const char *pattern;
+
+	for (unsigned int i = 0; (pattern = credits_pattern(i)); i++)
+		if (*pattern)
+			return true;
+	return o->n_devices;
+}
+
 int run_check_patterns(const struct options *o)
 {
 	struct device_list list;
 	const char *pattern;
-	int err = device_list_read(&list, "/sys");
+	int err;
 
+	if (!has_patterns(o))
+		return 0;
+	err = device_list_read(&list, "/sys");
 	if (err)
 		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
 	for (unsigned int i = 0; !err && i < o->n_devices; i++)

@@ -80,7 +80,7 @@ quick="sustain = 50ms"
 policy "[device $rogue]" "credits = 64" "low = 8" "$quick" "hold = 300ms" \
 	"actions = log, pri-credits:32 after 100ms, exec:/bin/false after 100ms" "dry-run = no"
 start --dry-run
-load 2 60 rogue 16 256
+load 2 3600 rogue 16 256
 wait_for 60 said exec:/bin/false dry_run || not_ok dry "no dry run of all steps"
 is "dry: allocation" "$(register 2 alloc)" 512
 is "dry: enabled" "$(enabled $rogue)" 1
@@ -92,7 +92,7 @@ stop
 begin wet
 cp /etc/dry.conf /etc/wet.conf
 start
-load 2 60 rogue 16 256
+load 2 3600 rogue 16 256
 wait_for 60 said exec:/bin/false acted || not_ok wet "not all steps"
 wait_for 60 alloc_is 2 32
 is "wet: allocation" "$(register 2 alloc)" 32
@@ -107,7 +107,7 @@ begin credits
 policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 1h" \
 	"actions = pri-credits:32" "dry-run = no"
 start
-load 1 60 steady 16
+load 1 3600 steady 16
 wait_for 60 said pri-credits:32 acted || not_ok credits "not acted"
 wait_for 60 alloc_is 1 32 # once it has stopped
 sent=$(register 1 sent)
@@ -142,7 +142,7 @@ begin restored
 policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 30s" \
 	"actions = pri-credits:32" "dry-run = no"
 start
-load 1 60 steady 16
+load 1 3600 steady 16
 wait_for 60 said pri-credits:32 acted || not_ok restored "not acted"
 # what a reset does: the kernel's values again
 at=$(printf '%d' 0x100)
@@ -165,7 +165,7 @@ begin pause
 policy "[device $rogue]" "credits = 64" "low = 8" "sustain = 0ms" "hold = 300ms" \
 	"actions = pri-pause" "dry-run = no"
 start
-load 2 60 rogue 16 256
+load 2 3600 rogue 16 256
 wait_for 60 said pri-pause acted || not_ok pause "not acted"
 wait_for 60 said pri-pause undone || not_ok pause "not resumed"
 wait_for 60 sent_more 2 "$(register 2 sent)" && ok "pause: it goes on below low water" ||
@@ -175,7 +175,7 @@ policy "[device $rogue]" "credits = 64" "low = 8" "sustain = 0ms" "hold = 1h" \
 	"actions = pri-pause" "dry-run = no"
 kill -HUP $monitor
 wait_for 60 grep -q 'in force' "/out/$name.err" || not_ok reload "not read again"
-load 2 60 rogue 16 256
+load 2 3600 rogue 16 256
 wait_for 60 enabled_is $rogue 0
 is "pause: disabled" "$(enabled $rogue)" 0
 a=$(register 2 sent)
@@ -207,7 +207,7 @@ mkdir /sys/fs/cgroup/owner
 policy "[device $greedy]" "credits = 64" "low = 8" "$quick" "hold = 300ms" "actions = freeze" \
 	"dry-run = no"
 start
-sh -c 'echo $$ > /sys/fs/cgroup/owner/cgroup.procs; exec pri-load /dev/pridev1 60 steady 16' &
+sh -c 'echo $$ > /sys/fs/cgroup/owner/cgroup.procs; exec pri-load /dev/pridev1 3600 steady 16' &
 loads=$!
 wait_for 60 said freeze acted || not_ok freeze "not acted: $(cat "/out/$name.err")"
 wait_for 60 said freeze undone || not_ok freeze "not thawed below low water"
@@ -236,9 +236,9 @@ two_at_32() { [ "$(cat /dev/pridev? | grep -c 'alloc 32 ')" -ge 2 ]; }
 policy "[global]" "max-actions = 2" "credits = 64" "low = 8" "$quick" "hold = 1h" \
 	"actions = pri-credits:32" "dry-run = no"
 start
-load 0 60 steady 16
-load 1 60 steady 16
-load 2 60 rogue 16 256
+load 0 3600 steady 16
+load 1 3600 steady 16
+load 2 3600 rogue 16 256
 wait_for 60 said pri-credits:32 guarded || not_ok guard "nothing guarded"
 wait_for 60 two_at_32
 n=0
@@ -253,7 +253,7 @@ chmod 755 /bin/hang
 policy "[iommu dmar0]" "credits = 3%" "low = 8" "$quick" "hold = 1h" \
 	"actions = exec:/bin/hang, pri-credits:32" "dry-run = no"
 start
-load 1 60 steady 16
+load 1 3600 steady 16
 wait_for 60 said pri-credits:32 acted || not_ok hang "the next step did not come"
 pidof hang > /dev/null && ok "hang: the next step came while the program hangs" ||
 	not_ok hang "the program is gone"

@@ -113,7 +113,8 @@ int main(int argc, char **argv)
 	}
 	/* a pipe that nobody reads any more ends us as an error of writing */
 	signal(SIGPIPE, SIG_IGN);
-	/* who starts us may ignore it: children could not be waited for, and their pids be others' */
+	/* who starts us may ignore it: children could not be waited for, and their pids be others'
+	 */
 	signal(SIGCHLD, SIG_DFL);
 	cmd = cmd ?: &commands[0];
 	err = options_parse(&o, cmd, argc, argv);

@@ -42,7 +42,7 @@ struct monitor {
 	struct watched **watched;
 	unsigned int n_watched, cap_watched;
 	__u64 converge; /* look after the registers in force at this time */
-	__u64 waiting;	/* for a device to stop, since this time or the latest action; 0: for none */
+	__u64 waiting; /* for a device to stop, since this time or the latest action; 0: for none */
 	__u64 actions[ACTION_KINDS][OUTCOMES];
 };
 

@@ -26,7 +26,9 @@
 #ifndef EXEC_GRACE
 #define EXEC_GRACE 5000000000ULL /* then SIGKILL */
 #endif
-#define EXEC_START 100	 /* for execve(), ms: it may hang on a file system of the net */
+#ifndef EXEC_START
+#define EXEC_START 100 /* for execve(), ms: it may hang on a file system of the net */
+#endif
 #define EXEC_LINE  256	 /* of its output; the rest of a longer one is left out */
 #define EXEC_LINES 100	 /* that are logged */
 #define EXEC_READ  65536 /* bytes at a tick: one that writes without end must not hold us */
@@ -148,8 +150,10 @@ static _Noreturn void become(const char *path, char **env, int output, int faile
 			err = errno;
 		}
 	}
+	/* if it took long nobody waits for it any more: among what it writes, then */
+	signal(SIGPIPE, SIG_IGN);
 	if (write(failed, &err, sizeof(err)) < 0)
-		_exit(126);
+		dprintf(2, "cannot start: %s\n", strerror(err));
 	_exit(127);
 }
 

@@ -48,6 +48,9 @@ check "exec: its exit status" logged "warning: $tmp/fails for full: exit status 
 
 tool "exec:$tmp/nowhere" wait
 check "exec: one that is not there" has "^exec:$tmp/nowhere: 2: cannot start $tmp/nowhere: No such file"
+# on a busy machine, or a slow file system, nobody waits for it to begin
+"$build/act-hasty/act-tool" "$tmp/held" devices/virtual/mem/full "exec:$tmp/nowhere" wait > "$tmp/out" 2> "$tmp/err"
+check "exec: one that is not there, told late" eval 'has "cannot start .*: No such file" || logged "nowhere: cannot start: No such file"'
 echo text > "$tmp/text"
 tool "exec:$tmp/text" wait
 check "exec: one that may not be executed" has "cannot start $tmp/text: Permission denied"

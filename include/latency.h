@@ -16,31 +16,26 @@
 #define LAT_OVERFLOW	 ((LAT_LAST_OCTAVE - LAT_FIRST_OCTAVE + 2) * 8)
 #define LAT_BUCKETS	 (LAT_OVERFLOW + 1) /* the last one counts what is longer */
 
-/* floor(log2(v)) for v > 0: BPF has no count-leading-zeros instruction, and a loop costs more. */
+/*
+ * floor(log2(v)) for v > 0: BPF has no count-leading-zeros instruction, and a loop costs more. The
+ * empty asm makes each step one jump; else the compiler makes it two, one for each assignment.
+ */
 static inline __attribute__((always_inline)) __u32 lat_log2(__u64 v)
 {
 	__u32 r = 0;
 
-	if (v >> 32) {
-		v >>= 32;
-		r += 32;
+#define LAT_LOG2_STEP(bits)                 \
+	if (v >> (bits)) {                  \
+		v >>= (bits);               \
+		r += (bits);                \
+		asm volatile("" : "+r"(v)); \
 	}
-	if (v >> 16) {
-		v >>= 16;
-		r += 16;
-	}
-	if (v >> 8) {
-		v >>= 8;
-		r += 8;
-	}
-	if (v >> 4) {
-		v >>= 4;
-		r += 4;
-	}
-	if (v >> 2) {
-		v >>= 2;
-		r += 2;
-	}
+	LAT_LOG2_STEP(32)
+	LAT_LOG2_STEP(16)
+	LAT_LOG2_STEP(8)
+	LAT_LOG2_STEP(4)
+	LAT_LOG2_STEP(2)
+#undef LAT_LOG2_STEP
 	return r + (v >> 1);
 }
 

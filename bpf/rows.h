@@ -85,7 +85,7 @@ struct pr_access {
 	__u32 perm;    /* EV_PERM_* */
 };
 
-/* Room for an event. A crossing is read at once, the rest when the reader likes. */
+/* Room for an event. */
 static __always_inline struct pr_event *event_begin(const struct pr_row *row, __u32 type, __u64 now)
 {
 	struct pr_event *e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
@@ -109,9 +109,10 @@ static __always_inline struct pr_event *event_begin(const struct pr_row *row, __
 	return e;
 }
 
+/* A crossing is read at once. What is traced wakes nobody, as that costs more than the event. */
 static __always_inline void event_end(struct pr_event *e)
 {
-	bpf_ringbuf_submit(e, e->type <= EV_RECOVERED ? BPF_RB_FORCE_WAKEUP : 0);
+	bpf_ringbuf_submit(e, e->type <= EV_RECOVERED ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
 }
 
 static __always_inline __u32 queue_find(__u64 ptr, bool make)

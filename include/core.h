@@ -65,18 +65,19 @@ pr_inline void pr_group_complete(struct pr_row *row)
 		row->peak_groups_interval = groups;
 }
 
-/*
- * A page request has come. @pf: the row whose credits @row uses, NULL for its own. Returns
- * PR_CROSSED and PR_RECOVERED as they apply.
- */
-pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
-			   const struct pr_prm *prm, __u64 now)
+/* Any page request, in any state of the tables. */
+pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			     const struct pr_prm *prm, __u64 now)
 {
-	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)], *s = 0;
-	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
-	__u32 did = 0;
+	struct pr_slot *direct, *s = 0;
 	int tracked = -1;
+	__u32 did = 0;
+	__u64 tag;
 
+	if (!sh || !row || !prm)
+		return 0;
+	direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	tag = (__u64)(prm->grpid >> 9) << 23;
 	if (row->partial || !(prm->flags & PR_LAST))
 		did = pr_void_partials(sh, row, pf, now) ? PR_RECOVERED_FIRST : 0;
 	row->requests++;
@@ -121,6 +122,60 @@ pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_r
 	return did;
 }
 
+/*
+ * Does the request open a group in a free direct slot, or join the one that is there, with nothing
+ * else to be done? Nearly all do.
+ */
+pr_inline int pr_is_plain(const struct pr_shared *sh, const struct pr_row *row,
+			  const struct pr_slot *direct, const struct pr_prm *prm)
+{
+	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
+
+	if (!row->partial && prm->flags & PR_LAST)
+		return PR_STATE(direct->word) == PR_EMPTY;
+	if (row->spilled || pr_voided(sh, row))
+		return 0;
+	return PR_STATE(direct->word) == PR_EMPTY ||
+	       (pr_partial_is(row, direct, tag) && pr_slot_n(direct) < PR_N_MAX);
+}
+
+/*
+ * A page request has come. @pf: the row whose credits @row uses, NULL for its own. Returns
+ * PR_CROSSED and PR_RECOVERED as they apply.
+ */
+pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			   const struct pr_prm *prm, __u64 now)
+{
+	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	__u32 did;
+
+	if (pf || !pr_is_plain(sh, row, direct, prm))
+		return pr_request_any(sh, row, pf, prm, now);
+	row->requests++;
+	if (prm->flags & PR_LAST)
+		pr_group_complete(row);
+	did = pr_charge(row, 0, now);
+	if (PR_STATE(direct->word) == PR_EMPTY)
+		pr_begin(row, direct, prm, now);
+	else
+		pr_join(row, direct, prm, now);
+	return did;
+}
+
+/* A latency longer than all before. */
+pr_slow int pr_longest(struct pr_row *row, __u32 kind, __u64 ns)
+{
+	if (!row || kind >= PR_LATS)
+		return 0;
+	for (int i = 0; i < 8; i++) {
+		__u64 max = row->lat_max[kind];
+
+		if (ns <= max || pr_swap(&row->lat_max[kind], max, ns))
+			break;
+	}
+	return 0;
+}
+
 pr_inline void pr_count_latency(struct pr_row *row, __u32 kind, __u64 ns)
 {
 	__u32 b = lat_bucket(ns);
@@ -128,12 +183,8 @@ pr_inline void pr_count_latency(struct pr_row *row, __u32 kind, __u64 ns)
 	if (b < LAT_BUCKETS) /* always; the verifier does not know */
 		__sync_fetch_and_add(&row->hist[kind][b], 1);
 	__sync_fetch_and_add(&row->lat_sum[kind], ns);
-	for (int i = 0; i < 8; i++) {
-		__u64 max = row->lat_max[kind];
-
-		if (ns <= max || pr_swap(&row->lat_max[kind], max, ns))
-			break;
-	}
+	if (ns > row->lat_max[kind])
+		pr_longest(row, kind, ns);
 }
 
 /* A group's key and index in one number, never 0. */
@@ -222,38 +273,74 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 	return did | pr_count_answer(row, pf, code, n);
 }
 
+/* A complete group, out of its slot, is answered. */
+pr_inline __u32 pr_end_group(struct pr_row *row, struct pr_row *pf, const struct pr_slot *g,
+			     __u32 code, __u64 now, struct pr_ended *ended)
+{
+	__u64 n = pr_slot_n(g), sum = n * now - g->t_sum, first = now - g->t_first, last;
+
+	/* clocks of two CPUs may differ by some ns */
+	if ((__s64)first < 0)
+		first = 0;
+	ended->n = n;
+	ended->since_first = first;
+	if (n == 1) {
+		ended->since_last = first;
+		pr_count_latency(row, PR_LAT_ONE, first);
+	} else {
+		last = first - (g->last_n & PR_LAST_MASK);
+		if ((__s64)last < 0)
+			last = 0;
+		ended->since_last = last;
+		pr_count_latency(row, PR_LAT_FIRST, first);
+		pr_count_latency(row, PR_LAT_LAST, last);
+		if ((__s64)sum > 0)
+			__sync_fetch_and_add(&row->residence, sum);
+	}
+	return pr_count_answer(row, pf, code, n);
+}
+
+/* An answer, what it takes, and what it ended. */
+struct pr_reply {
+	struct pr_prm prm;
+	__u32 code;
+	__u64 now;
+	struct pr_ended ended;
+};
+
+/* Any answer, in any state of the tables. */
+pr_slow __u32 pr_answer_any(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
+			    struct pr_reply *r)
+{
+	struct pr_slot g;
+
+	if (!sh || !row || !r)
+		return 0;
+	if (!(r->prm.flags & PR_LAST))
+		return pr_answer_partial(sh, row, pf, &r->prm, r->code, r->now, &r->ended);
+	if (pr_take(sh, row, &r->prm, &g))
+		return pr_end_group(row, pf, &g, r->code, r->now, &r->ended);
+	pr_no_match(row, &r->prm);
+	return PR_NO_MATCH;
+}
+
 /*
  * A group is answered with @code (enum iommu_page_response_code: success 0, invalid 1, all else
- * counts as failure). Returns PR_RECOVERED, PR_NO_MATCH as they apply.
+ * counts as failure). Returns PR_RECOVERED, PR_NO_MATCH as they apply; then @ended->n is 0.
  */
 pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			  const struct pr_prm *prm, __u32 code, __u64 now, struct pr_ended *ended)
 {
 	struct pr_slot g;
-	__u32 n;
 
-	if (!(prm->flags & PR_LAST))
-		return pr_answer_partial(sh, row, pf, prm, code, now, ended);
-	if (!pr_take(sh, row, prm, &g)) {
-		pr_no_match(row, prm);
-		return PR_NO_MATCH;
+	if (pf || !(prm->flags & PR_LAST) || !pr_take_direct(row, prm, &g)) {
+		struct pr_reply r = { .prm = *prm, .code = code, .now = now };
+		__u32 did = pr_answer_any(sh, row, pf, &r);
+
+		*ended = r.ended;
+		return did;
 	}
-	n = pr_slot_n(&g);
-	ended->n = n;
-	/* clocks of two CPUs may differ by some ns */
-	ended->since_first = now > g.t_first ? now - g.t_first : 0;
-	ended->since_last = ended->since_first - (g.last_n & PR_LAST_MASK);
-	if ((__s64)ended->since_last < 0)
-		ended->since_last = 0;
-	if (n == 1) {
-		pr_count_latency(row, PR_LAT_ONE, ended->since_first);
-	} else {
-		pr_count_latency(row, PR_LAT_FIRST, ended->since_first);
-		pr_count_latency(row, PR_LAT_LAST, ended->since_last);
-		if ((__s64)(n * now - g.t_sum) > 0)
-			__sync_fetch_and_add(&row->residence, n * now - g.t_sum);
-	}
-	return pr_count_answer(row, pf, code, n);
+	return pr_end_group(row, 0, &g, code, now, ended);
 }
 
 /*

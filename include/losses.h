@@ -75,6 +75,13 @@ pr_inline __u64 pr_discarded_at(const struct pr_queue *q, __u32 seen)
 	return q->t_discard[first & (PR_DISCARDS - 1)];
 }
 
+/* Has the kernel discarded partial groups since we looked? */
+pr_inline int pr_voided(const struct pr_shared *sh, const struct pr_row *row)
+{
+	return row->dropped != row->drops_seen ||
+	       (row->queue < PR_QUEUES && sh->queue[row->queue].gen != row->queue_seen);
+}
+
 /*
  * Partial groups that the kernel has discarded since we looked are void; counting that is left
  * to the reporter, at its next partial request, so that the discard itself walks nothing.

@@ -116,74 +116,84 @@ enum pr_row_state {
 	PR_ROW_GONE, /* removed; user space takes its last figures and frees the row */
 };
 
+/*
+ * Three lines of the cache are what a request and an answer touch, with the group's slot and a
+ * line of the histogram: what both read and few write, what the reporter writes, what answers do.
+ */
+#define PR_LINE __attribute__((aligned(64)))
+
 struct pr_row {
+	/* read by all, written rarely; dev and state are kept when user space frees the row */
+	__u64 dev;    /* struct device *, or PR_BY_SBDF */
+	__u32 state;  /* enum pr_row_state */
+	__u32 pf_row; /* row of the PF whose credits this VF uses, or PR_NONE */
+	__u64 limit;  /* outstanding requests allowed, PR_NO_LIMIT: unknown; user space may write */
+	__u32 above;  /* 1 while over the limit */
+	__u32 has_vfs; /* 1: a PF whose VFs use its credits */
+	__u32 spilled; /* groups of this device in the spill table */
+	__u32 floor;   /* enum pr_floor */
+	__u64 lat_max[PR_LATS];
+
+	/* reporter */
+	PR_LINE __u64 requests;
+	__u64 groups;  /* complete ones */
+	__u64 partial; /* requests in groups that are not complete */
+	__u64 peak;    /* outstanding requests */
+	__u64 peak_groups;
+	__u64 peak_interval; /* user space swaps these two for 0 each interval */
+	__u64 peak_groups_interval;
+	__u32 drops_seen; /* .dropped when partials were last voided */
+	__u32 queue_seen; /* the queue's generation then */
+
+	/* answers */
+	PR_LINE __u64 answered; /* requests */
+	__u64 lost;		/* sum of loss[] */
+	__u64 lost_groups;	/* complete groups among the lost requests */
+	__u64 responses[PR_CODES];
+	__u64 partial_responses; /* of those, answers to a request that was not its group's last */
+	__u64 lat_sum[PR_LATS];	 /* that of groups of one is the line's last; */
+	__u64 residence;	 /* ns spent outstanding, summed over requests that left, but for */
+				 /* answered groups of one: theirs are in lat_sum[PR_LAT_ONE] */
+	__u64 unmatched[PR_UNMATCHED];
+	__u64 loss[PR_LOSSES];
+	__u64 t_forget; /* last PRI reset, or removal */
+
+	/* reporter: groups of several, requests beyond the credits */
+	PR_LINE __u64 partial_t_sum; /* their times' sum, modulo 2^64 */
+	__u64 partial_since;	     /* partial groups begun before this are void */
+	__u64 over;		     /* requests that came while more than limit were outstanding */
+	__u64 refused; /* the last group that was refused (pr_name()), whose answer may come */
+	__u32 partial_epoch; /* counts the times that partials were voided */
+	__u32 queue;	     /* its iopf queue in pr_shared.queue, or PR_NONE */
+	__u32 dropped;	     /* times its partial groups were dropped but for an overflow; */
+	__u32 drop_cause;    /* since partials were last voided, the first drop's enum pr_loss, */
+	__u64 t_drop;	     /* and time */
+
+	/* credits of a PF */
+	__u64 t_over; /* when the limit was last crossed */
+	__u64 vf_in;  /* requests of its VFs, */
+	__u64 vf_out; /* and those that are over; answers */
+
 	/* identity, written before the row is published */
-	__u64 dev;   /* struct device *, or PR_BY_SBDF */
-	__u32 state; /* enum pr_row_state */
-	__u32 born;  /* how many rows were made before */
 	__u64 t_born;
 	__u64 t_gone;
+	__u32 born;	      /* how many rows were made before */
+	__u32 self;	      /* this row's number */
 	__u32 group;	      /* iommu group, or PR_NONE */
-	__u32 pf_row;	      /* row of the PF whose credits this VF uses, or PR_NONE */
 	__u32 rid;	      /* PCI bus:8 device:5 function:3, or PR_NONE */
 	__u32 kernel_credits; /* pci_dev.pri_reqs_alloc while pri_enabled, else 0 */
 	__u32 queue_entries;  /* of its IOMMU's page request queue, 0: not known */
+	__u32 was_floor; /* 1: outstanding was a floor once, so the peak since the start still is */
 	__u32 pad;
 	char name[PR_NAME];
 	char driver[PR_SHORT_NAME];
 	char iommu[PR_SHORT_NAME];
 
-	/* reporter */
-	__u64 requests;
-	__u64 groups;	     /* complete ones */
-	__u64 partial;	     /* requests in groups that are not complete */
-	__u64 partial_t_sum; /* their times' sum, modulo 2^64 */
-	__u64 partial_since; /* partial groups begun before this are void */
-	__u64 over;	     /* requests that came while more than limit were outstanding */
-	__u64 peak;	     /* outstanding requests */
-	__u64 peak_groups;
-	__u64 peak_interval; /* user space swaps these two for 0 each interval */
-	__u64 peak_groups_interval;
-	__u32 partial_epoch; /* counts the times that partials were voided */
-	__u32 drops_seen;    /* .dropped when partials were last voided */
-	__u32 queue_seen;    /* the queue's generation then */
-	__u32 self;	     /* this row's number */
-	__u64 refused; /* the last group that was refused (pr_name()), whose answer may come */
-
-	/* credits */
-	__u64 limit;  /* outstanding requests allowed, PR_NO_LIMIT: unknown; user space may write */
-	__u64 t_over; /* when it was last crossed */
-	__u64 vf_in;  /* PF: requests of its VFs, */
-	__u64 vf_out; /* and those that are over; answers */
-	__u32 above;  /* 1 while over the limit */
-	__u32 has_vfs;
-
-	/* answers */
-	__u64 answered; /* requests */
-	__u64 lost;	/* sum of loss[] */
-	__u64 responses[PR_CODES];
-	__u64 partial_responses; /* of those, answers to a request that was not its group's last */
-	__u64 unmatched[PR_UNMATCHED];
-	__u64 loss[PR_LOSSES];
-	__u64 lost_groups; /* complete groups among the lost requests */
-	__u64 residence;   /* ns spent outstanding, summed over requests that left, but for */
-			   /* answered groups of one: theirs are in lat_sum[PR_LAT_ONE] */
-	__u64 lat_sum[PR_LATS];
-	__u64 lat_max[PR_LATS];
-	__u32 spilled;	  /* groups of this device in the spill table */
-	__u32 floor;	  /* enum pr_floor */
-	__u32 queue;	  /* its iopf queue in pr_shared.queue, or PR_NONE */
-	__u32 dropped;	  /* times its partial groups were dropped but for an overflow; */
-	__u32 drop_cause; /* since partials were last voided, the first drop's enum pr_loss, */
-	__u32 was_floor; /* 1: outstanding was a floor once, so the peak since the start still is */
-	__u64 t_drop;	 /* and time */
-	__u64 t_forget;	 /* last PRI reset, or removal */
-
-	__u64 hist[PR_LATS][LAT_BUCKETS];
-	struct pr_slot slot[PR_DIRECT];
+	PR_LINE __u64 hist[PR_LATS][LAT_BUCKETS];
+	PR_LINE struct pr_slot slot[PR_DIRECT];
 };
 _Static_assert(sizeof(struct pr_row) < 24 * 1024, "pr_row");
-_Static_assert(sizeof(struct pr_row) % 8 == 0, "pr_row");
+_Static_assert(sizeof(struct pr_row) % 64 == 0, "pr_row");
 
 /* An iopf queue; each discard of its partial groups begins a new generation. */
 struct pr_queue {

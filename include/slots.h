@@ -194,6 +194,23 @@ pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
 }
 
 /*
+ * pr_take() as it nearly always goes: the group is in its direct slot and the device has nothing in
+ * the spill table. False: look again with pr_take(). The word is read before .spilled: a group that
+ * has come to the slot since then is not the oldest.
+ */
+pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struct pr_slot *taken)
+{
+	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	__u64 want = PR_PENDING | pr_key(prm);
+
+	pr_copy(taken, direct);
+	/* all but the sequence number */
+	if ((taken->word ^ want) << (64 - PR_SEQ_SHIFT) || *(volatile __u32 *)&row->spilled)
+		return 0;
+	return pr_swap(&direct->word, taken->word, PR_EMPTY);
+}
+
+/*
  * Takes the oldest complete group that @prm names out of the tables and says what it was. Of
  * several answers to one group one gets it.
  */

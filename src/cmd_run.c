@@ -61,7 +61,7 @@ static int take_events(struct fault_run *r)
 {
 	int err = fault_watch_poll(&r->w, 0);
 
-	return err || !requests ? err : watch_poll(&requests->w, 0);
+	return err || !requests ? err : watch_take(&requests->w);
 }
 
 /* Takes events until CMD has ended, and a moment longer. Its status as the shell has it, or -errno.

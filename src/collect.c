@@ -317,8 +317,8 @@ static void free_row(struct pr_row *row, struct row_state *st)
 {
 	memset(st, 0, sizeof(*st));
 	row->dev = 0;
-	memset((char *)row + offsetof(struct pr_row, born), 0,
-	       sizeof(*row) - offsetof(struct pr_row, born));
+	memset((char *)row + offsetof(struct pr_row, pf_row), 0,
+	       sizeof(*row) - offsetof(struct pr_row, pf_row));
 	__sync_synchronize();
 	*(volatile __u32 *)&row->state = PR_ROW_FREE;
 }

@@ -18,6 +18,9 @@
 #include "stop.h"
 #include "version.h"
 
+/* How often a tracer takes the events that wake nobody, ns: the ring buffer holds 100 000. */
+#define TRACE_LOOK 20000000ULL
+
 static bool wanted(void *arg, const char *device)
 {
 	const struct options *o = ((const struct run *)arg)->o;
@@ -178,9 +181,9 @@ static int poll_events(struct run *r, int timeout_ms)
 				  .events = POLLIN } };
 	int err;
 
-	if (poll(fds, 2, timeout_ms) < 0)
+	if (poll(fds, 2, timeout_ms) < 0 && errno != EINTR)
 		return -errno;
-	err = watch_poll(&r->w, 0);
+	err = watch_take(&r->w);
 	return err || !r->faults ? err : fault_watch_poll(&r->fw, 0);
 }
 
@@ -220,6 +223,8 @@ static int wait_until(void *arg, __u64 deadline)
 			return 0;
 		if (wake > deadline)
 			wake = deadline;
+		if (r->trace && wake > now + TRACE_LOOK)
+			wake = now + TRACE_LOOK;
 		err = poll_events(r, wake > now ? (wake - now + 999999) / 1000000 : 0);
 		if (err && err != -EINTR) {
 			if (err != -EPIPE)

@@ -174,9 +174,9 @@ int watch_start(struct watch *w, watch_event_fn fn, void *arg)
 	return err;
 }
 
-int watch_poll(struct watch *w, int timeout_ms)
+int watch_take(struct watch *w)
 {
-	int n = ring_buffer__poll(w->ring, timeout_ms);
+	int n = ring_buffer__consume(w->ring);
 
 	return n < 0 ? n : 0;
 }

@@ -27,7 +27,7 @@ struct watch {
 	__u64 start; /* CLOCK_MONOTONIC ns: all probes are attached */
 };
 
-/* Called for each event; returns 0, or a negative errno that ends watch_poll(). */
+/* Called for each event; returns 0, or a negative errno that ends watch_take(). */
 typedef int (*watch_event_fn)(void *arg, const struct pr_event *event);
 
 /*
@@ -42,10 +42,10 @@ int watch_set_credits(struct watch *w, const char *device, __u64 limit);
 /* Attaches; @fn gets events from then on. 0 or a negative errno, told on stderr. */
 int watch_start(struct watch *w, watch_event_fn fn, void *arg);
 
-/* Waits up to @timeout_ms for events and delivers them. Negative errno, -EINTR by a signal. */
-int watch_poll(struct watch *w, int timeout_ms);
+/* Delivers the events that there are. 0 or a negative errno. */
+int watch_take(struct watch *w);
 
-/* Readable when there are events: for poll(). */
+/* Readable when there are events that are to be told at once: for poll(). */
 int watch_fd(const struct watch *w);
 
 /* Row numbers from here up have never been used; those below can be read in w->rows. */

@@ -25,11 +25,12 @@ void w_init(struct world *w)
 {
 	memset(w, 0, sizeof(*w));
 	w->sh = calloc(1, sizeof(*w->sh));
-	w->row = calloc(O_DEVS, sizeof(*w->row));
+	w->row = aligned_alloc(_Alignof(struct pr_row), O_DEVS * sizeof(*w->row));
 	if (!w->sh || !w->row) {
 		perror("world");
 		exit(2);
 	}
+	memset(w->row, 0, O_DEVS * sizeof(*w->row));
 }
 
 void w_free(struct world *w)

@@ -53,7 +53,7 @@ int cmd_faults(const struct options *o)
 		err = fault_run_header(&r, stdout);
 	/* a target that cannot be written shows at once */
 	if (!err && o->textfile) {
-		fault_run_take(&r);
+		fault_collect(&r.c);
 		err = write_textfile(&r);
 	}
 	if (!err)

@@ -143,7 +143,7 @@ int cmd_run(const struct options *o)
 			log_error("cannot run %s: %s", o->argv[0], strerror(-err));
 	}
 	if (!err) {
-		fault_run_take(&r);
+		fault_collect(&r.c);
 		err = report(&r);
 		if (faults_in(&r.c.snap))
 			status = EXIT_FAULTS;

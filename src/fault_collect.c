@@ -8,6 +8,8 @@
 
 #include "device.h"
 #include "fault_device.h"
+#include "out_faults.h"
+#include "reasons.h"
 #include "watch.h"
 
 #define LOG_LAG 2000 /* us: from a fault's record to its line in the kernel's log */
@@ -65,9 +67,10 @@ static void identify(struct fault_collector *c, unsigned int n)
 }
 
 int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
+		       const struct ignore_rules *rules,
 		       bool (*wanted)(void *arg, const char *device), void *arg)
 {
-	*c = (struct fault_collector){ .w = w, .wanted = wanted, .arg = arg };
+	*c = (struct fault_collector){ .w = w, .rules = rules, .wanted = wanted, .arg = arg };
 	fault_log_open(&c->log);
 	if (address_map_read(&c->map, DEVICE_SYSFS, ADDRESS_PROC))
 		return -ENOMEM;
@@ -85,11 +88,6 @@ int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
 	return 0;
 }
 
-void fault_collect_event(struct fault_collector *c, const struct fault_event *e)
-{
-	identify(c, e->row);
-}
-
 const struct fault_row *fault_collect_row(const struct fault_collector *c,
 					  const struct fault_event *e,
 					  const struct fault_device **device)
@@ -101,10 +99,29 @@ const struct fault_row *fault_collect_row(const struct fault_collector *c,
 	return row;
 }
 
-void fault_collect_ignore(struct fault_collector *c, const struct fault_event *e)
+/* What rules look at, but for the address. */
+static struct ignore_fault rules_view(char access[FAULT_ACCESS_SIZE], const struct fault_row *row,
+				      const struct fault_device *device)
 {
-	if (e->row < FAULT_ROWS)
-		c->seen[e->row].ignored++;
+	return (struct ignore_fault){ .device = device->name,
+				      .reason = reason_find(row->source, row->reason)->label,
+				      .access = fault_access_name(access, row->access) };
+}
+
+void fault_collect_event(struct fault_collector *c, const struct fault_event *e)
+{
+	const struct fault_device *device;
+	const struct fault_row *row;
+	char access[FAULT_ACCESS_SIZE];
+	struct ignore_fault f;
+
+	identify(c, e->row);
+	row = fault_collect_row(c, e, &device);
+	if (!row || !c->rules->n)
+		return;
+	f = rules_view(access, row, device);
+	f.address = e->address;
+	c->seen[e->row].ignored += ignore_fits(c->rules, &f);
 }
 
 static int newer(const void *a, const void *b)
@@ -146,6 +163,19 @@ static void find_place(const struct fault_collector *c, struct fault_kind *k,
 	memcpy(k->place, seen->place, sizeof(k->place));
 }
 
+/* Of a storm not every fault comes as an event: rules without an address need none. */
+static __u64 ignored(const struct fault_collector *c, const struct fault_row *row,
+		     const struct fault_seen *seen, __u64 count)
+{
+	char access[FAULT_ACCESS_SIZE];
+	struct ignore_fault f;
+
+	if (!c->rules->n)
+		return 0;
+	f = rules_view(access, row, &seen->device);
+	return ignore_fits_all(c->rules, &f) ? count : seen->ignored;
+}
+
 static void take_kind(struct fault_collector *c, unsigned int n)
 {
 	struct fault_kind *k = &c->snap.kinds[c->snap.n_kinds];
@@ -178,7 +208,7 @@ static void take_kind(struct fault_collector *c, unsigned int n)
 	k->fresh = !seen->count;
 	k->count = count;
 	k->interval = count - seen->count;
-	k->ignored = seen->ignored;
+	k->ignored = ignored(c, row, seen, count);
 	k->t_first = row->t_first;
 	k->t_last = row->t_last;
 	take_samples(k, row);

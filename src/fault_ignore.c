@@ -96,14 +96,17 @@ static int add(struct ignore_rules *rules, const char *line, const char **wrong)
 
 int ignore_read(struct ignore_rules *rules, const char *path)
 {
-	_cleanup_(file_closep) FILE *f = fopen(path, "re");
+	const char *name = path ?: IGNORE_FILE;
+	_cleanup_(file_closep) FILE *f = fopen(name, "re");
 	char line[LINE];
 
 	*rules = (struct ignore_rules){};
 	if (!f) {
 		int err = -errno;
 
-		log_error("%s: %s", path, strerror(-err));
+		if (!path && err == -ENOENT)
+			return 0;
+		log_error("%s: %s", name, strerror(-err));
 		return err;
 	}
 	for (unsigned int n = 1; fgets(line, sizeof(line), f); n++) {
@@ -114,7 +117,7 @@ int ignore_read(struct ignore_rules *rules, const char *path)
 		if (!err && line[strspn(line, BLANKS)])
 			err = add(rules, line, &wrong);
 		if (err) {
-			log_error("%s:%u: %s", path, n, wrong ?: strerror(-err));
+			log_error("%s:%u: %s", name, n, wrong ?: strerror(-err));
 			return err;
 		}
 	}
@@ -151,6 +154,14 @@ bool ignore_fits_all(const struct ignore_rules *rules, const struct ignore_fault
 {
 	for (unsigned int i = 0; i < rules->n; i++)
 		if (!rules->v[i]->address && fits(rules->v[i], f))
+			return true;
+	return false;
+}
+
+bool ignore_wants_each(const struct ignore_rules *rules)
+{
+	for (unsigned int i = 0; i < rules->n; i++)
+		if (rules->v[i]->address)
 			return true;
 	return false;
 }

@@ -30,7 +30,10 @@ struct ignore_fault {
 	__u64 address;
 };
 
-/* 0; -EINVAL or another negative errno, told on stderr with file and line. Free in either case. */
+/*
+ * The rules of the file @path; NULL: those of IGNORE_FILE, if it exists. 0; -EINVAL or another
+ * negative errno, told on stderr with file and line. Free in either case.
+ */
 int ignore_read(struct ignore_rules *rules, const char *path);
 void ignore_free(struct ignore_rules *rules);
 
@@ -38,5 +41,8 @@ bool ignore_fits(const struct ignore_rules *rules, const struct ignore_fault *f)
 
 /* The same for all faults of a kind: by rules that say nothing of the address. */
 bool ignore_fits_all(const struct ignore_rules *rules, const struct ignore_fault *f);
+
+/* Does a rule look at the address, so that each fault has to be seen? */
+bool ignore_wants_each(const struct ignore_rules *rules);
 
 #endif

@@ -11,7 +11,6 @@
 #include "match.h"
 #include "out_faults.h"
 #include "out_json.h"
-#include "reasons.h"
 #include "run.h"
 #include "session.h"
 #include "stop.h"
@@ -29,40 +28,8 @@ static int event(void *arg, const struct fault_event *e)
 {
 	struct fault_run *r = arg;
 
-	const struct fault_device *device;
-	const struct fault_row *row;
-	char access[FAULT_ACCESS_SIZE];
-
 	fault_collect_event(&r->c, e);
-	row = fault_collect_row(&r->c, e, &device);
-	if (row &&
-	    ignore_fits(&r->rules, &(struct ignore_fault){
-					   .device = device->name,
-					   .reason = reason_find(row->source, row->reason)->label,
-					   .access = fault_access_name(access, row->access),
-					   .address = e->address,
-				   }))
-		fault_collect_ignore(&r->c, e);
 	return 0;
-}
-
-void fault_run_take(struct fault_run *r)
-{
-	char access[FAULT_ACCESS_SIZE];
-
-	fault_collect(&r->c);
-	/* of a storm not every fault comes as an event: rules without an address need none */
-	for (unsigned int i = 0; i < r->c.snap.n_kinds; i++) {
-		struct fault_kind *k = &r->c.snap.kinds[i];
-
-		if (ignore_fits_all(&r->rules,
-				    &(struct ignore_fault){
-					    .device = k->device.name,
-					    .reason = reason_find(k->source, k->reason)->label,
-					    .access = fault_access_name(access, k->access),
-				    }))
-			k->ignored = k->count;
-	}
 }
 
 static bool any_iommu(const struct fault_run *r)
@@ -73,14 +40,6 @@ static bool any_iommu(const struct fault_run *r)
 	return false;
 }
 
-/* Those of --ignore, else those of the machine, if it has any. */
-static int read_rules(struct fault_run *r)
-{
-	if (r->o->ignore)
-		return ignore_read(&r->rules, r->o->ignore);
-	return access(IGNORE_FILE, F_OK) ? 0 : ignore_read(&r->rules, IGNORE_FILE);
-}
-
 int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every)
 {
 	int err;
@@ -88,12 +47,13 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 	memset(r, 0, sizeof(*r));
 	r->o = o;
 	session_begin(&r->out, o);
-	err = read_rules(r);
+	err = ignore_read(&r->rules, o->ignore);
 	if (!err)
-		err = fault_watch_open(&r->w, o->attach, every || r->rules.n, event, r);
+		err = fault_watch_open(&r->w, o->attach, every || ignore_wants_each(&r->rules),
+				       event, r);
 	if (err)
 		return err;
-	err = fault_collect_open(&r->c, &r->w, o->n_devices ? wanted : NULL, r);
+	err = fault_collect_open(&r->c, &r->w, &r->rules, o->n_devices ? wanted : NULL, r);
 	if (err) {
 		log_error("%s", strerror(-err));
 		return err;
@@ -139,7 +99,7 @@ static int end_interval(void *arg)
 {
 	struct fault_run *r = arg;
 
-	fault_run_take(r);
+	fault_collect(&r->c);
 	return r->each(r);
 }
 

@@ -7,7 +7,6 @@
 #define FAULT_RUN_H
 
 #include "fault_collect.h"
-#include "fault_ignore.h"
 #include "options.h"
 #include "out_options.h"
 
@@ -28,9 +27,6 @@ struct fault_run {
  * want to see all. Privileges are kept. Release with fault_run_close() in either case.
  */
 int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every);
-
-/* Takes a new snapshot, in which what the rules ignore is counted apart. */
-void fault_run_take(struct fault_run *r);
 
 /* Gives up privileges, from then on heeds SIGINT and SIGTERM. */
 int fault_run_settle(struct fault_run *r);

@@ -336,7 +336,7 @@ static int take_faults(struct monitor *m)
 		if (!w)
 			return -ENOMEM;
 		w->present = true;
-		w->sample.faults += s->kinds[i].count;
+		w->sample.faults += s->kinds[i].count - s->kinds[i].ignored;
 	}
 	return 0;
 }

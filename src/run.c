@@ -74,13 +74,20 @@ int run_check_patterns(const struct options *o)
 	return err;
 }
 
-/* Fails only for want of permission, which all else would want, too. */
+/*
+ * Fails for want of permission, which all else would want, too, and for rules that are wrong: a
+ * fault that should be ignored is no reason to act.
+ */
 static int open_faults(struct run *r, fault_event_fn fn)
 {
-	int err = fault_watch_open(&r->fw, r->o->attach, r->trace, fn, r);
+	int err = ignore_read(&r->rules, NULL);
 
+	if (err)
+		return err;
+	err = fault_watch_open(&r->fw, r->o->attach, r->trace || ignore_wants_each(&r->rules), fn,
+			       r);
 	if (!err)
-		err = fault_collect_open(&r->fc, &r->fw, wanted, r);
+		err = fault_collect_open(&r->fc, &r->fw, &r->rules, wanted, r);
 	r->faults = !err;
 	if (!err)
 		return 0;
@@ -288,6 +295,7 @@ void run_close(struct run *r)
 		fault_collect_close(&r->fc);
 		fault_watch_close(&r->fw);
 	}
+	ignore_free(&r->rules);
 	collect_close(&r->c);
 	watch_close(&r->w);
 }

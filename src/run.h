@@ -18,6 +18,7 @@ struct run {
 	bool faults; /* DMA faults are watched, too: */
 	struct fault_watch fw;
 	struct fault_collector fc;
+	struct ignore_rules rules; /* the machine's, for faults that are known and benign */
 	struct out_options out;
 	struct out_run info;
 	/* called whenever we wake; says when to wake again at the latest, CLOCK_MONOTONIC ns */

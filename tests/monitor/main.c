@@ -489,6 +489,7 @@ int main(void)
 	}
 	watch.n_rows = ROWS;
 	watch.rows = calloc(ROWS, sizeof(*watch.rows));
+	watch.mapped = ROWS * sizeof(*watch.rows);
 	watch.skel = &skel;
 	skel.bss = calloc(1, sizeof(*skel.bss));
 	watch.shared = &skel.bss->shared;

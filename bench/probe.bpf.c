@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tool's own probes are measured against, on the same functions: an empty program, one that
- * reads the clock, and the minimal twin, each attached in every way.
+ * What the tool's own probes are measured against, on the same functions: an empty program, one
+ * that reads the clock, and the minimal twin, each attached in every way.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>

@@ -24,7 +24,9 @@ pri-load /dev/pridev1 60 steady 16 &
 greedy=$!
 victim > /out/beside
 note with a quota for that
+kill -STOP $greedy # what the monitor loads takes long beside it
 watch share
+kill -CONT $greedy
 wait_for 60 grep -q '"outcome":"acted"' /out/share.json || not_ok share "not acted"
 limited() { grep -q 'alloc 32 ' /dev/pridev1; }
 wait_for 60 limited

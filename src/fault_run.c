@@ -12,9 +12,9 @@
 #include "out_faults.h"
 #include "out_json.h"
 #include "run.h"
-#include "session.h"
 #include "stop.h"
 #include "watch.h"
+#include "watching.h"
 
 /* A device that faults may be gone, or never have been: -d is not held against a list of them. */
 static bool wanted(void *arg, const char *device)
@@ -46,7 +46,7 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 
 	memset(r, 0, sizeof(*r));
 	r->o = o;
-	session_begin(&r->out, o);
+	watching_begin(&r->out, o);
 	err = ignore_read(&r->rules, o->ignore);
 	if (!err)
 		err = fault_watch_open(&r->w, o->attach, every || ignore_wants_each(&r->rules),
@@ -58,17 +58,17 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 		log_error("%s", strerror(-err));
 		return err;
 	}
-	session_tell_probes(o, r->w.status, r->w.plan.n);
+	watching_tell_probes(o, r->w.status, r->w.plan.n);
 	if (!any_iommu(r))
 		log_warn("no Intel, AMD, SMMUv3 or virtio IOMMU is at work here: only faults that "
 			 "other IOMMU drivers report can be seen");
-	session_info(&r->info, o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
+	watching_info(&r->info, o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
 	return 0;
 }
 
 int fault_run_settle(struct fault_run *r)
 {
-	return session_settle(r->o->textfile ? CAPS_FILES : 0);
+	return watching_settle(r->o->textfile ? CAPS_FILES : 0);
 }
 
 int fault_run_header(struct fault_run *r, FILE *f)
@@ -106,7 +106,7 @@ static int end_interval(void *arg)
 int fault_run_loop(struct fault_run *r, int (*each)(struct fault_run *r))
 {
 	r->each = each;
-	return session_loop(r->o, r->w.start, wait_until, end_interval, r);
+	return watching_loop(r->o, r->w.start, wait_until, end_interval, r);
 }
 
 void fault_run_close(struct fault_run *r)

@@ -14,9 +14,9 @@
 #include "match.h"
 #include "out_json.h"
 #include "run.h"
-#include "session.h"
 #include "stop.h"
 #include "version.h"
+#include "watching.h"
 
 /* How often a tracer takes the events that wake nobody, ns: the ring buffer holds 100 000. */
 #define TRACE_LOOK 20000000ULL
@@ -138,11 +138,11 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 
 int run_settle(struct run *r, const char *command, __u64 caps)
 {
-	int err = session_settle(caps);
+	int err = watching_settle(caps);
 
 	if (err)
 		return err;
-	session_info(&r->info, r->o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
+	watching_info(&r->info, r->o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
 	return r->o->json ? run_output_error(out_json_header(stdout, &r->info)) : 0;
 }
 
@@ -157,7 +157,7 @@ int run_attach(struct run *r, const struct options *o, bool trace, watch_event_f
 	memset(r, 0, sizeof(*r));
 	r->o = o;
 	r->trace = trace;
-	session_begin(&r->out, o);
+	watching_begin(&r->out, o);
 	err = run_check_patterns(o);
 	if (err)
 		return err;
@@ -165,7 +165,7 @@ int run_attach(struct run *r, const struct options *o, bool trace, watch_event_f
 	err = start(r, &wo, fn, fault);
 	if (err)
 		return err;
-	session_tell_probes(o, r->w.status, r->w.plan.n);
+	watching_tell_probes(o, r->w.status, r->w.plan.n);
 	err = collect_open(&r->c, &r->w, wanted, fn, r);
 	if (err)
 		log_error("%s", strerror(-err));
@@ -262,7 +262,7 @@ static int end_interval(void *arg)
 int run_loop(struct run *r, int (*each)(struct run *r))
 {
 	r->each = each;
-	return session_loop(r->o, r->w.start, wait_until, end_interval, r);
+	return watching_loop(r->o, r->w.start, wait_until, end_interval, r);
 }
 
 int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "session.h"
+#include "watching.h"
 
 #include <bpf/libbpf.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 	return 0;
 }
 
-void session_begin(struct out_options *out, const struct options *o)
+void watching_begin(struct out_options *out, const struct options *o)
 {
 	*out = (struct out_options){ .wide = o->wide,
 				     .timestamps = o->timestamps,
@@ -31,9 +31,9 @@ void session_begin(struct out_options *out, const struct options *o)
 		libbpf_set_print(quiet);
 }
 
-void session_info(struct out_run *info, const struct options *o, const struct out_options *out,
-		  const char *command, __u64 start, const struct probe_status *probes,
-		  unsigned int n_probes)
+void watching_info(struct out_run *info, const struct options *o, const struct out_options *out,
+		   const char *command, __u64 start, const struct probe_status *probes,
+		   unsigned int n_probes)
 {
 	static struct utsname u;
 
@@ -50,15 +50,15 @@ void session_info(struct out_run *info, const struct options *o, const struct ou
 				  .n_probes = n_probes };
 }
 
-void session_tell_probes(const struct options *o, const struct probe_status *probes,
-			 unsigned int n_probes)
+void watching_tell_probes(const struct options *o, const struct probe_status *probes,
+			  unsigned int n_probes)
 {
 	for (unsigned int i = 0; o->verbose && i < n_probes; i++)
 		if (probes[i].how[0])
 			fprintf(stderr, "%-10s %s\n", probes[i].how, probes[i].name);
 }
 
-int session_settle(__u64 caps)
+int watching_settle(__u64 caps)
 {
 	int err = caps_drop(caps);
 
@@ -70,8 +70,8 @@ int session_settle(__u64 caps)
 	return 0;
 }
 
-int session_loop(const struct options *o, __u64 start, int (*wait)(void *arg, __u64 deadline),
-		 int (*each)(void *arg), void *arg)
+int watching_loop(const struct options *o, __u64 start, int (*wait)(void *arg, __u64 deadline),
+		  int (*each)(void *arg), void *arg)
 {
 	__u64 step = o->interval * 1e9, next = start;
 	unsigned long done = 0;

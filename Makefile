@@ -37,7 +37,7 @@ iommu-faultstat: $(OBJS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h | $(BUILD)
-	$(CC) $(ALL_CFLAGS) -MMD -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # without what debuggers want: it would be a part of our memory
 $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o

@@ -70,8 +70,8 @@ check-unit: all $(BUILD)/test-monitor
 	tests/quota/run $(BUILD)
 	tests/monitor/run $(BUILD)
 
-$(BUILD)/test-monitor: tests/monitor/main.c tests/device/fake.c $(OBJS)
-	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/main.o,$^) $(LDLIBS)
+$(BUILD)/test-monitor: $(wildcard tests/monitor/*.c) tests/device/fake.c $(OBJS) tests/monitor/world.h
+	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/main.o %.h,$^) $(LDLIBS)
 
 # one action at a time, for tests in a virtual machine
 $(BUILD)/test-act: tests/act/act.c $(OBJS)

@@ -7,6 +7,7 @@
 #include "core.h"
 #include "credits.h"
 #include "device.h"
+#include "row_read.h"
 
 /* What we remember of a row between two snapshots. */
 struct row_state {
@@ -21,15 +22,6 @@ struct row_state {
 	struct credit_facts credits;
 	char name[PR_NAME];
 };
-
-/* Groups of a row in flight. */
-struct in_flight {
-	__u64 n;      /* requests */
-	__u64 area;   /* sum of their ages, ns */
-	__u64 oldest; /* when it came, ~0: there is none */
-};
-
-#define HEADER offsetof(struct pr_row, hist)
 
 int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
 		 watch_event_fn event, void *arg)
@@ -65,81 +57,8 @@ const char *collect_name(const struct collector *c, __u32 row, __u32 born)
 	return live->born == born ? live->name : NULL;
 }
 
-static void count_slot(struct in_flight *f, const struct pr_row *row, const struct pr_slot *slot,
-		       __u64 now)
-{
-	struct pr_slot s;
-
-	pr_copy(&s, slot);
-	if (PR_STATE(s.word) != PR_PENDING && !pr_partial_is(row, &s, s.word & PR_TAG_MASK))
-		return;
-	f->n += pr_slot_n(&s);
-	f->area += pr_slot_n(&s) * now - s.t_sum;
-	if (s.t_first < f->oldest)
-		f->oldest = s.t_first;
-}
-
-/* @copy: the row's header, its partial groups normalised */
-static void count_in_flight(const struct watch *w, const struct pr_row *row,
-			    const struct pr_row *copy, __u64 now, struct in_flight *f)
-{
-	*f = (struct in_flight){ .oldest = ~0ULL };
-	if (pr_outstanding(copy))
-		for (unsigned int i = 0; i < PR_DIRECT; i++)
-			count_slot(f, copy, &row->slot[i], now);
-	for (unsigned int i = 0; copy->spilled && i < PR_SPILL; i++)
-		if (w->shared->spill[i].owner >> 9 == pr_owner(copy, 0) >> 9)
-			count_slot(f, copy, &w->shared->spill[i].slot, now);
-}
-
-/* Eight buckets at a time, of which few are in use: what is 0 already stays so. */
-static void read_latencies(struct dev_counts *c, const struct pr_row *row)
-{
-	const __u64 *one = row->hist[PR_LAT_ONE], *first = row->hist[PR_LAT_FIRST],
-		    *last = row->hist[PR_LAT_LAST];
-
-	for (int octave = 0; octave < LAT_OVERFLOW; octave += 8) {
-		__u64 any = 0;
-
-		for (int i = octave; i < octave + 8; i++)
-			any |= one[i] | first[i] | last[i];
-		for (int i = octave; any && i < octave + 8; i++) {
-			c->first[i] = one[i] + first[i];
-			c->last[i] = one[i] + last[i];
-		}
-	}
-	c->first[LAT_OVERFLOW] = one[LAT_OVERFLOW] + first[LAT_OVERFLOW];
-	c->last[LAT_OVERFLOW] = one[LAT_OVERFLOW] + last[LAT_OVERFLOW];
-}
-
-/*
- * Reads a row that is being written: @copy, all but its histograms, which go to @total, zero
- * before. False if it changed each time that we looked.
- */
-static bool read_row(const struct watch *w, const struct pr_row *row, struct pr_row *copy,
-		     struct dev_counts *total, struct in_flight *f, __u64 *now)
-{
-	const volatile struct pr_row *live = row;
-
-	for (int tries = 0; tries < 64; tries++) {
-		__u64 requests = live->requests, answered = live->answered, lost = live->lost;
-
-		__sync_synchronize();
-		memcpy(copy, row, HEADER);
-		*now = now_mono();
-		pr_void_partials(w->shared, copy, NULL, *now);
-		count_in_flight(w, row, copy, *now, f);
-		read_latencies(total, row);
-		__sync_synchronize();
-		if (live->requests == requests && live->answered == answered &&
-		    live->lost == lost && f->n == pr_outstanding(copy))
-			return true;
-	}
-	return false;
-}
-
-static void fill_total(struct dev_counts *c, const struct pr_row *row, const struct in_flight *f,
-		       __u64 since_start)
+static void fill_total(struct dev_counts *c, const struct pr_row *row,
+		       const struct row_in_flight *f, __u64 since_start)
 {
 	c->requests = row->requests;
 	c->groups = row->groups;
@@ -190,16 +109,19 @@ static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_
 {
 	struct pr_row *holder = watch_row(c->w, copy->pf_row) ?: row;
 	const struct row_state *hst = &c->state[holder - c->w->rows];
+	struct pr_row pf;
 
 	d->capacity = st->credits.capacity;
 	d->allocation = st->credits.allocation;
 	d->credits = holder->limit;
 	d->source = hst->known && hst->credits.source ? hst->credits.source : st->credits.source;
-	d->used = holder == row ? d->outstanding : pr_used(holder);
-	if (holder == row && copy->has_vfs)
+	if (holder == row) {
 		d->used = pr_used(copy);
-	if (holder != row)
+	} else {
+		row_look(c->w, holder, &pf);
+		d->used = pr_used(&pf);
 		snprintf(d->pf, sizeof(d->pf), "%s", holder->name);
+	}
 	/* requests discarded with their queue are counted when the device is next heard of */
 	if (holder->above && d->used <= holder->limit &&
 	    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1 && c->event) {
@@ -220,11 +142,11 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 		     struct row_state *st)
 {
 	struct pr_row copy;
-	struct in_flight f;
+	struct row_in_flight f;
 	__u64 now;
 
 	memset(d, 0, sizeof(*d));
-	d->consistent = read_row(c->w, row, &copy, &d->total, &f, &now);
+	d->consistent = row_read(c->w, row, &copy, &d->total, &f, &now);
 	memcpy(d->name, st->name, sizeof(d->name));
 	memcpy(d->driver, copy.driver, sizeof(d->driver));
 	memcpy(d->iommu, copy.iommu, sizeof(d->iommu));
@@ -435,39 +357,25 @@ int collect(struct collector *c)
 	return err;
 }
 
-/* Age of the oldest request in flight, of a row whose header is copied; 0: there is none. */
-static __u64 oldest_of(const struct watch *w, const struct pr_row *row, const struct pr_row *copy)
-{
-	const __u64 now = now_mono();
-	struct in_flight f;
-
-	count_in_flight(w, row, copy, now, &f);
-	return f.oldest < now ? now - f.oldest : 0;
-}
-
 int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look)
 {
 	const struct pr_row *r = watch_row(c->w, row);
-	struct pr_row copy, vf_copy;
+	struct pr_row copy, vf;
 
 	if (!r)
 		return -ENODEV;
-	memcpy(&copy, r, HEADER);
+	row_look(c->w, r, &copy);
 	if (copy.born != born || copy.state != PR_ROW_LIVE)
 		return -ENODEV;
-	pr_void_partials(c->w->shared, &copy, NULL, now_mono());
 	look->used = pr_used(&copy);
 	look->over = copy.over;
-	look->oldest = oldest_of(c->w, r, &copy);
+	look->oldest = row_oldest(c->w, r, &copy);
 	for (unsigned int i = 0; copy.has_vfs && i < watch_rows_used(c->w); i++) {
-		const struct pr_row *vf = &c->w->rows[i];
-
-		memcpy(&vf_copy, vf, HEADER);
-		if (vf_copy.state != PR_ROW_LIVE || vf_copy.pf_row != copy.self)
+		row_look(c->w, &c->w->rows[i], &vf);
+		if (vf.state != PR_ROW_LIVE || vf.pf_row != copy.self)
 			continue;
-		pr_void_partials(c->w->shared, &vf_copy, NULL, now_mono());
-		look->over += vf_copy.over;
-		look->oldest = max(look->oldest, oldest_of(c->w, vf, &vf_copy));
+		look->over += vf.over;
+		look->oldest = max(look->oldest, row_oldest(c->w, &c->w->rows[i], &vf));
 	}
 	return 0;
 }

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whose policy decides, on what figures, and what is told of it. */
+#include "world.h"
+
+static void an_answer_ends_what_is_stuck(void)
+{
+	begin("[global]\nmax-age = 1s\nactions = log\n" NOW);
+	devs[0].oldest = 5000000000;
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
+	set_row(0, PF, 1, 5000000000);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	end();
+}
+
+static void a_fault_counts_once(void)
+{
+	begin("[global]\nfaults = 10/min\nactions = log\n" NOW);
+	interval(1);
+	set_vf(8);
+	interval(2);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
+	set_vf(11);
+	interval(2);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	end();
+}
+
+static void another_driver_has_another_policy(void)
+{
+	begin("[global]\ncredits = 16\n" NOW "[driver idxd]\nactions = pri-credits:8\n"
+	      "[driver vfio-pci]\nactions = log\n");
+	exceed();
+	CHECK_INT(allocation(), 8);
+	/* one that it loses leaves a ladder as it is */
+	set_driver(NULL);
+	interval(1);
+	CHECK_INT(allocation(), 8);
+	CHECK_INT(m.held.n, 1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
+	set_driver("vfio-pci");
+	interval(1);
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(m.held.n, 0);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_ACTED], 1);
+	end();
+}
+
+/* Removed and found again within an interval, with what its firmware knows. */
+static void another_device_of_the_same_name(void)
+{
+	begin("[global]\ncredits = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-pause\n");
+	exceed();
+	CHECK_INT(enabled(), 0);
+	watch.rows[0].born++;
+	set_row(0, PF, 0, 0);
+	set_registers(1, 64);
+	interval(1);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(m.held.n, 0);
+	end();
+}
+
+/* Two steps are one series: else node_exporter refuses the file. */
+static void a_metric_stands_once(void)
+{
+	begin("[global]\ncredits = none\nhigh = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:32, pri-credits:8\n");
+	exceed();
+	CHECK_INT(allocation(), 8);
+	CHECK_INT(told("iommu_quota_held{device=\"" PF "\",action=\"pri-credits\"} 1"), 1);
+	end();
+}
+
+/* What another section has taken back is not told as if it would be done. */
+static void a_dry_run_tells_what_is_not_allowed(void)
+{
+	begin("[driver idxd]\ncredits = 16\nallow-destructive = yes\nactions = reset\n"
+	      "[device " PF "]\nallow-destructive = no\nsustain = 0ms\n");
+	exceed();
+	CHECK_INT(m.actions[ACTION_RESET][OUTCOME_DRY_RUN], 0);
+	CHECK_INT(m.actions[ACTION_RESET][OUTCOME_FAILED], 1);
+	end();
+}
+
+/* The first step was enough: its second one is not taken on the figures of before. */
+static void each_step_looks_again(void)
+{
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = log, pri-credits:32, pri-credits:8\n");
+	interval(1);
+	set_row(0, PF, 60, 0);
+	m.run.c.snap.devs = devs;
+	CHECK_INT(monitor_interval(&m), 0);
+	while (!m.actions[ACTION_LOG][OUTCOME_ACTED]) {
+		m.run.tick(&m.run, now_mono());
+		nanosleep(&millisecond, NULL);
+	}
+	set_row(0, PF, 0, 0);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_ACTED], 1);
+	CHECK_INT(allocation(), 32);
+	end();
+}
+
+void test_policy(void)
+{
+	RUN(an_answer_ends_what_is_stuck);
+	RUN(a_fault_counts_once);
+	RUN(another_driver_has_another_policy);
+	RUN(another_device_of_the_same_name);
+	RUN(a_metric_stands_once);
+	RUN(a_dry_run_tells_what_is_not_allowed);
+	RUN(each_step_looks_again);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What becomes of a device's credits and of Enable. */
+#include <string.h>
+
+#include "world.h"
+
+static void credits_are_never_raised(void)
+{
+	begin("[global]\ncredits = none\nhigh = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:128\n");
+	exceed();
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_FAILED], 1);
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(m.held.n, 0);
+	CHECK_INT(told("iommu_quota_held{"), 0); /* not what has failed */
+	end();
+}
+
+/* By `credits`, which has been killed, or interrupted, while it waited for Stopped. */
+static void what_was_begun_by_hand_is_ended(void)
+{
+	const struct held half = { .kind = HELD_PRI,
+				   .device = PF,
+				   .allocation = 64,
+				   .wanted = 8,
+				   .by_hand = true,
+				   .off = true };
+
+	begin("[global]\nactions = pri-pause\n" NOW);
+	set_registers(0, 64);
+	CHECK_INT(held_add(&m.held, &half), 0);
+	interval(1);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(allocation(), 8);
+	/* from now on it is left alone */
+	set_registers(1, 16);
+	m.converge = 0;
+	interval(1);
+	CHECK_INT(allocation(), 16);
+	end();
+}
+
+/* What a monitor that was killed had paused. */
+static void credits_by_hand_enable(void)
+{
+	const struct held paused = {
+		.kind = HELD_PRI, .device = PF, .allocation = 64, .paused = true, .off = true
+	};
+	const struct quota_action action = { .kind = ACTION_PRI_CREDITS, .credits = 8 };
+	struct device_facts facts;
+	struct act a = { .held = &m.held, .device = &facts, .action = &action, .by_hand = true };
+
+	begin("[global]\n");
+	set_registers(0, 64);
+	CHECK_INT(device_read(&facts, DEVICE_SYSFS, PF), 0);
+	CHECK_INT(held_add(&m.held, &paused), 0);
+	CHECK_INT(act_pri_credits(&a), 0);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(allocation(), 8);
+	end();
+}
+
+/* What a person gave it is what it is entitled to. */
+static void credits_by_hand_are_hardware(void)
+{
+	const struct held by_hand = {
+		.kind = HELD_PRI, .device = PF, .allocation = 64, .wanted = 16, .by_hand = true
+	};
+
+	begin("[global]\nhigh = 50%\nactions = log, pri-pause after 1h\n" NOW);
+	set_registers(1, 16);
+	CHECK_INT(held_add(&m.held, &by_hand), 0);
+	devs[0].allocation = 16;
+	interval(1);
+	set_row(0, PF, 12, 0);
+	devs[0].allocation = 16;
+	interval(1);
+	interval(1);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	end();
+}
+
+/* A VF's faults have credits taken from its PF, which has fewer anyway, by page requests. */
+static void a_pf_and_its_vfs_share_credits(void)
+{
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:32\n"
+	      "[device " VF "]\nfaults = 4/min\nactions = pri-credits:8, pri-pause\n");
+	exceed();
+	CHECK_INT(allocation(), 32);
+	set_vf(1);
+	interval(2);
+	set_vf(9);
+	interval(2);
+	CHECK_INT(allocation(), 8);
+	CHECK_INT(enabled(), 0);
+	kind.count = 0;
+	interval(1);
+	CHECK_INT(m.n_watched, 1);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(allocation(), 32);
+	end();
+}
+
+/* In the slot of one that was held when the monitor was killed. */
+static void one_without_pri(void)
+{
+	const struct held left = { .kind = HELD_PRI, .device = PF, .allocation = 64, .wanted = 8 };
+	__u8 c[CONFIG_SIZE];
+
+	begin("[global]\nfaults = 4/min\nactions = pri-pause\n" NOW);
+	config_new(c);
+	fake_bytes(&sys, DIR_PF, "config", c, sizeof(c));
+	CHECK_INT(held_add(&m.held, &left), 0);
+	monitor_undo(&m, NULL);
+	CHECK_INT(m.held.n, 0);
+	end();
+}
+
+/* A full /run is no reason to leave a device paused. */
+static void undoing_needs_no_room(void)
+{
+	char path[HELD_PATH];
+
+	begin("[global]\ncredits = 16\nactions = pri-pause\nhold = 1h\nsustain = 0ms\n"
+	      "dry-run = no\n");
+	exceed();
+	CHECK_INT(enabled(), 0);
+	strcpy(path, m.held.path);
+	strcpy(m.held.path, "/nowhere/held");
+	monitor_undo(&m, NULL);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(m.held.n, 1);
+	m.converge = 0;
+	m.run.tick(&m.run, now_mono());
+	CHECK_INT(enabled(), 1);
+	strcpy(m.held.path, path);
+	m.converge = 0;
+	m.run.tick(&m.run, now_mono());
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(m.held.n, 0);
+	end();
+}
+
+/* Requests that nobody answers: it never has Stopped, and is asked less and less. */
+static void one_that_does_not_stop_is_not_asked_all_the_time(void)
+{
+	const __u64 second = 1000000000;
+
+	begin("[global]\ncredits = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-pause\n");
+	stopped_bit = 0;
+	set_registers(1, 64);
+	exceed();
+	CHECK_INT(enabled(), 0);
+	CHECK(m.converge < now_mono() + second / 2);
+	m.waiting -= 2 * second;
+	m.converge = 0;
+	m.run.tick(&m.run, now_mono());
+	CHECK(m.converge > now_mono() + second / 2);
+	stopped_bit = 0x100;
+	end();
+}
+
+void test_registers(void)
+{
+	RUN(credits_are_never_raised);
+	RUN(what_was_begun_by_hand_is_ended);
+	RUN(credits_by_hand_enable);
+	RUN(credits_by_hand_are_hardware);
+	RUN(a_pf_and_its_vfs_share_credits);
+	RUN(one_without_pri);
+	RUN(undoing_needs_no_room);
+	RUN(one_that_does_not_stop_is_not_asked_all_the_time);
+}

@@ -105,10 +105,11 @@ static __always_inline void amd_name(char *name, __u32 sbdf)
 /* As row_make(). */
 static __noinline struct pr_row *amd_row_make(__u32 sbdf, __u64 now)
 {
-	struct pr_row *row = row_take(PR_BY_SBDF(sbdf), now);
+	struct pr_row *row = row_at(row_take(now));
 
 	if (!row)
 		return NULL;
+	row->dev = PR_BY_SBDF(sbdf);
 	row->queue = PR_NONE;
 	row->group = PR_NONE;
 	row->rid = sbdf & 0xffff;

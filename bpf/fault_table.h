@@ -94,10 +94,12 @@ static __always_inline bool fault_same_name(const char *a, const char *b)
 	return true;
 }
 
-static __always_inline bool fault_is(const struct fault_row *row, const __u64 key[2],
-				     const struct fault_in *f)
+/* Is the row that the index calls @n of this key and device? */
+fault_slow int fault_is(__u32 n, __u64 key0, __u64 key1, const struct fault_in *f)
 {
-	return row->key[0] == key[0] && row->key[1] == key[1] &&
+	const struct fault_row *row = &fault_rows[(n - 1) & (FAULT_ROWS - 1)];
+
+	return f && row->key[0] == key0 && row->key[1] == key1 &&
 	       (!f->dev || fault_same_name(row->name, f->name));
 }
 
@@ -121,36 +123,62 @@ static __always_inline void fault_row_fill(struct fault_row *row, const struct f
 	row->state = FAULT_ROW_LIVE;
 }
 
-/* The number of the row that @f belongs to, made if need be; FAULT_NONE: no room. */
-static __always_inline __u32 fault_row_get(const struct fault_in *f, __u64 now)
+static __always_inline void fault_key(const struct fault_in *f, __u64 key[2])
 {
-	__u64 key[2] = {
-		f->dev ?: (__u64)f->iommu << 32 | f->sid,
-		f->reason | (__u64)f->source << 16 | (__u64)f->access << 24 | (__u64)f->iommu << 32,
-	};
-	__u32 home = (key[0] ^ key[1] * 31) * 0x9e3779b97f4a7c15ULL >> 40, made = FAULT_NONE;
+	key[0] = f->dev ?: (__u64)f->iommu << 32 | f->sid;
+	key[1] =
+		f->reason | (__u64)f->source << 16 | (__u64)f->access << 24 | (__u64)f->iommu << 32;
+}
 
+/* The cell of the index where a search for @key looks in its @i-th step. */
+static __always_inline __u32 *fault_cell(const __u64 key[2], __u32 i)
+{
+	__u32 home = (key[0] ^ key[1] * 31) * 0x9e3779b97f4a7c15ULL >> 40;
+
+	return &fault_index[(home + i) & (FAULT_INDEX - 1)];
+}
+
+/* Makes a row for @f and returns its number; FAULT_NONE: no room. */
+fault_slow __u32 fault_row_make(const struct fault_in *f, __u64 now)
+{
+	__u64 key[2];
+	__u32 made;
+
+	if (!f || fault_rows_used >= FAULT_ROWS)
+		return FAULT_NONE;
+	made = __sync_fetch_and_add(&fault_rows_used, 1);
+	if (made >= FAULT_ROWS)
+		return FAULT_NONE;
+	fault_key(f, key);
+	fault_row_fill(&fault_rows[made & (FAULT_ROWS - 1)], f, key, now);
 	for (__u32 i = 0; i < FAULT_INDEX_WINDOW; i++) {
-		__u32 *cell = &fault_index[(home + i) & (FAULT_INDEX - 1)], n = *cell;
+		__u32 n = __sync_val_compare_and_swap(fault_cell(key, i), 0, made + 1);
 
-		if (!n) {
-			if (made == FAULT_NONE) {
-				if (fault_rows_used >= FAULT_ROWS)
-					break;
-				made = __sync_fetch_and_add(&fault_rows_used, 1);
-				if (made >= FAULT_ROWS)
-					break;
-				fault_row_fill(&fault_rows[made & (FAULT_ROWS - 1)], f, key, now);
-			}
-			n = __sync_val_compare_and_swap(cell, 0, made + 1);
-			if (!n)
-				return made;
-			/* another CPU was faster: its row may be the one, ours stays empty */
-		}
-		if (fault_is(&fault_rows[(n - 1) & (FAULT_ROWS - 1)], key, f))
+		if (!n)
+			return made;
+		/* another CPU was faster: its row may be the one, ours stays empty */
+		if (fault_is(n, key[0], key[1], f))
 			return n - 1;
 	}
 	return FAULT_NONE;
+}
+
+/* The number of the row that @f belongs to, made if need be; FAULT_NONE: no room. */
+static __always_inline __u32 fault_row_get(const struct fault_in *f, __u64 now)
+{
+	__u64 key[2];
+	__u32 i;
+
+	fault_key(f, key);
+	for (i = 0; i < FAULT_INDEX_WINDOW; i++) {
+		__u32 n = *fault_cell(key, i);
+
+		if (!n)
+			break;
+		if (fault_is(n, key[0], key[1], f))
+			return n - 1;
+	}
+	return i < FAULT_INDEX_WINDOW ? fault_row_make(f, now) : FAULT_NONE;
 }
 
 static __always_inline void fault_tell(const struct fault_sample *s, __u32 row)

@@ -277,7 +277,7 @@ int BPF_PROG(ppr_answer_fentry, struct pci_dev *pdev, u32 pasid, int status, int
 static __always_inline int on_discard(struct iopf_queue *queue)
 {
 	__u64 now = bpf_ktime_get_ns();
-	__u32 n = queue_find((__u64)queue, false);
+	__u32 n = queue_find(number_of(queue), false);
 
 	if (n < PR_QUEUES)
 		pr_discard(&shared.queue[n], now);
@@ -306,7 +306,7 @@ static __always_inline int on_queue(struct device *dev, struct iopf_queue *queue
 
 	if (!row)
 		return 0;
-	pr_set_queue(&shared, row, queue_find((__u64)queue, true), now);
+	pr_set_queue(&shared, row, queue_find(number_of(queue), true), now);
 	if (tracing && !queue)
 		tell_plain(row, EV_DEQUEUE, 0, 0, now);
 	return 0;

@@ -79,6 +79,15 @@ static __always_inline struct pr_row *row_find(__u64 dev)
 	return NULL;
 }
 
+/* A pointer as a number, which may be passed to a function that the verifier looks at once. */
+static __always_inline __u64 number_of(const void *ptr)
+{
+	__u64 n = 0;
+
+	bpf_probe_read_kernel(&n, sizeof(n), &ptr);
+	return n;
+}
+
 /* What a page request asks for. */
 struct pr_access {
 	__u64 address; /* IOVA */
@@ -115,16 +124,23 @@ static __always_inline void event_end(struct pr_event *e)
 	bpf_ringbuf_submit(e, e->type <= EV_RECOVERED ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
 }
 
+/* Is @n the queue at @ptr, or with @make free to become it? */
+pr_slow int queue_is(__u32 n, __u64 ptr, int make)
+{
+	struct pr_queue *q = &shared.queue[n & (PR_QUEUES - 1)];
+
+	return q->ptr == ptr || (make && !q->ptr && pr_swap(&q->ptr, 0, ptr));
+}
+
+/* The number of the queue at @ptr, with @make given one if it has none; PR_NONE. */
 static __always_inline __u32 queue_find(__u64 ptr, bool make)
 {
 	__u32 home = index_home(ptr);
 
 	for (__u32 i = 0; ptr && i < PR_INDEX_WINDOW; i++) {
-		__u32 n = (home + i) & (PR_QUEUES - 1);
-		struct pr_queue *q = &shared.queue[n];
-
-		if (q->ptr == ptr || (make && !q->ptr && pr_swap(&q->ptr, 0, ptr)))
-			return n;
+		pr_rolled(i);
+		if (queue_is(home + i, ptr, make))
+			return (home + i) & (PR_QUEUES - 1);
 	}
 	return PR_NONE;
 }
@@ -176,62 +192,57 @@ pr_slow int row_claim(__u64 now)
 	return n;
 }
 
-/* A free row for the device @dev, not yet published; NULL: no room, which is counted. */
-static __always_inline struct pr_row *row_take(__u64 dev, __u64 now)
+/* The number of a free row, not yet published; PR_NOT_FOUND: no room, which is counted. */
+pr_slow int row_take(__u64 now)
 {
-	struct pr_row *row;
-	int n = PR_NOT_FOUND;
+	for (int i = 0; i < 64; i++) {
+		int n = row_claim(now);
 
-	for (int i = 0; i < 64 && n < 0; i++)
-		n = row_claim(now);
-	row = row_at(n);
-	if (!row) {
-		__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
-		return NULL;
+		if (n >= 0)
+			return n;
 	}
-	row->dev = dev;
-	return row;
+	__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
+	return PR_NOT_FOUND;
+}
+
+/*
+ * Shows row @n of the device @dev in a cell of the index if that is free: its number, or that of
+ * another CPU's row for the device, or PR_NOT_FOUND.
+ */
+pr_slow int row_publish_at(__u32 at, __u32 n, __u64 dev)
+{
+	__u32 *cell = &row_index[at & (PR_INDEX - 1)], seen = *cell;
+	struct pr_row *other;
+
+	if ((!seen || seen == INDEX_DEAD) && __sync_val_compare_and_swap(cell, seen, n + 1) == seen)
+		return n;
+	other = row_at(*cell - 1);
+	return other && other->dev == dev ? (int)other->self : PR_NOT_FOUND;
 }
 
 /* Shows a row that is complete to the others; returns theirs if another CPU was faster. */
 static __always_inline struct pr_row *row_publish(struct pr_row *row, __u64 now)
 {
-	__u64 dev = row->dev;
-	__u32 home = index_home(dev);
+	__u32 home = index_home(row->dev);
+	int n = PR_NOT_FOUND;
 
-	for (__u32 i = 0; i < PR_INDEX_WINDOW; i++) {
-		__u32 *cell = &row_index[(home + i) & (PR_INDEX - 1)], seen = *cell;
-		struct pr_row *other;
+	for (__u32 i = 0; i < PR_INDEX_WINDOW && n < 0; i++) {
+		pr_rolled(i);
+		n = row_publish_at(home + i, row->self, row->dev);
+	}
+	if (n == (int)row->self) {
+		struct pr_event *e = event_begin(row, EV_DEVICE_NEW, now);
 
-		if ((!seen || seen == INDEX_DEAD) &&
-		    __sync_val_compare_and_swap(cell, seen, row->self + 1) == seen) {
-			struct pr_event *e = event_begin(row, EV_DEVICE_NEW, now);
-
-			row->state = PR_ROW_LIVE;
-			if (e)
-				event_end(e);
-			return row;
-		}
-		other = row_at(*cell - 1);
-		if (other && other->dev == dev) {
-			row->dev = 0;
-			row->state = PR_ROW_FREE;
-			return other;
-		}
+		row->state = PR_ROW_LIVE;
+		if (e)
+			event_end(e);
+		return row;
 	}
 	row->dev = 0;
 	row->state = PR_ROW_FREE;
-	__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
-	return NULL;
-}
-
-/* A pointer as a number, which may be passed to a function that the verifier looks at once. */
-static __always_inline __u64 number_of(const void *ptr)
-{
-	__u64 n = 0;
-
-	bpf_probe_read_kernel(&n, sizeof(n), &ptr);
-	return n;
+	if (n < 0)
+		__sync_fetch_and_add(&lost[LOST_DEVICES], 1);
+	return row_at(n);
 }
 
 /*
@@ -241,10 +252,11 @@ static __always_inline __u64 number_of(const void *ptr)
 pr_slow int row_make(__u64 address, __u64 now)
 {
 	const struct device *dev = (void *)address;
-	struct pr_row *row = row_take(address, now);
+	struct pr_row *row = row_at(row_take(now));
 
 	if (!row)
 		return PR_NOT_FOUND;
+	row->dev = address;
 	row->queue = queue_find(device_queue(dev), true);
 	if (row->queue < PR_QUEUES)
 		row->queue_seen = shared.queue[row->queue].gen;

@@ -244,8 +244,10 @@ pr_inline __u32 pr_forget(struct pr_shared *sh, struct pr_row *row, struct pr_ro
 	pr_drop_partials(sh, row, cause, now);
 	row->t_forget = now;
 	row->floor = row->floor ? PR_RESET_SINCE : PR_EXACT;
-	for (__u32 i = 0; i < PR_DIRECT; i += PR_FORGET_AT_ONCE)
+	for (__u32 i = 0; i < PR_DIRECT; i += PR_FORGET_AT_ONCE) {
+		pr_rolled(i);
 		pr_forget_slots(row, i, PR_RETIRED, now, &f);
+	}
 	return pr_forget_end(row, pf, cause, &f, now);
 }
 

@@ -19,6 +19,8 @@
 #define pr_slow pr_inline
 #endif
 #define PR_NOT_FOUND (-1)
+/* Keeps a loop over @i one: unrolled, each call in it is one more that the verifier goes into. */
+#define pr_rolled(i) asm volatile("" : "+r"(i))
 
 /* A page request as reported: struct iommu_fault_page_request's members of these names. */
 struct pr_prm {

@@ -193,6 +193,30 @@ void fault_sources_present(bool present[FAULT_SOURCES], const char *root)
 	present[FAULT_GENERIC] = true;
 }
 
+static bool is_here(const struct fact *fact, const bool present[FAULT_SOURCES])
+{
+	for (int s = 0; s < FAULT_SOURCES; s++)
+		if (fact->of & 1U << s && present[s])
+			return true;
+	return false;
+}
+
+/*
+ * Not for functions of a choice: they are static, and of such the compiler may have left only a
+ * changed copy (.isra.0), which BTF calls by the plain name (pahole --btf_gen_optimized).
+ */
+bool fault_probes_typed(const struct ksyms *syms)
+{
+	bool present[FAULT_SOURCES];
+
+	fault_sources_present(present, "/sys");
+	for (size_t i = 0; i < N_FACTS; i++)
+		if (is_here(&facts[i], present) &&
+		    (facts[i].choice || !ksyms_wanted(syms, facts[i].function)->typed))
+			return false;
+	return true;
+}
+
 static struct fault_probe *add(struct fault_plan *plan, const char *function, const char *lost)
 {
 	struct fault_probe *p = &plan->v[plan->n++];
@@ -267,7 +291,7 @@ int fault_probes_plan(struct fault_plan *plan, struct faults_bpf *skel, enum att
 
 	memset(plan, 0, sizeof(*plan));
 	fault_sources_present(plan->present, "/sys");
-	err = kernel_read(&kernel);
+	err = kernel_read(&kernel, mode == ATTACH_KPROBE);
 	if (err)
 		return err;
 	bpf_object__for_each_program(prog, skel->obj) bpf_program__set_autoload(prog, false);
@@ -276,11 +300,8 @@ int fault_probes_plan(struct fault_plan *plan, struct faults_bpf *skel, enum att
 	bpf_program__set_autoload(skel->progs.generic_tp, true);
 	for (size_t i = 0; i < N_FACTS && !err; i++) {
 		unsigned int choice = 1U << facts[i].choice;
-		bool here = false;
 
-		for (int s = 0; s < FAULT_SOURCES; s++)
-			here |= facts[i].of & 1U << s && plan->present[s];
-		if (!here || (facts[i].choice && chosen & choice))
+		if (!is_here(&facts[i], plan->present) || (facts[i].choice && chosen & choice))
 			continue;
 		err = plan_fact(plan, skel, &kernel->syms, &facts[i], mode);
 		if (ksyms_find(&kernel->syms, facts[i].function))

@@ -38,6 +38,9 @@ void fault_sources_present(bool present[FAULT_SOURCES], const char *root);
 /* Asks for the functions that the plan looks for. 0 or a negative errno. */
 int fault_probes_want(struct ksyms *syms);
 
+/* Do types tell of all that the plan looks for on this machine? As probes_typed(). */
+bool fault_probes_typed(const struct ksyms *syms);
+
 /*
  * Decides which of @skel's programs are loaded, before it is. 0; -ENOTSUP or another negative
  * errno, told on stderr.

@@ -80,38 +80,37 @@ static bool ends_with(const char *name, size_t length, const char *suffix)
 	return length >= end && !memcmp(name + length - end, suffix, end);
 }
 
-/* @name, @length bytes of it, is one of a symbol; @end is the line's. */
-static int take(struct ksyms *syms, const char *name, size_t length, const char *end)
+int ksyms_note(struct ksyms *syms, const char *name, size_t length, struct ksym **sym)
 {
-	struct ksym *sym = find(syms, name, length);
-	const char *module = name + length + 2; /* "\t[", the module, "]" */
-
-	if (!sym) {
-		if (!syms->suffix || !ends_with(name, length, syms->suffix))
-			return 0;
-		sym = add(syms, name, length);
-		if (!sym)
-			return -ENOMEM;
-	}
-	/* other symbols of that name make a kprobe by name ambiguous too */
-	if (!sym->count++ && module < end && end - module <= (long)sizeof(sym->module))
-		memcpy(sym->module, module, end - 1 - module);
-	return 0;
+	*sym = may_be(syms, name, length) ? find(syms, name, length) : NULL;
+	if (*sym || !syms->suffix || !may_be(syms, name, length) ||
+	    !ends_with(name, length, syms->suffix))
+		return 0;
+	*sym = add(syms, name, length);
+	return *sym ? 0 : -ENOMEM;
 }
 
 /* A line, "ffffffff81000000 T name" or "ffffffffc0000000 t name\t[module]", without its end. */
 static int parse(struct ksyms *syms, const char *line, const char *end)
 {
-	const char *name = memchr(line, ' ', end - line), *name_end = end;
+	const char *name = memchr(line, ' ', end - line), *name_end = end, *module;
+	struct ksym *sym;
+	int err;
 
 	if (!name || end - name < 4)
 		return 0;
 	name += 3;
 	if (end[-1] == ']')
 		name_end = memchr(name, '\t', end - name) ?: end;
-	if (!may_be(syms, name, name_end - name))
-		return 0;
-	return take(syms, name, name_end - name, end);
+	err = ksyms_note(syms, name, name_end - name, &sym);
+	if (err || !sym)
+		return err;
+	/* other symbols of that name make a kprobe by name ambiguous too */
+	module = name_end + 2; /* "\t[", the module, "]" */
+	if (!sym->count++ && !sym->typed && module < end &&
+	    end - module <= (long)sizeof(sym->module))
+		memcpy(sym->module, module, end - 1 - module);
+	return 0;
 }
 
 int ksyms_read(struct ksyms *syms, const char *path)
@@ -123,6 +122,8 @@ int ksyms_read(struct ksyms *syms, const char *path)
 
 	if (fd < 0)
 		return -errno;
+	for (unsigned int i = 0; i < syms->n; i++)
+		syms->v[i].count = 0;
 	while ((n = read(fd, buf + have, sizeof(buf) - have)) > 0) {
 		const char *line = buf, *end;
 		int err;

@@ -10,7 +10,7 @@
 struct ksym {
 	char name[64];
 	char module[64];    /* empty: built in */
-	unsigned int count; /* symbols of this name; a kprobe by name wants exactly one */
+	unsigned int count; /* functions of this name; a kprobe by name wants exactly one */
 	/* of kernel_types_read() */
 	bool btf;	    /* there is type information of the kernel, or of its module, */
 	bool typed;	    /* and it has the function */
@@ -34,7 +34,16 @@ struct ksyms {
 int ksyms_want(struct ksyms *syms, const char *name);
 int ksyms_want_all(struct ksyms *syms, const char *suffix);
 
-/* Reads what was asked for from @path (/proc/kallsyms). Returns 0 or a negative errno. */
+/*
+ * The place for what is known of a function that has been found, @length bytes of @name: *@sym,
+ * NULL if nobody asked for it. Good until the next call. 0 or -ENOMEM.
+ */
+int ksyms_note(struct ksyms *syms, const char *name, size_t length, struct ksym **sym);
+
+/*
+ * Counts what was asked for in @path (/proc/kallsyms), and says of which module it is where types
+ * have not. Returns 0 or a negative errno.
+ */
 int ksyms_read(struct ksyms *syms, const char *path);
 void ksyms_free(struct ksyms *syms);
 

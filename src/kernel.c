@@ -9,34 +9,47 @@
 #include "log.h"
 #include "probes.h"
 
-static int read_all(struct kernel *k)
+/* *@all: of whatever is to be probed types tell all that there is to know. */
+static int read_types(struct kernel *k, bool *all)
 {
 	int err = probes_want(&k->syms) ?: fault_probes_want(&k->syms);
 
 	if (!err)
-		err = ksyms_read(&k->syms, "/proc/kallsyms");
+		err = kernel_types_read(&k->syms, &k->fault_event, all);
+	if (err) {
+		log_error("this kernel has no type information (/sys/kernel/btf/vmlinux: %s): use "
+			  "a kernel built with CONFIG_DEBUG_INFO_BTF=y",
+			  strerror(-err));
+		ksyms_free(&k->syms);
+		return -ENOTSUP;
+	}
+	*all = *all && probes_typed(&k->syms) && fault_probes_typed(&k->syms);
+	return 0;
+}
+
+static int read_symbols(struct kernel *k)
+{
+	int err = ksyms_read(&k->syms, "/proc/kallsyms");
+
 	if (err) {
 		log_error("/proc/kallsyms: %s", strerror(-err));
 		return err;
 	}
-	err = kernel_types_read(&k->syms, &k->fault_event);
-	if (!err)
-		return 0;
-	log_error("this kernel has no type information (/sys/kernel/btf/vmlinux: %s): use a kernel "
-		  "built with CONFIG_DEBUG_INFO_BTF=y",
-		  strerror(-err));
-	return -ENOTSUP;
+	for (unsigned int i = 0; i < k->syms.n; i++)
+		k->syms.v[i].btf = kernel_types_of(k->syms.v[i].module);
+	k->by_symbols = true;
+	return 0;
 }
 
-int kernel_read(const struct kernel **kernel)
+int kernel_read(const struct kernel **kernel, bool symbols)
 {
 	static struct kernel running;
-	static bool known;
-	int err = known ? 0 : read_all(&running);
+	static bool known, all;
+	int err = known ? 0 : read_types(&running, &all);
 
 	known = !err;
 	*kernel = &running;
-	if (err)
-		ksyms_free(&running.syms);
+	if (!err && !running.by_symbols && (symbols || !all))
+		err = read_symbols(&running);
 	return err;
 }

@@ -11,12 +11,16 @@
 struct kernel {
 	struct ksyms syms;
 	bool fault_event; /* has struct iommu_fault_event: <= 6.8 */
+	bool by_symbols;  /* .syms are counted in /proc/kallsyms */
 };
 
 /*
- * The same answer at each call of a process. Errors are told on stderr with their remedy: a
- * negative errno.
+ * The kernel as its types tell, and as its symbols do, too, if types do not tell of all that is to
+ * be probed: of 200 000 symbols the kernel makes 10 MB of text, which would be a third of a start.
+ * A function of a name that types have is then taken to be the only one: those are exported or an
+ * IOMMU driver's own. @symbols: not even that. Kept for the next call of the process. Errors are
+ * told on stderr with their remedy: a negative errno.
  */
-int kernel_read(const struct kernel **kernel);
+int kernel_read(const struct kernel **kernel, bool symbols);
 
 #endif

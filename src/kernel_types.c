@@ -3,7 +3,13 @@
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "scope.h"
 
 static bool points_to(const struct btf *btf, const struct btf_param *param, const char *name)
 {
@@ -28,49 +34,89 @@ static bool is_page_response(const struct btf *btf, const struct btf_type *proto
 	       points_to(btf, &p[2], "iommu_page_response");
 }
 
-static void take(struct ksym *sym, const struct btf *btf, const struct btf_type *func)
+static int take(struct ksyms *syms, const struct btf *btf, const struct btf_type *func,
+		const char *module)
 {
-	const struct btf_type *proto = btf__type_by_id(btf, func->type);
+	const char *name = btf__name_by_offset(btf, func->name_off);
+	const struct btf_type *proto;
+	struct ksym *sym;
+	int err = ksyms_note(syms, name, strlen(name), &sym);
 
+	if (err || !sym || sym->typed)
+		return err;
+	proto = btf__type_by_id(btf, func->type);
+	snprintf(sym->module, sizeof(sym->module), "%s", module);
+	sym->count = 1;
+	sym->btf = true;
 	sym->typed = true;
 	sym->returns = proto->type;
 	sym->page_response = is_page_response(btf, proto);
+	return 0;
 }
 
-/* All types from @first on; of functions those of @module. */
-static void walk(struct ksyms *syms, const struct btf *btf, __u32 first, const char *module,
-		 bool *fault_event)
+/* All types from @first on, which are of @module. */
+static int walk(struct ksyms *syms, const struct btf *btf, __u32 first, const char *module,
+		bool *fault_event)
 {
-	for (__u32 id = first; id < btf__type_cnt(btf); id++) {
+	int err = 0;
+
+	for (__u32 id = first; id < btf__type_cnt(btf) && !err; id++) {
 		const struct btf_type *t = btf__type_by_id(btf, id);
-		const char *name = btf__name_by_offset(btf, t->name_off);
 
-		if (btf_is_func(t)) {
-			struct ksym *sym = ksyms_wanted(syms, name);
-
-			if (sym && !sym->typed && !strcmp(sym->module, module))
-				take(sym, btf, t);
-		} else if (btf_is_struct(t) && !strcmp(name, "iommu_fault_event")) {
+		if (btf_is_func(t))
+			err = take(syms, btf, t, module);
+		else if (btf_is_struct(t) &&
+			 !strcmp(btf__name_by_offset(btf, t->name_off), "iommu_fault_event"))
 			*fault_event = true;
-		}
 	}
+	return err;
 }
 
-static void walk_module(struct ksyms *syms, struct btf *vmlinux, const char *module,
-			bool *fault_event)
+static void module_path(char path[PATH_MAX], const char *module)
 {
-	struct btf *btf = btf__load_module_btf(module, vmlinux);
-
-	if (libbpf_get_error(btf))
-		return;
-	for (unsigned int i = 0; i < syms->n; i++)
-		if (!strcmp(syms->v[i].module, module))
-			syms->v[i].btf = true;
-	walk(syms, btf, btf__type_cnt(vmlinux), module, fault_event);
-	btf__free(btf);
+	snprintf(path, PATH_MAX, "/sys/kernel/btf/%s", module);
 }
 
-int kernel_types_read(struct ksyms *syms, bool *fault_event)
+bool kernel_types_of(const char *module)
+{
+	char path[PATH_MAX];
+
+	module_path(path, module);
+	return !*module || !access(path, R_OK);
+}
+
+/* By its file, not by its id as libbpf would find it: that asks for a privilege more. */
+static int walk_module(struct ksyms *syms, struct btf *vmlinux, const char *module,
+		       bool *fault_event)
+{
+	char path[PATH_MAX];
+	struct btf *btf;
+	int err;
+
+	module_path(path, module);
+	btf = btf__parse_split(path, vmlinux);
+	err = libbpf_get_error(btf);
+	if (err)
+		return err;
+	err = walk(syms, btf, btf__type_cnt(vmlinux), module, fault_event);
+	btf__free(btf);
+	return err;
+}
+
+/* False: a module has no BTF, or none that we understand. */
+static bool walk_modules(struct ksyms *syms, struct btf *vmlinux, bool *fault_event)
+{
+	_cleanup_(file_closep) FILE *f = fopen("/proc/modules", "re");
+	char line[4096], module[64];
+	bool all = f || errno == ENOENT; /* a kernel without modules */
+
+	while (f && fgets(line, sizeof(line), f))
+		all &= sscanf(line, "%63s", module) == 1 &&
+		       !walk_module(syms, vmlinux, module, fault_event);
+	return all;
+}
+
+int kernel_types_read(struct ksyms *syms, bool *fault_event, bool *all)
 {
 	struct btf *vmlinux = btf__load_vmlinux_btf();
 	int err = libbpf_get_error(vmlinux);
@@ -78,12 +124,8 @@ int kernel_types_read(struct ksyms *syms, bool *fault_event)
 	if (err)
 		return err;
 	*fault_event = false;
-	for (unsigned int i = 0; i < syms->n; i++)
-		syms->v[i].btf = !syms->v[i].module[0];
-	walk(syms, vmlinux, 1, "", fault_event);
-	for (unsigned int i = 0; i < syms->n; i++)
-		if (!syms->v[i].btf)
-			walk_module(syms, vmlinux, syms->v[i].module, fault_event);
+	err = walk(syms, vmlinux, 1, "", fault_event);
+	*all = !err && walk_modules(syms, vmlinux, fault_event);
 	btf__free(vmlinux);
-	return 0;
+	return err;
 }

@@ -152,6 +152,21 @@ int probes_want(struct ksyms *syms)
 	return err;
 }
 
+bool probes_typed(const struct ksyms *syms)
+{
+	/* what others say only where they have a type */
+	static const char *const needed[] = { REPORT, PREEMPT, MULTI };
+	bool all = true, answers = false;
+
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+		all &= ksyms_wanted(syms, facts[i].function)->typed;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		all &= ksyms_wanted(syms, needed[i])->typed;
+	for (unsigned int i = 0; i < syms->n; i++)
+		answers |= syms->v[i].page_response;
+	return all && answers;
+}
+
 static bool form_fits(const struct kernel *kernel, const struct fact *fact)
 {
 	const struct ksym *sym = ksyms_wanted(&kernel->syms, fact->function);
@@ -342,7 +357,7 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	int err;
 
 	memset(plan, 0, sizeof(*plan));
-	err = kernel_read(&kernel);
+	err = kernel_read(&kernel, mode == ATTACH_KPROBE);
 	if (err)
 		return err;
 	syms = &kernel->syms;

@@ -46,6 +46,9 @@ struct ksyms;
 /* Asks for the functions that the plan looks for. 0 or a negative errno. */
 int probes_want(struct ksyms *syms);
 
+/* Do types tell of all that the plan looks for, so that no symbols have to be read? */
+bool probes_typed(const struct ksyms *syms);
+
 /*
  * Asks the kernel and decides which of @skel's programs are loaded, for which function. Before
  * faultstat_bpf__load(). Returns 0; -ENOTSUP with a line on stderr if this kernel cannot be

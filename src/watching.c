@@ -10,6 +10,7 @@
 
 #include "caps.h"
 #include "clock.h"
+#include "kernel.h"
 #include "log.h"
 #include "stop.h"
 #include "version.h"
@@ -53,7 +54,14 @@ void watching_info(struct out_run *info, const struct options *o, const struct o
 void watching_tell_probes(const struct options *o, const struct probe_status *probes,
 			  unsigned int n_probes)
 {
-	for (unsigned int i = 0; o->verbose && i < n_probes; i++)
+	const struct kernel *kernel;
+
+	if (!o->verbose)
+		return;
+	if (!kernel_read(&kernel, false))
+		fprintf(stderr, "%-10s names of functions\n",
+			kernel->by_symbols ? "kallsyms" : "BTF");
+	for (unsigned int i = 0; i < n_probes; i++)
 		if (probes[i].how[0])
 			fprintf(stderr, "%-10s %s\n", probes[i].how, probes[i].name);
 }

@@ -1,7 +1,7 @@
 # Guest, counting instructions, 7.2: bench-user.sh: the tool's own process at 256 devices under a
-# moderate load. Lines "user WHAT CPU RSS START MS": nanoseconds on the CPU a second, VmHWM in KiB,
-# nanoseconds on the CPU until the first interval is told, milliseconds that passed until then (one
-# second of them waiting).
+# moderate load. Lines "user WHAT CPU HWM RSS START MS": nanoseconds on the CPU a second, VmHWM and
+# VmRSS in KiB, nanoseconds on the CPU until the first interval is told, milliseconds that passed
+# until then (one second of them waiting).
 . /lib.sh
 . /mock.sh
 seconds=5
@@ -14,24 +14,24 @@ head -c 1 /dev/random > /dev/null # the kernel spins for its first entropy: not 
 note "load"
 
 cpu() { cut -d' ' -f1 "/proc/$tool/schedstat"; }
-rows() { [ "$(wc -l < "$1")" -ge 256 ]; }
+uptime_ms() { awk '{ print $1 * 1000 }' /proc/uptime; }
+mkfifo /tmp/rows /tmp/first
 measure() { # NAME OPTIONS...
 	local name=$1 began ready before
 	shift
-	began=$(awk '{ print $1 * 1000 }' /proc/uptime)
-	: > "/tmp/$name"
-	iommu-faultstat stat "$@" 1 > "/tmp/$name" 2> "/out/$name.err" &
+	# whoever waits for the first row sleeps until it is there, and costs nothing before
+	{ head -n 2 && uptime_ms > /tmp/first && cat; } < /tmp/rows > "/tmp/$name" &
+	began=$(uptime_ms)
+	iommu-faultstat stat "$@" 1 > /tmp/rows 2> "/out/$name.err" &
 	tool=$!
-	until rows "/tmp/$name" || ! kill -0 $tool; do
-		usleep 10000
-	done
+	read -r ready < /tmp/first
+	began=$((ready - began))
 	ready=$(cpu)
-	began=$(awk -v t="$began" '{ print $1 * 1000 - t }' /proc/uptime)
 	sleep 2
 	before=$(cpu)
 	sleep $seconds
 	echo "user $name $((($(cpu) - before) / seconds)) $(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' \
-		/proc/$tool/status) $ready $began"
+		/proc/$tool/status) $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$tool/status) $ready $began"
 	[ "$name" != textfile ] || grep -q d256 /tmp/metrics.prom || not_ok textfile "lacks d256"
 	kill $tool
 	wait $tool || not_ok "$name" "exit status $?: $(cat "/out/$name.err")"

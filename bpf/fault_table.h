@@ -94,10 +94,17 @@ static __always_inline bool fault_same_name(const char *a, const char *b)
 	return true;
 }
 
+/* Row @n; a mask that the compiler cannot find needless keeps it in bounds, for the verifier. */
+static __always_inline struct fault_row *fault_row_at(__u32 n)
+{
+	asm volatile("" : "+r"(n));
+	return &fault_rows[n & (FAULT_ROWS - 1)];
+}
+
 /* Is the row that the index calls @n of this key and device? */
 fault_slow int fault_is(__u32 n, __u64 key0, __u64 key1, const struct fault_in *f)
 {
-	const struct fault_row *row = &fault_rows[(n - 1) & (FAULT_ROWS - 1)];
+	const struct fault_row *row = fault_row_at(n - 1);
 
 	return f && row->key[0] == key0 && row->key[1] == key1 &&
 	       (!f->dev || fault_same_name(row->name, f->name));
@@ -150,7 +157,7 @@ fault_slow __u32 fault_row_make(const struct fault_in *f, __u64 now)
 	if (made >= FAULT_ROWS)
 		return FAULT_NONE;
 	fault_key(f, key);
-	fault_row_fill(&fault_rows[made & (FAULT_ROWS - 1)], f, key, now);
+	fault_row_fill(fault_row_at(made), f, key, now);
 	for (__u32 i = 0; i < FAULT_INDEX_WINDOW; i++) {
 		__u32 n = __sync_val_compare_and_swap(fault_cell(key, i), 0, made + 1);
 
@@ -225,7 +232,7 @@ fault_slow __u32 fault_count(const struct fault_in *f)
 	}
 	if (n >= FAULT_ROWS)
 		return 0;
-	row = &fault_rows[n & (FAULT_ROWS - 1)];
+	row = fault_row_at(n);
 	count = __sync_fetch_and_add(&row->count, 1) + 1;
 	row->t_last = now;
 	if ((row->flags | f->flags) != row->flags)

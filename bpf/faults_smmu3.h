@@ -36,7 +36,7 @@ static __always_inline __u32 smmu_find(const struct arm_smmu_device *smmu)
 fault_slow int smmu_name(__u64 smmu_at, __u32 row_n, __u32 sid)
 {
 	struct arm_smmu_device *smmu = (void *)smmu_at;
-	struct fault_row *row = &fault_rows[row_n & (FAULT_ROWS - 1)];
+	struct fault_row *row = fault_row_at(row_n);
 	struct rb_node *node;
 
 	if (!bpf_core_field_exists(struct arm_smmu_stream, node))

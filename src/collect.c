@@ -260,7 +260,8 @@ static void forget_rest(struct collector *c, struct pr_row *row, struct row_stat
 	for (unsigned int i = 0; row->has_vfs && i < watch_rows_used(c->w); i++) {
 		struct pr_row *vf = &c->w->rows[i];
 
-		if (vf->state != PR_ROW_LIVE || vf->pf_row != row->self)
+		if (vf->state != PR_ROW_LIVE || vf->pf_row != row->self ||
+		    watch_whole_row(c->w, vf))
 			continue;
 		pr_forget(c->w->shared, vf, row, cause, t);
 		pr_forget_spill(c->w->shared, vf, row, cause, t);
@@ -280,7 +281,7 @@ static void begin_again(struct collector *c)
 		struct pr_row *row = &c->w->rows[i];
 		struct pr_row *pf = watch_row(c->w, row->pf_row);
 
-		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE)
+		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE || watch_whole_row(c->w, row))
 			continue;
 		pr_forget(c->w->shared, row, pf, PR_UNSEEN, now);
 		pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, now);
@@ -309,6 +310,8 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 	struct dev_snapshot *d;
 
 	if (state != PR_ROW_LIVE && state != PR_ROW_GONE)
+		return 0;
+	if (state == PR_ROW_GONE && watch_whole_row(c->w, row)) /* to free it: the next time */
 		return 0;
 	if (!st->known) {
 		st->known = true;

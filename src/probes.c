@@ -154,17 +154,15 @@ int probes_want(struct ksyms *syms)
 
 bool probes_typed(const struct ksyms *syms)
 {
-	/* what others say only where they have a type */
-	static const char *const needed[] = { REPORT, PREEMPT, MULTI };
-	bool all = true, answers = false;
+	/* what the other names are for has to have a type */
+	bool all = ksyms_wanted(syms, REPORT)->typed && ksyms_wanted(syms, PREEMPT)->typed,
+	     answers = false;
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		all &= ksyms_wanted(syms, facts[i].function)->typed;
-	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
-		all &= ksyms_wanted(syms, needed[i])->typed;
 	for (unsigned int i = 0; i < syms->n; i++)
 		answers |= syms->v[i].page_response;
-	return all && answers;
+	return all && answers && (ksyms_wanted(syms, MULTI)->typed || !preemptible(syms));
 }
 
 static bool form_fits(const struct kernel *kernel, const struct fact *fact)

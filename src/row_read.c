@@ -72,19 +72,20 @@ static void count_slot(struct row_in_flight *f, const struct pr_row *row,
 }
 
 /* @copy: the row's header, its partial groups normalised */
-static void count_in_flight(const struct watch *w, const struct pr_row *row,
-			    const struct pr_row *copy, __u64 now, struct row_in_flight *f)
+static void count_in_flight(struct watch *w, const struct pr_row *row, const struct pr_row *copy,
+			    __u64 now, struct row_in_flight *f)
 {
+	const struct pr_slot *slots = pr_outstanding(copy) ? watch_slots(w, row) : NULL;
+
 	*f = (struct row_in_flight){ .oldest = ~0ULL };
-	if (pr_outstanding(copy))
-		for (unsigned int i = 0; i < PR_DIRECT; i++)
-			count_slot(f, copy, &row->slot[i], now);
+	for (unsigned int i = 0; slots && i < PR_DIRECT; i++)
+		count_slot(f, copy, &slots[i], now);
 	for (unsigned int i = 0; copy->spilled && i < PR_SPILL; i++)
 		if (w->shared->spill[i].owner >> 9 == pr_owner(copy, 0) >> 9)
 			count_slot(f, copy, &w->shared->spill[i].slot, now);
 }
 
-__u64 row_oldest(const struct watch *w, const struct pr_row *row, const struct pr_row *copy)
+__u64 row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row *copy)
 {
 	const __u64 now = now_mono();
 	struct row_in_flight f;
@@ -113,7 +114,7 @@ static void read_latencies(struct dev_counts *c, const struct pr_row *row)
 	c->last[LAT_OVERFLOW] = one[LAT_OVERFLOW] + last[LAT_OVERFLOW];
 }
 
-bool row_read(const struct watch *w, const struct pr_row *row, struct pr_row *copy,
+bool row_read(struct watch *w, const struct pr_row *row, struct pr_row *copy,
 	      struct dev_counts *total, struct row_in_flight *f, __u64 *now)
 {
 	struct marks m;

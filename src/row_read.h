@@ -21,13 +21,13 @@ struct row_in_flight {
 void row_look(const struct watch *w, const struct pr_row *row, struct pr_row *copy);
 
 /* Age of the oldest request in flight of the row that @copy is of, ns; 0: there is none. */
-__u64 row_oldest(const struct watch *w, const struct pr_row *row, const struct pr_row *copy);
+__u64 row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row *copy);
 
 /*
  * @copy as of row_look(); the histograms to @total, which is zero before; what is in flight at
  * @now, CLOCK_MONOTONIC ns. False if the row changed each time that we looked.
  */
-bool row_read(const struct watch *w, const struct pr_row *row, struct pr_row *copy,
+bool row_read(struct watch *w, const struct pr_row *row, struct pr_row *copy,
 	      struct dev_counts *total, struct row_in_flight *f, __u64 *now);
 
 #endif

@@ -16,7 +16,6 @@
 #include "watch.h"
 
 #define TRACE_RING (8U << 20)
-#define ROWS_AHEAD 8 /* mapped before they are needed */
 
 struct delivery {
 	watch_event_fn fn;
@@ -60,47 +59,108 @@ static unsigned int rows_for(unsigned int devices)
 	return n < PR_ROWS_MAX ? n : PR_ROWS_MAX;
 }
 
-/* Of the rows' address space; whole pages. */
+static size_t page_begin(size_t at)
+{
+	return at & -sysconf(_SC_PAGESIZE);
+}
+
+static size_t page_end(size_t at)
+{
+	return page_begin(at + sysconf(_SC_PAGESIZE) - 1);
+}
+
 static size_t rows_size(const struct watch *w)
 {
-	size_t page = sysconf(_SC_PAGESIZE);
+	return page_end(w->n_rows * sizeof(*w->rows));
+}
 
-	return (w->n_rows * sizeof(*w->rows) + page - 1) / page * page;
+/* Of the rows' slots, wherever in a page they begin. */
+static size_t window_size(void)
+{
+	return page_end(sizeof(((struct pr_row *)0)->slot)) + sysconf(_SC_PAGESIZE);
+}
+
+/* Address space that nothing is behind, or NULL. */
+static void *reserve(size_t size)
+{
+	void *at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+/* Maps the pages that the rows' bytes from @from to @to are in. @where: NULL: in their place. */
+static int map_pages(const struct watch *w, char *where, size_t from, size_t to, int prot)
+{
+	size_t begin = page_begin(from);
+	void *at = mmap(where ?: (char *)w->rows + begin, page_end(to) - begin, prot,
+			MAP_SHARED | MAP_FIXED, bpf_map__fd(w->skel->maps.rows), begin);
+
+	return at == MAP_FAILED ? -errno : 0;
+}
+
+static size_t offset_of(const struct watch *w, const void *at)
+{
+	return (const char *)at - (const char *)w->rows;
+}
+
+/* What cannot be mapped of a row is told. Returns @err. */
+static int tell_unmapped(const struct watch *w, const struct pr_row *row, int err)
+{
+	if (err)
+		log_error("cannot map the figures of device %zu: %s",
+			  offset_of(w, row) / sizeof(*row), strerror(-err));
+	return err;
 }
 
 /*
- * Has at least the first @n rows mapped, and some more: the kernel puts all that is mapped of an
- * array into our page tables at once, used or not (remap_vmalloc_range()).
+ * Has at least the first @n rows mapped: no more than is looked at, as the kernel puts all that is
+ * mapped of an array into our page tables at once, used or not (remap_vmalloc_range()).
  */
-static int map_rows(struct watch *w, size_t n)
+static int map_rows(struct watch *w, unsigned int n)
 {
-	size_t page = sysconf(_SC_PAGESIZE), end, size = rows_size(w);
-	void *at;
+	int err = 0;
 
-	end = (n + ROWS_AHEAD) * sizeof(*w->rows) / page * page;
-	if (end > size)
-		end = size;
-	at = mmap((char *)w->rows + w->mapped, end - w->mapped, PROT_READ | PROT_WRITE,
-		  MAP_SHARED | MAP_FIXED, bpf_map__fd(w->skel->maps.rows), w->mapped);
-	if (at == MAP_FAILED)
-		return -errno;
-	w->mapped = end;
-	return 0;
+	while (!err && w->n_mapped < n) {
+		const struct pr_row *row = &w->rows[w->n_mapped];
+
+		err = map_pages(w, NULL, offset_of(w, row), offset_of(w, row->slot),
+				PROT_READ | PROT_WRITE);
+		w->n_mapped += !err;
+	}
+	return err;
 }
 
 struct pr_row *watch_row(struct watch *w, unsigned int n)
 {
+	if (n >= w->n_rows || tell_unmapped(w, &w->rows[n], map_rows(w, n + 1)))
+		return NULL;
+	return &w->rows[n];
+}
+
+const struct pr_slot *watch_slots(struct watch *w, const struct pr_row *row)
+{
+	size_t from = offset_of(w, row->slot);
 	int err;
 
-	if (n >= w->n_rows)
-		return NULL;
-	if ((n + 1) * sizeof(*w->rows) <= w->mapped)
-		return &w->rows[n];
-	err = map_rows(w, n + 1);
-	if (!err)
-		return &w->rows[n];
-	log_error("cannot map the figures of device %u: %s", n, strerror(-err));
-	return NULL;
+	if (!w->window)
+		return row->slot;
+	if (w->in_window != row) {
+		err = map_pages(w, w->window, from, from + sizeof(row->slot), PROT_READ);
+		w->in_window = err ? NULL : row;
+		if (tell_unmapped(w, row, err))
+			return NULL;
+	}
+	return (void *)(w->window + from - page_begin(from));
+}
+
+int watch_whole_row(struct watch *w, const struct pr_row *row)
+{
+	size_t from = offset_of(w, row->slot);
+
+	if (!w->window)
+		return 0;
+	return tell_unmapped(
+		w, row, map_pages(w, NULL, from, from + sizeof(row->slot), PROT_READ | PROT_WRITE));
 }
 
 int watch_open(struct watch *w, const struct watch_options *o)
@@ -128,12 +188,9 @@ int watch_open(struct watch *w, const struct watch_options *o)
 		err = faultstat_bpf__load(w->skel);
 	if (err)
 		return watch_explain(err);
-	w->rows = mmap(NULL, rows_size(w), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (w->rows == MAP_FAILED) {
-		w->rows = NULL;
-		return watch_explain(-errno);
-	}
-	err = map_rows(w, 1);
+	w->rows = reserve(rows_size(w));
+	w->window = reserve(window_size());
+	err = w->rows && w->window ? map_rows(w, 1) : -ENOMEM;
 	if (err)
 		return watch_explain(err);
 	w->shared = &w->skel->bss->shared;
@@ -191,7 +248,7 @@ unsigned int watch_rows_used(struct watch *w)
 	__u64 cursor = *(volatile __u64 *)&w->skel->bss->rows_cursor;
 	unsigned int n = cursor < w->n_rows ? cursor : w->n_rows;
 
-	return !n || watch_row(w, n - 1) ? n : w->mapped / sizeof(*w->rows);
+	return !n || watch_row(w, n - 1) ? n : w->n_mapped;
 }
 
 __u64 watch_lost(const struct watch *w, enum lost_kind kind)
@@ -207,6 +264,8 @@ void watch_close(struct watch *w)
 	ring_buffer__free(w->ring);
 	if (w->rows)
 		munmap(w->rows, rows_size(w));
+	if (w->window)
+		munmap(w->window, window_size());
 	faultstat_bpf__destroy(w->skel);
 	memset(w, 0, sizeof(*w));
 }

@@ -19,9 +19,15 @@ struct watch {
 	struct faultstat_bpf *skel;
 	struct probe_plan plan;
 	struct probe_status status[PROBES_MAX]; /* of the plan's probes, in order */
-	struct pr_row *rows;			/* shared with the programs */
+	/*
+	 * Shared with the programs, but for the slots, three quarters of a row: they are read
+	 * through watch_slots(), and their place is address space that nothing is behind.
+	 */
+	struct pr_row *rows;
 	unsigned int n_rows;
-	size_t mapped; /* bytes of the rows; the rest is address space that nothing is behind */
+	unsigned int n_mapped; /* of them; behind the rest is nothing yet */
+	char *window; /* where the slots of one row are seen; NULL: rows are whole, in tests */
+	const struct pr_row *in_window;
 	struct pr_shared *shared;
 	struct ring_buffer *ring;
 	__u64 start; /* CLOCK_MONOTONIC ns: all probes are attached */
@@ -53,6 +59,12 @@ unsigned int watch_rows_used(struct watch *w);
 
 /* The row of that number, used or not; NULL: there is none, or no memory, which is told. */
 struct pr_row *watch_row(struct watch *w, unsigned int n);
+
+/* The slots of a row, good until the next call; NULL: no memory, which is told. */
+const struct pr_slot *watch_slots(struct watch *w, const struct pr_row *row);
+
+/* From now on the row's slots are in their place, to be written. 0, or a negative errno, told. */
+int watch_whole_row(struct watch *w, const struct pr_row *row);
 
 /* Events lost since the start, by enum lost_kind. */
 __u64 watch_lost(const struct watch *w, enum lost_kind kind);

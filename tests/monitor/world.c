@@ -196,7 +196,7 @@ bool world_new(void)
 	fake_link(&sys, DIR_VF, "physfn", DIR_PF);
 	watch.n_rows = ROWS;
 	watch.rows = calloc(ROWS, sizeof(*watch.rows));
-	watch.mapped = ROWS * sizeof(*watch.rows);
+	watch.n_mapped = ROWS;
 	watch.skel = &skel;
 	skel.bss = calloc(1, sizeof(*skel.bss));
 	watch.shared = &skel.bss->shared;

@@ -59,7 +59,7 @@ static int crossing(void *arg, const struct pr_event *e)
 /* Delivers what there is of faults and, where they are watched, of crossings. */
 static int take_events(struct fault_run *r)
 {
-	int err = fault_watch_poll(&r->w, 0);
+	int err = fault_watch_take(&r->w);
 
 	return err || !requests ? err : watch_take(&requests->w);
 }

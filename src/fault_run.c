@@ -82,16 +82,19 @@ static int wait_until(void *arg, __u64 deadline)
 	struct fault_run *r = arg;
 
 	for (;;) {
+		struct pollfd fd = { .fd = fault_watch_fd(&r->w), .events = POLLIN };
 		__u64 now = now_mono();
 		int err;
 
 		if (stopped || now >= deadline)
 			return 0;
-		err = fault_watch_poll(&r->w, (deadline - now + 999999) / 1000000);
-		if (err && err != -EINTR) {
-			log_error("%s", strerror(-err));
+		err = stop_poll(&fd, 1, (deadline - now + 999999) / 1000000);
+		if (err && err != -EINTR)
+			log_error("cannot wait for events: %s", strerror(-err));
+		else
+			err = fault_watch_take(&r->w);
+		if (err && err != -EINTR)
 			return err;
-		}
 	}
 }
 

@@ -85,9 +85,9 @@ int fault_watch_open(struct fault_watch *w, enum attach_mode mode, bool every, f
 	return 0;
 }
 
-int fault_watch_poll(struct fault_watch *w, int timeout_ms)
+int fault_watch_take(struct fault_watch *w)
 {
-	int n = ring_buffer__poll(w->ring, timeout_ms);
+	int n = ring_buffer__consume(w->ring);
 
 	return n < 0 ? n : 0;
 }

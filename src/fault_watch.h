@@ -29,8 +29,8 @@ typedef int (*fault_event_fn)(void *arg, const struct fault_event *event);
 int fault_watch_open(struct fault_watch *w, enum attach_mode mode, bool every, fault_event_fn fn,
 		     void *arg);
 
-/* Waits up to @timeout_ms for events and delivers them. Negative errno, -EINTR by a signal. */
-int fault_watch_poll(struct fault_watch *w, int timeout_ms);
+/* Delivers the events that there are. 0 or a negative errno. */
+int fault_watch_take(struct fault_watch *w);
 
 /* Readable when there are events: for poll(). */
 int fault_watch_fd(const struct fault_watch *w);

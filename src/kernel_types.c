@@ -58,9 +58,10 @@ static int take(struct ksyms *syms, const struct btf *btf, const struct btf_type
 static int walk(struct ksyms *syms, const struct btf *btf, __u32 first, const char *module,
 		bool *fault_event)
 {
+	const __u32 end = btf__type_cnt(btf);
 	int err = 0;
 
-	for (__u32 id = first; id < btf__type_cnt(btf) && !err; id++) {
+	for (__u32 id = first; id < end && !err; id++) {
 		const struct btf_type *t = btf__type_by_id(btf, id);
 
 		if (btf_is_func(t))

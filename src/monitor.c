@@ -417,7 +417,8 @@ int monitor_start(struct monitor *m)
 			 "watchdog: it may end us",
 			 m->run.o->interval);
 	m->run.tick = tick;
-	notify("READY=1\nSTATUS=%s: %s", m->config,
+	notify("READY=1");
+	notify("STATUS=%s: %s", m->config,
 	       m->acting ? "acting" : "observing, nothing is acted upon");
 	return 0;
 }

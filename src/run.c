@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <malloc.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -180,18 +179,20 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 	return err ?: run_settle(r, command, o->textfile ? CAPS_FILES : 0);
 }
 
-/* Waits up to @timeout_ms for events of both kinds and delivers them. */
+/* Waits up to @timeout_ms for events of both kinds and delivers them. Errors are told. */
 static int poll_events(struct run *r, int timeout_ms)
 {
 	struct pollfd fds[] = { { .fd = watch_fd(&r->w), .events = POLLIN },
 				{ .fd = r->faults ? fault_watch_fd(&r->fw) : -1,
 				  .events = POLLIN } };
-	int err;
+	int err = stop_poll(fds, 2, timeout_ms);
 
-	if (poll(fds, 2, timeout_ms) < 0 && errno != EINTR)
-		return -errno;
+	if (err && err != -EINTR) {
+		log_error("cannot wait for events: %s", strerror(-err));
+		return err;
+	}
 	err = watch_take(&r->w);
-	return err || !r->faults ? err : fault_watch_poll(&r->fw, 0);
+	return err || !r->faults ? err : fault_watch_take(&r->fw);
 }
 
 /* Faults to the devices of the snapshot that are theirs. */
@@ -233,11 +234,8 @@ static int wait_until(void *arg, __u64 deadline)
 		if (r->trace && wake > now + TRACE_LOOK)
 			wake = now + TRACE_LOOK;
 		err = poll_events(r, wake > now ? (wake - now + 999999) / 1000000 : 0);
-		if (err && err != -EINTR) {
-			if (err != -EPIPE)
-				log_error("%s", strerror(-err));
+		if (err && err != -EINTR)
 			return err;
-		}
 		if (r->trace)
 			err = run_output_error(fflush(stdout) ? -errno : 0);
 		if (err && err != -EINTR)

@@ -2,6 +2,7 @@
 #ifndef STOP_H
 #define STOP_H
 
+#include <poll.h>
 #include <signal.h>
 
 /* Not 0 once SIGINT or SIGTERM has come. */
@@ -15,5 +16,11 @@ void reload_on_signal(void);
 
 /* From now on these two set it and interrupt waiting, instead of ending us. */
 void stop_on_signals(void);
+
+/*
+ * poll(2), but a signal that came just before interrupts it, too. 0 or a negative errno, -EINTR for
+ * a signal.
+ */
+int stop_poll(struct pollfd *fds, nfds_t n, int timeout_ms);
 
 #endif

@@ -100,6 +100,10 @@ full devices
 full devices --json
 full stat 1
 full stat --json 1
+# a crossing comes long before the first interval's table
+echo "run alpha requests=1000000000 rate=1000 group=8" > /dev/mockiommu
+full stat --credits alpha=2 100
+echo "stop alpha" > /dev/mockiommu
 
 mkdir /tmp/full /tmp/dir
 mount -t tmpfs -o size=64k,nr_inodes=16 tmpfs /tmp/full

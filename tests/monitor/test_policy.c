@@ -27,6 +27,20 @@ static void a_fault_counts_once(void)
 	end();
 }
 
+static void an_ignored_fault_does_not_count(void)
+{
+	begin("[global]\nfaults = 10/min\nactions = log\n" NOW);
+	interval(1);
+	set_vf(30);
+	kind.ignored = 20;
+	interval(2);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 0);
+	set_vf(31);
+	interval(2);
+	CHECK_INT(m.actions[ACTION_LOG][OUTCOME_ACTED], 1);
+	end();
+}
+
 static void another_driver_has_another_policy(void)
 {
 	begin("[global]\ncredits = 16\n" NOW "[driver idxd]\nactions = pri-credits:8\n"
@@ -111,6 +125,7 @@ void test_policy(void)
 {
 	RUN(an_answer_ends_what_is_stuck);
 	RUN(a_fault_counts_once);
+	RUN(an_ignored_fault_does_not_count);
 	RUN(another_driver_has_another_policy);
 	RUN(another_device_of_the_same_name);
 	RUN(a_metric_stands_once);

@@ -36,13 +36,20 @@ all: iommu-faultstat
 iommu-faultstat: $(OBJS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h | $(BUILD)
+$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/type_names.h | $(BUILD)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # without what debuggers want: it would be a part of our memory
 $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 	$(BPFTOOL) gen object $(BUILD)/$*.stripped.o $<
 	$(BPFTOOL) gen skeleton $(BUILD)/$*.stripped.o name $*_bpf > $@
+
+# the types that the programs name, without flavours: see src/kernel_cut.h
+$(BUILD)/type_names.h: $(BUILD)/faultstat.bpf.o $(BUILD)/faults.bpf.o
+	for object in $^; do $(BPFTOOL) btf dump file $$object || exit; done > $@.all
+	sed -nE "s/^\[[0-9]+\] (STRUCT|UNION|ENUM) '([a-z0-9_]*)'.*/\2/p" $@.all | \
+		sed 's/___.*//' | LC_ALL=C sort -u | sed 's/.*/"&",/' > $@
+	rm $@.all
 
 $(BUILD)/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h) | $(BUILD)
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<

@@ -128,7 +128,7 @@ int BPF_KPROBE(report_cast, struct device *dev, struct iommu_fault *evt)
 {
 	if (refusals)
 		call_enter(CALL_REPORT, dev, evt);
-	return on_report(dev, PR_CAST(evt, struct iommu_fault), true);
+	return on_report(dev, PR_CAST(evt, iommu_fault), true);
 }
 
 /* Up to 6.8 only: later kernels answer by themselves what they refuse. */
@@ -221,8 +221,7 @@ SEC("kprobe")
 int BPF_KPROBE(answer_cast, struct device *dev, struct iommu_fault *evt,
 	       struct iommu_page_response *resp)
 {
-	return on_answer(dev, PR_CAST(evt, struct iommu_fault),
-			 PR_CAST(resp, struct iommu_page_response), true);
+	return on_answer(dev, PR_CAST(evt, iommu_fault), PR_CAST(resp, iommu_page_response), true);
 }
 
 /* --- AMD-Vi up to 6.6: past the core, see amd_ppr.h --- */

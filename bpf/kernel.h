@@ -40,7 +40,9 @@ struct iommu_fault_param___new {
  * there is nothing to read. Programs that use it are loaded only where it is.
  */
 extern void *bpf_rdonly_cast(const void *p, __u32 btf_id) __ksym __weak;
-#define PR_CAST(p, type) ((type *)bpf_rdonly_cast(p, bpf_core_type_id_kernel(type)))
+/* The running kernel's numbers of two types: not by CO-RE, which sees only a cut of its types. */
+const volatile __u32 iommu_fault_type, iommu_page_response_type;
+#define PR_CAST(p, type) ((struct type *)bpf_rdonly_cast(p, type##_type))
 
 /*
  * The struct iommu_fault with which both struct iommu_fault_event (<= 6.8) and struct iopf_fault

@@ -6,6 +6,7 @@
 
 #include "attach.h"
 #include "faults.skel.h"
+#include "kernel_cut.h"
 #include "watch.h"
 
 #define TRACE_RING (4U << 20)
@@ -35,10 +36,11 @@ static int explain(enum attach_mode mode, int err)
 
 static int start(struct fault_watch *w, enum attach_mode mode, bool every)
 {
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = cut_path());
 	int err;
 
 	memset(w, 0, sizeof(*w));
-	w->skel = faults_bpf__open();
+	w->skel = faults_bpf__open_opts(&opts);
 	if (!w->skel)
 		return watch_explain(-errno);
 	err = fault_probes_plan(&w->plan, w->skel, mode);

@@ -15,7 +15,7 @@ static int read_types(struct kernel *k, bool *all)
 	int err = probes_want(&k->syms) ?: fault_probes_want(&k->syms);
 
 	if (!err)
-		err = kernel_types_read(&k->syms, &k->fault_event, all);
+		err = kernel_types_read(k, all);
 	if (err) {
 		log_error("this kernel has no type information (/sys/kernel/btf/vmlinux: %s): use "
 			  "a kernel built with CONFIG_DEBUG_INFO_BTF=y",

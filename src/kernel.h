@@ -11,7 +11,9 @@
 struct kernel {
 	struct ksyms syms;
 	bool fault_event; /* has struct iommu_fault_event: <= 6.8 */
-	bool by_symbols;  /* .syms are counted in /proc/kallsyms */
+	/* numbers of types: struct iommu_fault, struct iommu_page_response; 0: it has none */
+	__u32 fault_type, response_type;
+	bool by_symbols; /* .syms are counted in /proc/kallsyms */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel_cut.h"
 #include "scope.h"
 
 static bool points_to(const struct btf *btf, const struct btf_param *param, const char *name)
@@ -54,21 +55,34 @@ static int take(struct ksyms *syms, const struct btf *btf, const struct btf_type
 	return 0;
 }
 
+static int take_type(struct kernel *k, const struct btf *btf, __u32 id, struct cut *cut)
+{
+	const char *name = btf__name_by_offset(btf, btf__type_by_id(btf, id)->name_off);
+
+	if (!strcmp(name, "iommu_fault_event"))
+		k->fault_event = true;
+	else if (!strcmp(name, "iommu_fault"))
+		k->fault_type = id;
+	else if (!strcmp(name, "iommu_page_response"))
+		k->response_type = id;
+	return cut_take(cut, id);
+}
+
 /* All types from @first on, which are of @module. */
-static int walk(struct ksyms *syms, const struct btf *btf, __u32 first, const char *module,
-		bool *fault_event)
+static int walk(struct kernel *k, const struct btf *btf, __u32 first, const char *module,
+		struct cut *cut)
 {
 	const __u32 end = btf__type_cnt(btf);
 	int err = 0;
 
+	cut_begin(cut, btf, first);
 	for (__u32 id = first; id < end && !err; id++) {
 		const struct btf_type *t = btf__type_by_id(btf, id);
 
 		if (btf_is_func(t))
-			err = take(syms, btf, t, module);
-		else if (btf_is_struct(t) &&
-			 !strcmp(btf__name_by_offset(btf, t->name_off), "iommu_fault_event"))
-			*fault_event = true;
+			err = take(&k->syms, btf, t, module);
+		else if (btf_is_composite(t) || btf_is_enum(t))
+			err = take_type(k, btf, id, cut);
 	}
 	return err;
 }
@@ -87,8 +101,7 @@ bool kernel_types_of(const char *module)
 }
 
 /* By its file, not by its id as libbpf would find it: that asks for a privilege more. */
-static int walk_module(struct ksyms *syms, struct btf *vmlinux, const char *module,
-		       bool *fault_event)
+static int walk_module(struct kernel *k, struct btf *vmlinux, const char *module, struct cut *cut)
 {
 	char path[PATH_MAX];
 	struct btf *btf;
@@ -99,34 +112,37 @@ static int walk_module(struct ksyms *syms, struct btf *vmlinux, const char *modu
 	err = libbpf_get_error(btf);
 	if (err)
 		return err;
-	err = walk(syms, btf, btf__type_cnt(vmlinux), module, fault_event);
+	err = walk(k, btf, btf__type_cnt(vmlinux), module, cut);
 	btf__free(btf);
 	return err;
 }
 
 /* False: a module has no BTF, or none that we understand. */
-static bool walk_modules(struct ksyms *syms, struct btf *vmlinux, bool *fault_event)
+static bool walk_modules(struct kernel *k, struct btf *vmlinux, struct cut *cut)
 {
 	_cleanup_(file_closep) FILE *f = fopen("/proc/modules", "re");
 	char line[4096], module[64];
 	bool all = f || errno == ENOENT; /* a kernel without modules */
 
 	while (f && fgets(line, sizeof(line), f))
-		all &= sscanf(line, "%63s", module) == 1 &&
-		       !walk_module(syms, vmlinux, module, fault_event);
+		all &= sscanf(line, "%63s", module) == 1 && !walk_module(k, vmlinux, module, cut);
 	return all;
 }
 
-int kernel_types_read(struct ksyms *syms, bool *fault_event, bool *all)
+int kernel_types_read(struct kernel *k, bool *all)
 {
 	struct btf *vmlinux = btf__load_vmlinux_btf();
 	int err = libbpf_get_error(vmlinux);
+	struct cut *cut;
 
 	if (err)
 		return err;
-	*fault_event = false;
-	err = walk(syms, vmlinux, 1, "", fault_event);
-	*all = !err && walk_modules(syms, vmlinux, fault_event);
+	cut = cut_new();
+	err = cut ? walk(k, vmlinux, 1, "", cut) : -ENOMEM;
+	*all = !err && walk_modules(k, vmlinux, cut);
+	if (!err)
+		err = cut_write(cut);
+	cut_free(cut);
 	btf__free(vmlinux);
 	return err;
 }

@@ -364,6 +364,8 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	typed = mode == ATTACH_FENTRY || (mode == ATTACH_AUTO && !preemptible(syms));
 	plan->multi = mode == ATTACH_AUTO && !typed && ksyms_find(syms, MULTI);
 	plan->cast = can_cast(syms);
+	skel->rodata->iommu_fault_type = kernel->fault_type;
+	skel->rodata->iommu_page_response_type = kernel->response_type;
 	if (mode == ATTACH_FENTRY && preemptible(syms))
 		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
 			 "may "

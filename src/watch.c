@@ -11,6 +11,7 @@
 #include "attach.h"
 #include "snapshot.h"
 #include "faultstat.skel.h"
+#include "kernel_cut.h"
 #include "log.h"
 #include "scope.h"
 #include "watch.h"
@@ -165,11 +166,12 @@ int watch_whole_row(struct watch *w, const struct pr_row *row)
 
 int watch_open(struct watch *w, const struct watch_options *o)
 {
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = cut_path());
 	int err;
 
 	memset(w, 0, sizeof(*w));
 	w->n_rows = rows_for(o->n_devices);
-	w->skel = faultstat_bpf__open();
+	w->skel = faultstat_bpf__open_opts(&opts);
 	if (!w->skel)
 		return watch_explain(-errno);
 	err = probes_plan(&w->plan, w->skel, o->mode);

@@ -13,5 +13,6 @@ int main(void)
 	test_match();
 	test_view();
 	test_kallsyms();
+	test_cut();
 	return tap_failures ? 1 : 0;
 }

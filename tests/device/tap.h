@@ -58,5 +58,6 @@ void test_device(void);
 void test_match(void);
 void test_view(void);
 void test_kallsyms(void);
+void test_cut(void);
 
 #endif

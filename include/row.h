@@ -113,7 +113,8 @@ enum pr_row_state {
 	PR_ROW_FREE,
 	PR_ROW_MAKING,
 	PR_ROW_LIVE,
-	PR_ROW_GONE, /* removed; user space takes its last figures and frees the row */
+	PR_ROW_GOING, /* removed, and what that ends is being counted */
+	PR_ROW_GONE,  /* it is: user space takes its last figures and frees the row */
 };
 
 /*
@@ -176,7 +177,6 @@ struct pr_row {
 
 	/* identity, written before the row is published */
 	__u64 t_born;
-	__u64 t_gone;
 	__u32 born;	      /* how many rows were made before */
 	__u32 self;	      /* this row's number */
 	__u32 group;	      /* iommu group, or PR_NONE */
@@ -184,7 +184,7 @@ struct pr_row {
 	__u32 kernel_credits; /* pci_dev.pri_reqs_alloc while pri_enabled, else 0 */
 	__u32 queue_entries;  /* of its IOMMU's page request queue, 0: not known */
 	__u32 was_floor; /* 1: outstanding was a floor once, so the peak since the start still is */
-	__u32 pad;
+	__u32 pad[3];
 	char name[PR_NAME];
 	char driver[PR_SHORT_NAME];
 	char iommu[PR_SHORT_NAME];

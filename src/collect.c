@@ -138,8 +138,9 @@ static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_
 	d->above = holder->above;
 }
 
+/* @gone: not what the row says by now: it is the last that is told of it, and is added up. */
 static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row *row,
-		     struct row_state *st)
+		     struct row_state *st, bool gone)
 {
 	struct pr_row copy;
 	struct row_in_flight f;
@@ -153,7 +154,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	d->group = copy.group;
 	d->id = copy.born;
 	d->row = row - c->w->rows;
-	d->gone = copy.state == PR_ROW_GONE;
+	d->gone = gone;
 	d->floor = copy.floor == PR_FLOOR;
 	d->was_floor = copy.was_floor || d->floor;
 	d->outstanding = pr_outstanding(&copy);
@@ -250,7 +251,7 @@ static void free_row(struct pr_row *row, struct row_state *st)
 static void forget_rest(struct collector *c, struct pr_row *row, struct row_state *st)
 {
 	struct pr_row *pf = watch_row(c->w, row->pf_row);
-	__u32 cause = row->state == PR_ROW_GONE ? PR_REMOVED : PR_RESET;
+	__u32 cause = row->state >= PR_ROW_GOING ? PR_REMOVED : PR_RESET;
 	__u64 t = *(volatile __u64 *)&row->t_forget;
 
 	if (t == st->t_forget)
@@ -309,7 +310,7 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 	struct row_state *st = &c->state[n];
 	struct dev_snapshot *d;
 
-	if (state != PR_ROW_LIVE && state != PR_ROW_GONE)
+	if (state < PR_ROW_LIVE)
 		return 0;
 	if (state == PR_ROW_GONE && watch_whole_row(c->w, row)) /* to free it: the next time */
 		return 0;
@@ -327,7 +328,7 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 		d = add_dev(&c->snap);
 		if (!d)
 			return -ENOMEM;
-		fill_dev(c, d, row, st);
+		fill_dev(c, d, row, st, state == PR_ROW_GONE);
 		if (d->gone && add_up(&c->gone, d))
 			return -ENOMEM;
 	}

@@ -4,9 +4,11 @@
 #include <stdatomic.h>
 
 #include "core.h"
+#include "faultstat.skel.h"
 #include "world.h"
 
-#define LOOKS 1000000
+#define LOOKS	 1000000
+#define REMOVALS 2000
 
 static _Atomic bool enough;
 static _Atomic __u64 ended;
@@ -46,7 +48,47 @@ static void a_look_amid_load(void)
 	end();
 }
 
+static struct pr_row *going;
+
+/* What remove_tp() does, at some moment. */
+static void *removal(void *spins)
+{
+	for (volatile unsigned int i = 0; i < *(unsigned int *)spins; i++)
+		;
+	going->state = PR_ROW_GOING;
+	pr_forget(watch.shared, going, NULL, PR_REMOVED, now_mono());
+	__sync_lock_test_and_set(&going->state, PR_ROW_GONE);
+	return NULL;
+}
+
+/* A device whose removal is seen or not seen yet by parts of a snapshot. */
+static void a_removal_counts_once(void)
+{
+	begin("[global]\n");
+	going = watch.rows;
+	watch.skel->bss->rows_cursor = 1;
+	for (unsigned int i = 0; i < REMOVALS && !tap_failed; i++) {
+		const struct pr_prm prm = { .flags = PR_LAST };
+		unsigned int spins = i % 1000;
+		pthread_t remover;
+
+		memset(going, 0, sizeof(*going));
+		snprintf(going->name, sizeof(going->name), "d");
+		going->state = PR_ROW_LIVE;
+		pr_request(watch.shared, going, NULL, &prm, now_mono());
+		CHECK_INT(pthread_create(&remover, NULL, removal, &spins), 0);
+		while (*(volatile __u32 *)&going->state != PR_ROW_FREE)
+			CHECK_INT(collect(&m.run.c), 0);
+		pthread_join(remover, NULL);
+		CHECK_INT(m.run.c.gone.n_devs, 1);
+		CHECK_INT(m.run.c.gone.devs[0].total.requests, i + 1);
+		CHECK_INT(m.run.c.gone.devs[0].total.loss[PR_REMOVED], i + 1);
+	}
+	end();
+}
+
 void test_look(void)
 {
+	RUN(a_removal_counts_once);
 	RUN(a_look_amid_load);
 }

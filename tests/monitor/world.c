@@ -22,7 +22,6 @@ const struct timespec millisecond = { .tv_nsec = 1000000 };
 const struct command commands[] = { {} }; /* instead of main.c's */
 
 static struct options options;
-static struct faultstat_bpf skel;
 
 static void path_of(char *path, const char *name)
 {
@@ -197,9 +196,10 @@ bool world_new(void)
 	watch.n_rows = ROWS;
 	watch.rows = calloc(ROWS, sizeof(*watch.rows));
 	watch.n_mapped = ROWS;
-	watch.skel = &skel;
-	skel.bss = calloc(1, sizeof(*skel.bss));
-	watch.shared = &skel.bss->shared;
+	watch.skel = faultstat_bpf__open(); /* not loaded: its variables are ordinary memory */
+	if (!watch.skel)
+		return false;
+	watch.shared = &watch.skel->bss->shared;
 	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
 	       !mount(sys.root, "/sys", NULL, MS_BIND, NULL);
 }
@@ -207,6 +207,6 @@ bool world_new(void)
 void world_free(void)
 {
 	free(watch.rows);
-	free(skel.bss);
+	faultstat_bpf__destroy(watch.skel);
 	fake_free(&sys);
 }

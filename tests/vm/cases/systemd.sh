@@ -56,9 +56,10 @@ stopped() { # UNIT
 }
 again() { test -s $textfile && [ -n "$(main_pid)" ] && [ "$(main_pid)" != "$before" ]; }
 restarted() { # NAME SIGNAL: to the tool
-	rm -f $textfile
 	before=$(main_pid)
 	kill "-$2" "$before"
+	sleep 1
+	rm -f $textfile # now that it writes no more
 	wait_for 180 again && ok "$1" || not_ok "$1" "$(inside journalctl -u $unit -n 20 -o cat)"
 }
 

@@ -25,7 +25,7 @@ int cut_take(struct cut *c, __u32 id);
 /* Writes what was taken where cut_path() is. 0 or a negative errno. */
 int cut_write(const struct cut *c);
 
-/* For bpf_object_open_opts.btf_custom_path: empty until cut_write(). NULL with errno. */
+/* For bpf_object_open_opts.btf_custom_path: empty until cut_write(). NULL: all types, then. */
 const char *cut_path(void);
 
 #endif

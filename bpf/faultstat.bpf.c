@@ -478,7 +478,7 @@ int remove_tp(struct bpf_raw_tracepoint_args *ctx)
 	if (!row)
 		return 0;
 	row_unpublish(row);
-	row->state = PR_ROW_GOING;
+	__sync_lock_test_and_set(&row->state, PR_ROW_GOING);
 	forget(row, PR_REMOVED, EV_DEVICE_GONE, now);
 	/* after all that, on any CPU: the row may be another's then */
 	__sync_lock_test_and_set(&row->state, PR_ROW_GONE);

@@ -155,8 +155,9 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	d->id = copy.born;
 	d->row = row - c->w->rows;
 	d->gone = gone;
-	d->floor = copy.floor == PR_FLOOR;
-	d->was_floor = copy.was_floor || d->floor;
+	d->was_floor = copy.was_floor || copy.floor == PR_FLOOR;
+	/* answers may have been read that came after the requests: see row_look() */
+	d->floor = copy.floor == PR_FLOOR || !d->consistent;
 	d->outstanding = pr_outstanding(&copy);
 	d->outstanding_groups = pr_outstanding_groups(&copy);
 	d->in_flight = f.n;
@@ -248,47 +249,58 @@ static void free_row(struct pr_row *row, struct row_state *st)
 
 /* Does what pr_forget() leaves to us: spilled groups, and a PF's VFs, whose credits are the PF's.
  */
-static void forget_rest(struct collector *c, struct pr_row *row, struct row_state *st)
+static int forget_rest(struct collector *c, struct pr_row *row, struct row_state *st)
 {
 	struct pr_row *pf = watch_row(c->w, row->pf_row);
-	__u32 cause = row->state >= PR_ROW_GOING ? PR_REMOVED : PR_RESET;
 	__u64 t = *(volatile __u64 *)&row->t_forget;
+	__u32 cause;
 
 	if (t == st->t_forget)
-		return;
+		return 0;
+	__sync_synchronize(); /* a removal shows its state before its time */
+	cause = row->state >= PR_ROW_GOING ? PR_REMOVED : PR_RESET;
 	st->t_forget = t;
 	pr_forget_spill(c->w->shared, row, pf, cause, t);
 	for (unsigned int i = 0; row->has_vfs && i < watch_rows_used(c->w); i++) {
 		struct pr_row *vf = &c->w->rows[i];
+		int err;
 
-		if (vf->state != PR_ROW_LIVE || vf->pf_row != row->self ||
-		    watch_whole_row(c->w, vf))
+		if (vf->state != PR_ROW_LIVE || vf->pf_row != row->self)
 			continue;
+		err = watch_whole_row(c->w, vf);
+		if (err)
+			return err;
 		pr_forget(c->w->shared, vf, row, cause, t);
 		pr_forget_spill(c->w->shared, vf, row, cause, t);
 		c->state[i].t_forget = t;
 	}
+	return 0;
 }
 
 /*
  * The kernel has not shown us a request or an answer: as after a start amid load, what is in flight
  * is from before, and outstanding a floor until the device has been idle.
  */
-static void begin_again(struct collector *c)
+static int begin_again(struct collector *c)
 {
 	__u64 now = now_mono();
 
 	for (unsigned int i = 0; i < watch_rows_used(c->w); i++) {
 		struct pr_row *row = &c->w->rows[i];
 		struct pr_row *pf = watch_row(c->w, row->pf_row);
+		int err;
 
-		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE || watch_whole_row(c->w, row))
+		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE)
 			continue;
+		err = watch_whole_row(c->w, row);
+		if (err)
+			return err;
 		pr_forget(c->w->shared, row, pf, PR_UNSEEN, now);
 		pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, now);
 		c->state[i].t_forget = now;
 		row->floor = PR_FLOOR;
 	}
+	return 0;
 }
 
 /* A row that was made from a PCI address alone has the rest of its identity from us. */
@@ -309,10 +321,9 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 	__u32 state = *(volatile __u32 *)&row->state;
 	struct row_state *st = &c->state[n];
 	struct dev_snapshot *d;
+	int err = 0;
 
 	if (state < PR_ROW_LIVE)
-		return 0;
-	if (state == PR_ROW_GONE && watch_whole_row(c->w, row)) /* to free it: the next time */
 		return 0;
 	if (!st->known) {
 		st->known = true;
@@ -322,7 +333,12 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 		identify(row);
 		st->wanted = !c->wanted || c->wanted(c->arg, st->name);
 	}
-	forget_rest(c, row, st);
+	if (state == PR_ROW_GONE)
+		err = watch_whole_row(c->w, row); /* to free it */
+	if (!err)
+		err = forget_rest(c, row, st);
+	if (err)
+		return err;
 	credits_refresh(&st->credits, row);
 	if (st->wanted) {
 		d = add_dev(&c->snap);
@@ -353,7 +369,7 @@ int collect(struct collector *c)
 	for (int i = 0; i < LOST_KINDS; i++)
 		c->snap.lost[i] = watch_lost(c->w, i);
 	if (c->snap.lost[LOST_SKIPPED] != skipped)
-		begin_again(c);
+		err = begin_again(c);
 	for (unsigned int i = 0; i < watch_rows_used(c->w) && !err; i++)
 		err = collect_row(c, i, before);
 	if (c->snap.n_devs)

@@ -71,18 +71,24 @@ static void count_slot(struct row_in_flight *f, const struct pr_row *row,
 		f->oldest = s.t_first;
 }
 
-/* @copy: the row's header, its partial groups normalised */
-static void count_in_flight(struct watch *w, const struct pr_row *row, const struct pr_row *copy,
+/* @copy: the row's header, its partial groups normalised. False: no memory, which is told. */
+static bool count_in_flight(struct watch *w, const struct pr_row *row, const struct pr_row *copy,
 			    __u64 now, struct row_in_flight *f)
 {
-	const struct pr_slot *slots = pr_outstanding(copy) ? watch_slots(w, row) : NULL;
+	const struct pr_slot *slots = NULL;
 
 	*f = (struct row_in_flight){ .oldest = ~0ULL };
+	if (pr_outstanding(copy)) {
+		slots = watch_slots(w, row);
+		if (!slots)
+			return false;
+	}
 	for (unsigned int i = 0; slots && i < PR_DIRECT; i++)
 		count_slot(f, copy, &slots[i], now);
 	for (unsigned int i = 0; copy->spilled && i < PR_SPILL; i++)
 		if (w->shared->spill[i].owner >> 9 == pr_owner(copy, 0) >> 9)
 			count_slot(f, copy, &w->shared->spill[i].slot, now);
+	return true;
 }
 
 __u64 row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row *copy)
@@ -123,8 +129,9 @@ bool row_read(struct watch *w, const struct pr_row *row, struct pr_row *copy,
 		copy_header(row, copy, &m);
 		*now = now_mono();
 		pr_void_partials(w->shared, copy, NULL, *now);
-		count_in_flight(w, row, copy, *now, f);
 		read_latencies(total, row);
+		if (!count_in_flight(w, row, copy, *now, f))
+			return false;
 		if (unchanged(row, &m) && f->n == pr_outstanding(copy))
 			return true;
 	}

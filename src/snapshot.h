@@ -50,10 +50,10 @@ struct dev_snapshot {
 	__u32 id;	  /* tells a device from an earlier one of the same name */
 	__u32 row;	  /* where its live figures are: collect_look() */
 	bool gone;	  /* removed from the system; this is the last that is told of it */
-	bool floor;	/* requests from before the start may be in flight: outstanding, peak and */
-			/* mean are floors */
-	bool was_floor; /* it was so once: peak and mean of the whole run are floors */
-	bool above;	/* over its credits now */
+	bool floor; /* requests from before the start may be in flight, or the row changed all */
+		    /* the time: outstanding, peak and mean are floors */
+	bool was_floor;	 /* it was so once: peak and mean of the whole run are floors */
+	bool above;	 /* over its credits now */
 	bool consistent; /* the row did not change while it was read */
 
 	struct dev_counts total;

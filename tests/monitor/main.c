@@ -13,6 +13,7 @@ int main(void)
 		test_policy();
 		test_registers();
 		test_look();
+		test_stop();
 	} else {
 		printf("skip monitor: no mount namespace of our own\n");
 	}

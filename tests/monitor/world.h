@@ -62,5 +62,6 @@ unsigned int told(const char *text);
 void test_policy(void);
 void test_registers(void);
 void test_look(void);
+void test_stop(void);
 
 #endif

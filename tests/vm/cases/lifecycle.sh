@@ -73,13 +73,15 @@ is "textfile: always whole" \
 nothing_left "clean stop"
 
 note killed under load
+start killed "$@" --textfile /tmp/textfiles/killed.prom 0.5
+# before the load: bpftool reads maps, and kprobes' programs do not run while it is preempted in that
+kernel_holds > /out/kernel-holds 2>&1
+is "killed: the lists show the tool's programs" "$(grep -c 'name remove_tp' /out/kernel-holds)" 1
 for d in w1 w2; do
 	ctl add $d
 	ctl run $d requests=1000000000 $load
 done
-start killed "$@" --textfile /tmp/textfiles/killed.prom 0.5
-kernel_holds > /out/kernel-holds 2>&1
-is "killed: the lists show the tool's programs" "$(grep -c 'name remove_tp' /out/kernel-holds)" 1
+sleep 2
 kill -9 "$tool"
 wait "$tool" 2> /dev/null
 nothing_left killed

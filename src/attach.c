@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "attach.h"
-#include "scope.h"
 
 struct bpf_link *attach_program(struct bpf_program *prog, const char *function)
 {
@@ -16,15 +15,6 @@ struct bpf_link *attach_program(struct bpf_program *prog, const char *function)
 		return bpf_program__attach_kprobe(
 			prog, !strncmp(bpf_program__section_name(prog), "kret", 4), function);
 	return bpf_program__attach(prog);
-}
-
-int bss_create(struct bpf_map *bss)
-{
-	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE);
-	_cleanup_(fd_closep) int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "bss", sizeof(__u32),
-						     bpf_map__value_size(bss), 1, &opts);
-
-	return fd < 0 ? -errno : bpf_map__reuse_fd(bss, fd);
 }
 
 __u64 programs_skipped(const struct bpf_object *obj)

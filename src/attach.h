@@ -9,14 +9,6 @@
  * libbpf_get_error(). */
 struct bpf_link *attach_program(struct bpf_program *prog, const char *function);
 
-/*
- * Makes the map of an object's zero-initialized variables, before it is loaded. libbpf would write
- * all its zeros by one bpf() call, and whenever a preemptible kernel takes the CPU away amid it, no
- * kprobe's program runs there (bpf_disable_instrumentation(), kernel/bpf/syscall.c): those of
- * others, or of another of us, would miss events. 0 or a negative errno.
- */
-int bss_create(struct bpf_map *bss);
-
 /* How often the kernel did not run a program of @obj: since 5.12, for kprobes since 6.7. */
 __u64 programs_skipped(const struct bpf_object *obj);
 

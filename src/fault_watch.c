@@ -6,6 +6,7 @@
 
 #include "attach.h"
 #include "faults.skel.h"
+#include "globals.h"
 #include "kernel_cut.h"
 #include "watch.h"
 
@@ -51,7 +52,7 @@ static int start(struct fault_watch *w, enum attach_mode mode, bool every)
 	if (every)
 		err = bpf_map__set_max_entries(w->skel->maps.fault_events, TRACE_RING);
 	if (!err)
-		err = bss_create(w->skel->maps.bss);
+		err = globals_create(w->skel->obj);
 	if (!err)
 		err = faults_bpf__load(w->skel);
 	if (err)

@@ -11,8 +11,10 @@
 #include "attach.h"
 #include "snapshot.h"
 #include "faultstat.skel.h"
+#include "globals.h"
 #include "kernel_cut.h"
 #include "log.h"
+#include "map_write.h"
 #include "scope.h"
 #include "watch.h"
 
@@ -185,7 +187,7 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	if (!err && o->trace)
 		err = bpf_map__set_max_entries(w->skel->maps.events, TRACE_RING);
 	if (!err)
-		err = bss_create(w->skel->maps.bss);
+		err = globals_create(w->skel->obj);
 	if (!err)
 		err = faultstat_bpf__load(w->skel);
 	if (err)
@@ -204,8 +206,7 @@ int watch_set_credits(struct watch *w, const char *device, __u64 limit)
 	char key[PR_NAME] = {};
 
 	snprintf(key, sizeof(key), "%s", device);
-	return bpf_map__update_elem(w->skel->maps.credits, key, sizeof(key), &limit, sizeof(limit),
-				    BPF_ANY);
+	return map_write(bpf_map__fd(w->skel->maps.credits), key, &limit);
 }
 
 static int deliver(void *arg, void *data, size_t size)

@@ -72,6 +72,13 @@ is "textfile: always whole" \
 	"iommu_faultstat_build_info "
 nothing_left "clean stop"
 
+note starting: kprobes of others do not run while a task is preempted amid such a call
+strace -o /tmp/calls -e trace=bpf,sched_setscheduler iommu-faultstat "$@" --credits mid=16 0.1 1 > /dev/null
+is "starting: maps read or written where another task may take the CPU" "$(awk '
+	/SCHED_FIFO/ { first = 1 } /SCHED_OTHER/ { first = 0 }
+	!first && /BPF_MAP_(LOOKUP|UPDATE|DELETE|GET_NEXT)/' /tmp/calls)" ""
+is "starting: maps written: two objects' constants, credits" "$(grep -c BPF_MAP_UPDATE /tmp/calls)" 3
+
 note killed under load
 start killed "$@" --textfile /tmp/textfiles/killed.prom 0.5
 # before the load: bpftool reads maps, and kprobes' programs do not run while it is preempted in that

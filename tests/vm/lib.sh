@@ -3,6 +3,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${IOMMU_FAULTSTAT_CACHE:-/var/cache/iommu-faultstat}
+. "$root/tests/lib/packages.sh"
 
 die() {
 	echo "$(basename "$0"): $*" >&2
@@ -56,12 +57,22 @@ apt_private() {
 		-o APT::Sandbox::User=root -o APT::Install-Recommends=false "$@"
 }
 
-# toolchain RELEASE: the folder to chroot to for that Debian release's compiler, "/" if it is ours
+# toolchain_packages RELEASE: what that release's modules are built with and, where the tool is
+# built, too, that
+toolchain_packages() {
+	case $1 in
+	bookworm) echo gcc make pahole libelf1 gcc-12 ;;
+	trixie) echo gcc make pahole libelf1t64 "${build_packages[@]}" ;;
+	esac
+}
+
+# toolchain RELEASE: the folder to chroot to for that Debian release's compilers, "/" if they are
+# ours; another one if the packages are others
 toolchain() {
 	if [ "$1" = "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" ]; then
 		echo /
 	else
-		echo "$cache/chroot-$1"
+		echo "$cache/chroot-$1-$(toolchain_packages "$1" | cksum | cut -d ' ' -f 1)"
 	fi
 }
 

@@ -59,8 +59,13 @@ $(BUILD):
 
 check: all check-format check-unit
 
+# others than 14 want lines to be broken elsewhere
 check-format:
-	$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
+	@if $(CLANG_FORMAT) --version 2> /dev/null | grep -q 'version 14\.'; then \
+		$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED); \
+	else \
+		echo "skip format: no clang-format 14 here"; \
+	fi
 
 check-unit: all $(BUILD)/test-monitor
 	tests/unit/run $(BUILD)

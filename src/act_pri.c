@@ -126,7 +126,9 @@ static int begin(struct act *a, struct pri_unit *u, struct held *h)
 
 	if (err)
 		return say_error(a->text, name, u, err);
-	*h = (struct held){ .kind = HELD_PRI, .allocation = u->r.allocation };
+	if (found && found->id != u->id) /* that was done to another device in its place */
+		found = NULL;
+	*h = (struct held){ .kind = HELD_PRI, .id = u->id, .allocation = u->r.allocation };
 	strcpy(h->device, name);
 	if (found && found->by_hand && !a->by_hand) {
 		say(a->text, name, u,
@@ -220,6 +222,13 @@ int act_pri_plan(struct act *a)
 	return 0;
 }
 
+/* What was done to @entry's device has gone with it. As act_pri_converge(). */
+static int replaced(struct held_list *l, const struct held *entry, char text[ACT_TEXT])
+{
+	snprintf(text, ACT_TEXT, "%s: is another device now, and left alone", entry->device);
+	return held_remove(l, entry) ?: 1;
+}
+
 /* Goes on with @entry of @l, which from now on wants what @wish does. As act_pri_converge(). */
 static int go_on(struct held_list *l, const struct held *entry, const struct held *wish,
 		 char text[ACT_TEXT])
@@ -233,6 +242,8 @@ static int go_on(struct held_list *l, const struct held *entry, const struct hel
 
 	if (err)
 		return say_error(text, h.device, &u, err);
+	if (u.id != h.id)
+		return replaced(l, entry, text);
 	if (undo)
 		held_undo(l, &h);
 	was = u.r.allocation;
@@ -304,9 +315,7 @@ int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEX
 	wish.wanted = 0;
 	err = go_on(l, &entry, &wish, text);
 	/* what it had is more than this one could, or nothing it has: it isn't the same */
-	if (err == -ERANGE || err == -ENXIO) {
-		snprintf(text, ACT_TEXT, "%s: is another device now, and left alone", entry.device);
-		return held_remove(l, &entry);
-	}
+	if (err == -ERANGE || err == -ENXIO)
+		err = replaced(l, &entry, text);
 	return err > 0 ? 0 : err;
 }

@@ -29,6 +29,7 @@ struct held {
 	enum held_kind kind;
 	char device[DEVICE_NAME]; /* on whose behalf; HELD_PRI: whose registers */
 	/* HELD_PRI; only where PRI was enabled: */
+	__u32 id; /* vendor (low half) and device: another than that in its place isn't it */
 	__u32 allocation; /* the original Outstanding Page Request Allocation */
 	__u32 wanted;	  /* the allocation that we want, 0: the original one */
 	bool paused;	  /* we want PRI disabled */

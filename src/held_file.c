@@ -8,7 +8,7 @@
 #include "log.h"
 #include "scope.h"
 
-#define VERSION_LINE "iommu-faultstat held 1"
+#define VERSION_LINE "iommu-faultstat held 2"
 
 static void put_name(FILE *f, const char *name)
 {
@@ -32,7 +32,8 @@ int held_emit(FILE *f, const void *list)
 		fprintf(f, "%s", h->by_hand ? "hand" : kinds[h->kind]);
 		put_name(f, h->device);
 		if (h->kind == HELD_PRI)
-			fprintf(f, " %u %u %d %d", h->allocation, h->wanted, h->paused, h->off);
+			fprintf(f, " %u %u %d %d %04x:%04x", h->allocation, h->wanted, h->paused,
+				h->off, h->id & 0xffff, h->id >> 16);
 		else if (h->kind == HELD_CGROUP)
 			put_name(f, h->cgroup);
 		else
@@ -115,13 +116,29 @@ static const char *device(struct held *h, char **line)
 	return why;
 }
 
+/* "8086:0b25" */
+static const char *pci_id(__u32 *id, char **line)
+{
+	const char *w = word(line);
+	unsigned int vendor, device;
+	char again[sizeof("ffff:ffff")];
+
+	if (!w || sscanf(w, "%4x:%4x", &vendor, &device) != 2)
+		return "a vendor and device are missing";
+	snprintf(again, sizeof(again), "%04x:%04x", vendor, device);
+	if (strcmp(w, again))
+		return "not a vendor and device";
+	*id = device << 16 | vendor;
+	return NULL;
+}
+
 static const char *pri(struct held *h, char **line)
 {
 	__u64 allocation, wanted, paused, off;
 	const char *why = number(&allocation, ~0U, line) ?: number(&wanted, ~0U, line);
 
 	if (!why)
-		why = number(&paused, 1, line) ?: number(&off, 1, line);
+		why = number(&paused, 1, line) ?: number(&off, 1, line) ?: pci_id(&h->id, line);
 	if (why)
 		return why;
 	h->allocation = allocation;

@@ -3,13 +3,13 @@
  * The text of the file of changes in force. A first line with the version, then a line a change,
  * its words parted by single spaces:
  *
- *   iommu-faultstat held 1
- *   pri DEVICE ALLOCATION WANTED PAUSED OFF
+ *   iommu-faultstat held 2
+ *   pri DEVICE ALLOCATION WANTED PAUSED OFF VENDOR:DEVICE
  *   cgroup DEVICE PATH
  *   pid DEVICE PID STARTED
  *
- * Numbers are decimal. In names each byte that is a backslash, or no printable ASCII, or a space,
- * is \xHH.
+ * "hand" instead of "pri": by a person. Numbers are decimal, but for vendor and device: %04x. In
+ * names each byte that is a backslash, or no printable ASCII, or a space, is \xHH.
  */
 #ifndef HELD_FILE_H
 #define HELD_FILE_H

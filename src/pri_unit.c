@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
 #include <errno.h>
+#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,6 +38,7 @@ static int read_registers(struct pri_unit *u)
 
 int pri_unit_open(struct pri_unit *u, const char *name)
 {
+	__le32 id;
 	__u64 vfs;
 	int err;
 
@@ -47,6 +50,9 @@ int pri_unit_open(struct pri_unit *u, const char *name)
 	u->fd = pci_pri_open(u->dir);
 	if (u->fd < 0)
 		return u->fd;
+	if (pread(u->fd, &id, sizeof(id), PCI_VENDOR_ID) != sizeof(id))
+		return -ENODEV;
+	u->id = le32toh(id);
 	if (!sysfs_number(&vfs, "%s/sriov_numvfs", u->dir))
 		u->vfs = vfs;
 	return 0;

@@ -22,6 +22,7 @@
 struct pri_unit {
 	char dir[PATH_MAX]; /* the PF's, in sysfs */
 	int fd;		    /* its configuration space, or -1 */
+	__u32 id;	    /* vendor (low half) and device */
 	__u32 vfs;	    /* that it has now */
 	struct pci_pri r;   /* as last read */
 	bool unwritten;	    /* an error was one of writing the list, not of the device */

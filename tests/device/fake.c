@@ -155,7 +155,7 @@ void put32(__u8 *p, __u32 v)
 void config_new(__u8 *c)
 {
 	memset(c, 0, CONFIG_SIZE);
-	put32(c, 0x0b258086);
+	put32(c, CONFIG_ID);
 }
 
 void config_cap(__u8 *c, unsigned int at, __u16 id, unsigned int next)

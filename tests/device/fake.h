@@ -6,6 +6,7 @@
 #include <linux/types.h>
 #include <stddef.h>
 
+#define CONFIG_ID   0x0b258086 /* config_new(): device and vendor */
 #define CONFIG_SIZE 4096
 
 struct fake {

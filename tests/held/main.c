@@ -19,6 +19,7 @@ static char dir[] = "/tmp/held.XXXXXX", path[64], said[1024];
 
 static const struct held pri = { .kind = HELD_PRI,
 				 .device = "0000:00:05.0",
+				 .id = 0x0b258086,
 				 .allocation = 64,
 				 .wanted = 16,
 				 .off = true },
@@ -64,7 +65,7 @@ static void put(const char *bytes, size_t n)
 
 static bool equal(const struct held *a, const struct held *b)
 {
-	return a->kind == b->kind && !strcmp(a->device, b->device) &&
+	return a->kind == b->kind && !strcmp(a->device, b->device) && a->id == b->id &&
 	       a->allocation == b->allocation && a->wanted == b->wanted && a->paused == b->paused &&
 	       a->off == b->off && a->by_hand == b->by_hand && !strcmp(a->cgroup, b->cgroup) &&
 	       a->pid == b->pid && a->started == b->started;
@@ -177,7 +178,7 @@ static void unwritten(void)
 {
 	struct held_list l;
 
-	put("iommu-faultstat held 1\n", 23);
+	put("iommu-faultstat held 2\n", 23);
 	CHECK_INT(held_open(&l, path), 0);
 	CHECK_INT(held_add(&l, &pri), 0);
 	CHECK_INT(unlink(path), 0);
@@ -191,7 +192,7 @@ static void unwritten(void)
 	held_close(&l);
 }
 
-#define GOOD "iommu-faultstat held 1\n"
+#define GOOD "iommu-faultstat held 2\n"
 
 static void damaged(void)
 {
@@ -199,13 +200,19 @@ static void damaged(void)
 		const char *text, *message;
 	} bad[] = {
 		{ "", ":1: empty file" },
-		{ "iommu-faultstat held 2\n", ":1: not \"iommu-faultstat held 1\"" },
-		{ "iommu-faultstat held 1", ":1: cut off" },
+		{ "iommu-faultstat held 1\n", ":1: not \"iommu-faultstat held 2\"" },
+		{ "iommu-faultstat held 2", ":1: cut off" },
 		{ GOOD "\n", ":2: not the name of a change" },
 		{ GOOD "pri d 1 2 0 0", ":2: cut off" },
-		{ GOOD "pri d 1 2 0 0\npri e 1 2 0\n", ":3: a number is missing" },
-		{ GOOD "pri d 1 2 0 0\npri d 3 2 0 0\n", ":3: the same change twice" },
-		{ GOOD "pri d 1 2 0 0 0\n", ":2: more words" },
+		{ GOOD "pri d 1 2 0 0 8086:0b25\npri e 1 2 0\n", ":3: a number is missing" },
+		{ GOOD "pri d 1 2 0 0 8086:0b25\npri d 3 2 0 0 8086:0b25\n",
+		  ":3: the same change twice" },
+		{ GOOD "pri d 1 2 0 0 8086:0b25 0\n", ":2: more words" },
+		{ GOOD "pri d 1 2 0 0\n", ":2: a vendor and device are missing" },
+		{ GOOD "pri d 1 2 0 0 8086\n", ":2: a vendor and device are missing" },
+		{ GOOD "pri d 1 2 0 0 8086:b25\n", ":2: not a vendor and device" },
+		{ GOOD "pri d 1 2 0 0 8086:0b25a\n", ":2: not a vendor and device" },
+		{ GOOD "pri d 1 2 0 0 8086:0B25\n", ":2: not a vendor and device" },
 		{ GOOD "pri d 1 2 0 0 \n", ":2: a number is missing" },
 		{ GOOD "pri  d 1 2 0 0\n", ":2: a name is missing" },
 		{ GOOD "pri d 1 2 2 0\n", ":2: a number too high" },
@@ -238,7 +245,7 @@ static void damaged(void)
 		CHECK(!stat(path, &st) && st.st_size == (off_t)strlen(bad[i].text)); /* kept */
 		held_close(&l);
 	}
-	put(GOOD "pri d\0 1 2 0 0\n", sizeof(GOOD) + 15);
+	put(GOOD "pri d\0 1 2 0 0 8086:0b25\n", sizeof(GOOD) + 25);
 	CHECK_INT(quiet_open(&l, held_open), -EINVAL);
 	CHECK(strstr(said, ":2: cut off, or with a NUL"));
 	held_close(&l);
@@ -248,7 +255,7 @@ static void damaged(void)
 static void any_byte(void)
 {
 	static const char good[] =
-		GOOD "pri 0000:00:05.0 64 16 0 1\ncgroup d /a\\x20b\npid d 7 8\n";
+		GOOD "pri 0000:00:05.0 64 16 0 1 8086:0b25\ncgroup d /a\\x20b\npid d 7 8\n";
 	unsigned int refused = 0, taken = 0;
 	char bytes[sizeof(good)];
 

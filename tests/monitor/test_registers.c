@@ -21,6 +21,7 @@ static void what_was_begun_by_hand_is_ended(void)
 {
 	const struct held half = { .kind = HELD_PRI,
 				   .device = PF,
+				   .id = CONFIG_ID,
 				   .allocation = 64,
 				   .wanted = 8,
 				   .by_hand = true,
@@ -43,9 +44,12 @@ static void what_was_begun_by_hand_is_ended(void)
 /* What a monitor that was killed had paused. */
 static void credits_by_hand_enable(void)
 {
-	const struct held paused = {
-		.kind = HELD_PRI, .device = PF, .allocation = 64, .paused = true, .off = true
-	};
+	const struct held paused = { .kind = HELD_PRI,
+				     .device = PF,
+				     .id = CONFIG_ID,
+				     .allocation = 64,
+				     .paused = true,
+				     .off = true };
 	const struct quota_action action = { .kind = ACTION_PRI_CREDITS, .credits = 8 };
 	struct device_facts facts;
 	struct act a = { .held = &m.held, .device = &facts, .action = &action, .by_hand = true };
@@ -63,9 +67,12 @@ static void credits_by_hand_enable(void)
 /* What a person gave it is what it is entitled to. */
 static void credits_by_hand_are_hardware(void)
 {
-	const struct held by_hand = {
-		.kind = HELD_PRI, .device = PF, .allocation = 64, .wanted = 16, .by_hand = true
-	};
+	const struct held by_hand = { .kind = HELD_PRI,
+				      .device = PF,
+				      .id = CONFIG_ID,
+				      .allocation = 64,
+				      .wanted = 16,
+				      .by_hand = true };
 
 	begin("[global]\nhigh = 50%\nactions = log, pri-pause after 1h\n" NOW);
 	set_registers(1, 16);
@@ -105,7 +112,9 @@ static void a_pf_and_its_vfs_share_credits(void)
 /* In the slot of one that was held when the monitor was killed. */
 static void one_without_pri(void)
 {
-	const struct held left = { .kind = HELD_PRI, .device = PF, .allocation = 64, .wanted = 8 };
+	const struct held left = {
+		.kind = HELD_PRI, .device = PF, .id = CONFIG_ID, .allocation = 64, .wanted = 8
+	};
 	__u8 c[CONFIG_SIZE];
 
 	begin("[global]\nfaults = 4/min\nactions = pri-pause\n" NOW);
@@ -114,6 +123,50 @@ static void one_without_pri(void)
 	CHECK_INT(held_add(&m.held, &left), 0);
 	monitor_undo(&m, NULL);
 	CHECK_INT(m.held.n, 0);
+	end();
+}
+
+/* Likewise, one with PRI: nothing that the other one had is given to it. */
+static void another_in_its_place_is_left_alone(void)
+{
+	const struct held left = {
+		.kind = HELD_PRI, .device = PF, .id = CONFIG_ID + 1, .allocation = 8, .wanted = 4
+	};
+
+	begin("[global]\nfaults = 4/min\nactions = pri-pause\n" NOW);
+	CHECK_INT(held_add(&m.held, &left), 0);
+	m.converge = 0;
+	m.run.tick(&m.run, now_mono());
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(m.held.n, 0);
+	CHECK_INT(held_add(&m.held, &left), 0);
+	monitor_undo(&m, NULL);
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(enabled(), 1);
+	CHECK_INT(m.held.n, 0);
+	end();
+}
+
+static void what_another_in_its_place_had_is_forgotten(void)
+{
+	const struct held left = { .kind = HELD_PRI,
+				   .device = PF,
+				   .id = CONFIG_ID + 1,
+				   .allocation = 8,
+				   .paused = true,
+				   .by_hand = true };
+
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:32\n");
+	m.converge = now_mono() + 1000000000000; /* it has come since the last look */
+	CHECK_INT(held_add(&m.held, &left), 0);
+	exceed();
+	CHECK_INT(allocation(), 32);
+	CHECK_INT(m.held.n, 1);
+	CHECK_INT(m.held.v[0].allocation, 64);
+	CHECK_INT(m.held.v[0].id, CONFIG_ID);
+	monitor_undo(&m, NULL);
+	CHECK_INT(allocation(), 64);
 	end();
 }
 
@@ -170,6 +223,8 @@ void test_registers(void)
 	RUN(credits_by_hand_are_hardware);
 	RUN(a_pf_and_its_vfs_share_credits);
 	RUN(one_without_pri);
+	RUN(another_in_its_place_is_left_alone);
+	RUN(what_another_in_its_place_had_is_forgotten);
 	RUN(undoing_needs_no_room);
 	RUN(one_that_does_not_stop_is_not_asked_all_the_time);
 }

@@ -67,7 +67,7 @@ static int view_held(struct view *v)
 	int err = held_peek(&v->held, HELD_FILE);
 
 	for (unsigned int i = 0; !err && i < v->n; i++) {
-		v->rows[i].held = held_find(&v->held, HELD_PRI, v->rows[i].f->name);
+		v->rows[i].held = held_of(&v->held, v->rows[i].f);
 		v->rows[i].holder = v->held.holder;
 	}
 	return err;

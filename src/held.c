@@ -265,6 +265,13 @@ const struct held *held_find(const struct held_list *l, enum held_kind kind, con
 	return NULL;
 }
 
+const struct held *held_of(const struct held_list *l, const struct device_facts *f)
+{
+	const struct held *h = held_find(l, HELD_PRI, f->name);
+
+	return h && h->id == ((__u32)f->device << 16 | f->vendor) ? h : NULL;
+}
+
 static void pri_text(const struct held *h, const char *device, char text[HELD_PATH])
 {
 	int n = snprintf(text, HELD_PATH, "%s: page requests %s", device,

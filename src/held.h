@@ -76,6 +76,9 @@ void held_undo(struct held_list *l, const struct held *h);
 /* The entry of that kind for @device, or NULL. */
 const struct held *held_find(const struct held_list *l, enum held_kind kind, const char *device);
 
+/* The PRI entry of the PF @f, or NULL: also if that is of another device in its place. */
+const struct held *held_of(const struct held_list *l, const struct device_facts *f);
+
 /* A line that tells of a change: "0000:00:05.0: page request credits 32, were 64". */
 void held_text(const struct held *h, char text[HELD_PATH]);
 

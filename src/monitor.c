@@ -39,7 +39,7 @@ static struct watched *find_row(const struct monitor *m, __u32 row)
 static void resolve_for(const struct monitor *m, const struct device_facts *f, __u32 allocation,
 			__u32 queue, struct policy_of *out)
 {
-	const struct held *h = m->acting ? held_find(&m->held, HELD_PRI, f->name) : NULL;
+	const struct held *h = m->acting ? held_of(&m->held, f) : NULL;
 	struct policy_facts facts = {
 		.queue = queue ?: iommu_queue_entries(DEVICE_SYSFS, f->iommu),
 		/* what we have made of it is not what it is entitled to; what a person has, is */

@@ -91,6 +91,12 @@ static void empty(void)
 static void kept(void)
 {
 	const struct held *all[] = { &pri, &pri2, &cgroup, &pid };
+	const struct device_facts same = { .name = "0000:00:05.0",
+					   .vendor = 0x8086,
+					   .device = 0x0b25 };
+	const struct device_facts another = { .name = "0000:00:05.0",
+					      .vendor = 0x8086,
+					      .device = 0x0b26 };
 	struct held changed = pri;
 	struct held_list l;
 
@@ -104,6 +110,8 @@ static void kept(void)
 		CHECK(equal(&l.v[i], all[i]));
 	CHECK(held_find(&l, HELD_PRI, "0000:3b:00.0") == &l.v[1]);
 	CHECK(!held_find(&l, HELD_CGROUP, "0000:3b:00.0"));
+	CHECK(held_of(&l, &same) == &l.v[0]);
+	CHECK(!held_of(&l, &another));
 	changed.wanted = 8;
 	CHECK_INT(held_add(&l, &changed), 0);
 	CHECK_INT(held_remove(&l, &cgroup), 0);

@@ -147,6 +147,20 @@ static void another_in_its_place_is_left_alone(void)
 	end();
 }
 
+static void what_another_in_its_place_had_is_no_entitlement(void)
+{
+	const struct held left = {
+		.kind = HELD_PRI, .device = PF, .id = CONFIG_ID + 1, .allocation = 8, .wanted = 4
+	};
+
+	begin("[global]\nactions = pri-pause\n" NOW);
+	m.converge = now_mono() + 1000000000000; /* it has come since the last look */
+	CHECK_INT(held_add(&m.held, &left), 0);
+	interval(1);
+	CHECK_INT(m.watched[0]->policy.q.credits, 64);
+	end();
+}
+
 static void what_another_in_its_place_had_is_forgotten(void)
 {
 	const struct held left = { .kind = HELD_PRI,
@@ -230,6 +244,7 @@ void test_registers(void)
 	RUN(a_pf_and_its_vfs_share_credits);
 	RUN(one_without_pri);
 	RUN(another_in_its_place_is_left_alone);
+	RUN(what_another_in_its_place_had_is_no_entitlement);
 	RUN(what_another_in_its_place_had_is_forgotten);
 	RUN(undoing_needs_no_room);
 	RUN(one_that_does_not_stop_is_not_asked_all_the_time);

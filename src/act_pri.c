@@ -132,8 +132,8 @@ static int begin(struct act *a, struct pri_unit *u, struct held *h)
 	strcpy(h->device, name);
 	if (found && found->by_hand && !a->by_hand) {
 		say(a->text, name, u,
-		    "its credits were set by hand; `iommu-faultstat credits %s restore` lets the "
-		    "policy decide",
+		    "its credits were set by hand; `iommu-faultstat credits "
+		    "%s restore` lets the policy decide",
 		    name);
 		return -EBUSY;
 	}
@@ -147,8 +147,8 @@ static int begin(struct act *a, struct pri_unit *u, struct held *h)
 	}
 	if (!u->r.enabled && !h->off) {
 		say(a->text, name, u,
-		    "its page requests are not enabled; the kernel sets the credits when it "
-		    "enables them");
+		    "its page requests are not enabled; the kernel sets "
+		    "the credits when it enables them");
 		return -EINVAL;
 	}
 	return 0;

@@ -22,8 +22,7 @@ int cgroup_of(char path[HELD_PATH], __u32 pid);
 int cgroup_open(const char *path);
 
 /* Calls @each for every process in the cgroup and those below, until one call returns not 0, and
- * returns that; 0; or a negative errno. A pid of 0 is a process outside of our pid namespace.
- */
+ * returns that; 0; or a negative errno. A pid of 0 is a process outside of our pid namespace. */
 int cgroup_processes(int dir, int (*each)(__u32 pid, void *arg), void *arg);
 
 /* What was asked for by cgroup.freeze: 0, 1 or a negative errno. */

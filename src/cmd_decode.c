@@ -18,8 +18,7 @@ struct decoder {
 	bool all; /* name every line that is unknown, not only those about an IOMMU */
 };
 
-/* A log is mostly about other things; a line about an IOMMU that we cannot read is worth telling.
- */
+/* A log is mostly about other things: only unknown lines about an IOMMU are worth a message. */
 static bool about_iommu(const char *line)
 {
 	return strstr(line, "DMAR") || strstr(line, "AMD-Vi") || strcasestr(line, "iommu") ||

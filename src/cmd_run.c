@@ -64,8 +64,7 @@ static int take_events(struct fault_run *r)
 	return err || !requests ? err : watch_take(&requests->w);
 }
 
-/* Takes events until CMD has ended, and a moment longer. Its status as the shell has it, or -errno.
- */
+/* Takes events until CMD has ended, and a moment longer. Returns its status as the shell does. */
 static int watch_child(struct fault_run *r)
 {
 	_cleanup_(fd_closep) int fd = syscall(SYS_pidfd_open, child, 0);

@@ -247,8 +247,7 @@ static void free_row(struct pr_row *row, struct row_state *st)
 	*(volatile __u32 *)&row->state = PR_ROW_FREE;
 }
 
-/* Does what pr_forget() leaves to us: spilled groups, and a PF's VFs, whose credits are the PF's.
- */
+/* Finishes pr_forget() in user space: spilled groups, and a PF's VFs, which use its credits. */
 static int forget_rest(struct collector *c, struct pr_row *row, struct row_state *st)
 {
 	struct pr_row *pf = watch_row(c->w, row->pf_row);

@@ -110,10 +110,10 @@ void devices_notes(FILE *f, const struct device_list *l, const struct devices_op
 void devices_nothing(FILE *f, const struct device_list *l)
 {
 	if (!l->n && !l->n_iommus) {
-		fputs("No IOMMU is in use: /sys/class/iommu and /sys/kernel/iommu_groups are "
-		      "empty.\n"
-		      "Is VT-d, AMD-Vi or the SMMU switched on in the firmware's setup? On Intel, "
-		      "boot\n"
+		fputs("No IOMMU is in use: /sys/class/iommu and "
+		      "/sys/kernel/iommu_groups are empty.\n"
+		      "Is VT-d, AMD-Vi or the SMMU switched on in the "
+		      "firmware's setup? On Intel, boot\n"
 		      "with intel_iommu=on,sm_on (sm_on: PASIDs, page requests); on AMD, without\n"
 		      "amd_iommu=off. iommu=off disables either.\n",
 		      f);

@@ -60,9 +60,8 @@ static const char *parse(struct ignore_rule *r)
 							       : NULL;
 
 		if (!field && strcmp(word, "address"))
-			return "a rule is made of device, reason, access and address, each with "
-			       "its "
-			       "value";
+			return "a rule is made of device, reason, access and "
+			       "address, each with its value";
 		value = strtok_r(NULL, BLANKS, &rest);
 		if (!value)
 			return "a value is missing at the end";

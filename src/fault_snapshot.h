@@ -15,10 +15,10 @@ struct fault_device {
 	char name[FAULT_NAME];	       /* a device's, or what stands for one: see live */
 	char driver[FAULT_SHORT_NAME]; /* empty: none, or not known */
 	char model[PCI_NAME];	       /* vendor and device, in words; the same */
-	bool found; /* there was such a device behind this IOMMU; else the name is only the source
-		     */
-		    /* id in the form of one (removed before, forged, a bridge's alias) */
-	bool live;  /* and there is one now */
+	/* there is such a device behind this IOMMU; if not, the name is only the source id in that
+	 * form: the device was removed before, the id is forged, or a bridge's alias */
+	bool found;
+	bool live; /* and there is one now */
 };
 
 /* Faults of one device, source, reason and access. */
@@ -39,8 +39,8 @@ struct fault_kind {
 	__u64 t_last;
 	struct fault_sample last[FAULT_SAMPLES]; /* newest first */
 	unsigned int n_last;
-	char place[ADDRESS_TEXT]; /* what lies at last[0].address; empty: it is no IOVA, not known
-				   */
+	char place
+		[ADDRESS_TEXT]; /* what lies at last[0].address; empty: it is no IOVA, not known */
 };
 
 struct fault_snapshot {

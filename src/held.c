@@ -138,8 +138,8 @@ static int open_list(struct held_list *l, const char *path, bool look)
 		return look && dir == -ENOENT ? 0 : dir;
 	err = look ? peek(l, dir) : lock(l, dir);
 	if (err == -EBUSY) {
-		log_error("process %u, an iommu-faultstat, changes devices already; stop it first, "
-			  "or let it do this",
+		log_error("process %u, an iommu-faultstat, changes devices "
+			  "already; stop it first, or let it do this",
 			  l->holder);
 		return err;
 	}

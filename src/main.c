@@ -50,10 +50,10 @@ const struct command commands[] = {
 	  "the credits of devices: see, set, restore",
 	  "Without DEVICE a row for each device with a PRI capability: how many page requests it\n"
 	  "could have outstanding, may have (its credits), and could before; what is in force.\n"
-	  "With N DEVICE gets N credits, now and while it runs: its page requests are disabled, "
-	  "and\n"
-	  "enabled again with N once those outstanding are answered. A PF's VFs share its "
-	  "credits.\n"
+	  "With N DEVICE gets N credits, now and while it runs: "
+	  "its page requests are disabled, and\n"
+	  "enabled again with N once those outstanding are "
+	  "answered. A PF's VFs share its credits.\n"
 	  "restore gives back what the kernel had set. Needs root.",
 	  cmd_credits },
 	{ "release", CMD_RELEASE, "", "undo everything that is in force",
@@ -62,19 +62,19 @@ const struct command commands[] = {
 	  cmd_release },
 	{ "policy", CMD_POLICY, "",
 	  "what the policy says of each device, and which line decided it",
-	  "The quota and the actions of each device that can send page requests, or that -d "
-	  "names,\n"
+	  "The quota and the actions of each device that can send "
+	  "page requests, or that -d names,\n"
 	  "with the line of the policy that each value comes from. Reads only.",
 	  cmd_policy },
 	{ "monitor", CMD_MONITOR, "[interval [count]]", "hold devices to the policy: a daemon",
-	  "Watches page requests and DMA faults and holds each device to what the policy says: "
-	  "tells\n"
-	  "who exceeds it and, where the policy has dry-run = no, acts. All that it did and that "
-	  "can\n"
-	  "be undone is undone when the device is below its low water mark, at the end, and after "
-	  "a\n"
-	  "crash by the next start or by `iommu-faultstat release`. SIGHUP: reads the policy "
-	  "again.",
+	  "Watches page requests and DMA faults and holds each "
+	  "device to what the policy says: tells\n"
+	  "who exceeds it and, where the policy has dry-run = no, "
+	  "acts. All that it did and that can\n"
+	  "be undone is undone when the device is below its low "
+	  "water mark, at the end, and after a\n"
+	  "crash by the next start or by `iommu-faultstat "
+	  "release`. SIGHUP: reads the policy again.",
 	  cmd_monitor },
 	{},
 };

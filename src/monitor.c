@@ -205,8 +205,8 @@ static void reload(struct monitor *m)
 	m->reload_failed = policy_read(&policy, m->config, m->must_exist, stderr) != 0;
 	more = m->reload_failed || m->dry_run ? 0 : policy_actions(policy) & ~m->may;
 	if (more) {
-		log_error("%s: %s%s needs privileges that were given up at the start: restart "
-			  "instead",
+		log_error("%s: %s%s needs privileges that were given up "
+			  "at the start: restart instead",
 			  m->config, quota_action_name(__builtin_ctz(more)),
 			  more & (more - 1) ? ", among others," : "");
 		policy_free(policy);

@@ -38,8 +38,8 @@ static const struct option_spec specs[] = {
 	{ 'd', "device", "DEVICE", CMD_ALL | CMD_POLICY,
 	  "only this device: BDF, device name or glob; may be repeated" },
 	{ OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH | CMD_RUN,
-	  "hold DEVICE, or every device, to N outstanding page requests; the last that matches "
-	  "counts" },
+	  "hold DEVICE, or every device, to N outstanding page "
+	  "requests; the last that matches counts" },
 	{ OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,
 	  "exit with 3 if any device was over its credits" },
 	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT | CMD_FAULTS | CMD_MONITOR,
@@ -62,8 +62,7 @@ static const struct option_spec specs[] = {
 	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
 	  "more columns, names in full" },
 	{ 'a', "all", NULL, CMD_DEVICES,
-	  "all devices behind an IOMMU, not only those that can "
-	  "send page requests" },
+	  "all devices behind an IOMMU, not only those that can send page requests" },
 	{ OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
 	  "colours (auto: on a terminal, unless NO_COLOR is set)" },
 	{ OPT_ATTACH, "attach", "auto|kprobe|fentry",
@@ -132,9 +131,8 @@ static void command_usage(const struct command *cmd)
 	       *cmd->arguments ? " " : "", cmd->arguments, cmd->text);
 	print_options(cmd->bit);
 	if (strstr(cmd->arguments, "interval"))
-		printf("\nThe interval is in seconds (1), fractions allowed; without a count it "
-		       "goes "
-		       "on until\nCtrl-C.\n");
+		printf("\nThe interval is in seconds (1), fractions allowed; "
+		       "without a count it goes on until\nCtrl-C.\n");
 	printf("\nExit status: 0, 1 on an error%s, 2 on a wrong command line%s.\n",
 	       cmd->bit == CMD_DECODE ? " or if nothing was decoded" : "",
 	       cmd->bit == CMD_STAT  ? ", 3 see --fail-over"

@@ -60,15 +60,15 @@ static void notes(FILE *f, const struct credits_row *row)
 
 	if (p->response_failure)
 		fprintf(f,
-			"%s has got a Response Failure: it sends no page requests until it is "
-			"reset.\n",
+			"%s has got a Response Failure: it sends no page "
+			"requests until it is reset.\n",
 			name);
 	if (!h)
 		return;
 	if (credits_drifted(row))
 		fprintf(f,
-			"%s is enabled with %u credits, not what is in force: a reset, or somebody "
-			"else.\n",
+			"%s is enabled with %u credits, not what is in "
+			"force: a reset, or somebody else.\n",
 			name, p->allocation);
 	else if (h->off && !h->paused && !p->enabled)
 		fprintf(f, "%s waits until its outstanding page requests are answered.\n", name);
@@ -76,8 +76,8 @@ static void notes(FILE *f, const struct credits_row *row)
 		fprintf(f, "%s was disabled by somebody else, and is left so.\n", name);
 	if (!row->holder)
 		fprintf(f,
-			"%s: set by hand or left behind; `iommu-faultstat credits %s restore` "
-			"undoes it.\n",
+			"%s: set by hand or left behind; `iommu-faultstat "
+			"credits %s restore` undoes it.\n",
 			name, name);
 }
 

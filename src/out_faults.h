@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The views of faults. All take the snapshot const and return 0 or the errno of writing, negative.
- */
+/* The views of faults. They take the snapshot const; return 0 or a negative errno of writing. */
 #ifndef OUT_FAULTS_H
 #define OUT_FAULTS_H
 
@@ -29,8 +28,7 @@ int out_faults_table(FILE *f, const struct fault_snapshot *s, const struct out_o
 /* "iommu" records, then the "interval" record that closes them. */
 int out_faults_json(FILE *f, const struct fault_snapshot *s, const struct out_options *o, bool all);
 
-/* Prometheus' text format. @with_probes: no other writer to @f tells how the probes are attached.
- */
+/* Prometheus' text format. @with_probes: say how the probes are attached, as no one else does. */
 int out_faults_prom(FILE *f, const struct fault_snapshot *s, bool with_probes);
 
 /* An event of a fault of @row's kind and device: a line of trace, a record. See out_trace.h. */

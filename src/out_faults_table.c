@@ -191,8 +191,8 @@ static void notes(FILE *f, const struct fault_snapshot *s, struct fault_table *t
 		table->lost = unread + full + s->skipped + s->lost[FAULT_LOST_IOMMUS];
 		if (s->skipped)
 			fprintf(f,
-				"! the kernel did not run our programs %llu times: counts may be "
-				"too small\n",
+				"! the kernel did not run our programs %llu "
+				"times: counts may be too small\n",
 				s->skipped);
 		if (unread)
 			fprintf(f, "! %llu faults were counted, but not read\n", unread);

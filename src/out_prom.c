@@ -145,12 +145,11 @@ static void credits(const struct page *page)
 {
 	const struct shown *one;
 
-	prom_family(
-		page->p, "iommu_page_request_credits", "gauge",
-		"Page requests that the device may have outstanding: source=effective is the limit "
-		"it is held to; capacity and allocation are those of its PCI PRI capability; "
-		"kernel, option and policy stand where one of them is the effective limit's "
-		"source.");
+	prom_family(page->p, "iommu_page_request_credits", "gauge",
+		    "Page requests that the device may have outstanding: "
+		    "source=effective is the limit it is held to; capacity and "
+		    "allocation are those of its PCI PRI capability; kernel, option and "
+		    "policy stand where one of them is the effective limit's source.");
 	for_each_shown(page, one)
 	{
 		const struct dev_snapshot *d = one->d;
@@ -215,9 +214,9 @@ static void durations(const struct page *page)
 	for (size_t i = 0; i < sizeof(bounds); i++)
 		prom_seconds(le[i], (1ULL << bounds[i]) - 1);
 	prom_family(page->p, DURATION, "histogram",
-		    "Time from the first page request of a group to the group's answer. Bounds are "
-		    "powers of two of nanoseconds, less the one that an inclusive bound must not "
-		    "hold.");
+		    "Time from the first page request of a group to the group's "
+		    "answer. Bounds are powers of two of nanoseconds, less the one "
+		    "that an inclusive bound must not hold.");
 	for_each_shown(page, one) duration_of(page->p, one, le);
 }
 
@@ -305,8 +304,8 @@ int out_prom(FILE *f, const struct snapshot *s, const char *version)
 	      "Page requests outstanding, the most since the start.");
 	mean(&page);
 	plain(&page, "iommu_page_requests_outstanding_floor", "gauge", get_floor,
-	      "1 while outstanding, its peak and mean are floors: there may be page requests from "
-	      "before the start.");
+	      "1 while outstanding, its peak and mean are floors: there may "
+	      "be page requests from before the start.");
 	credits(&page);
 	oldest(&page);
 	durations(&page);

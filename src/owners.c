@@ -34,8 +34,7 @@ static int grow(void *array, unsigned int n, unsigned int *cap, size_t size)
 	return 0;
 }
 
-/* Is @target, "../../devices/...", what /sys/dev/char has for a node, below @dir, or its group's?
- */
+/* Is @target, "../../devices/..." as /sys/dev/char has it, below @dir, or its group's? */
 static bool leads_to(const char *target, const char *dir, __u32 group)
 {
 	size_t n = strlen(dir);

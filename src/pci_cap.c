@@ -172,8 +172,7 @@ static enum pci_caps_state read_caps(struct pci_caps *caps, const struct config 
 		return PCI_CAPS_DENIED;
 	if (c->size == CFG_SIZE)
 		return PCI_CAPS_READ;
-	/* a file may promise more than it shows, see pci_read_config() in drivers/pci/pci-sysfs.c
-	 */
+	/* a file may promise more than it shows, see pci_read_config() in drivers/pci/pci-sysfs.c */
 	if (config_read(c, CFG_SIZE, head, 4) == -ENODATA)
 		return PCI_CAPS_DENIED;
 	return walk(caps, c);

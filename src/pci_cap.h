@@ -49,8 +49,7 @@ struct pci_ats {
 	__u16 offset; /* 0: there is no such capability */
 	bool enabled;
 	__u8 unit_shift;       /* smallest translation unit, log2 of bytes: 12..43 */
-	__u8 invalidate_depth; /* invalidations that the device takes before it pushes back: 1..32
-				*/
+	__u8 invalidate_depth; /* invalidations that the device takes before it pushes back: 1..32 */
 };
 
 /* Process Address Space IDs, sec 7.8.8. Belongs to the PF; its VFs share it. */

@@ -104,8 +104,8 @@ const char *pci_pri_why(int err, char why[PCI_WRITE_WHY])
 	case -ENODEV:
 		return strcpy(why, "it is gone, or does not answer");
 	case -EIO:
-		return strcpy(why, "the device, or what emulates it, does not take what is "
-				   "written");
+		return strcpy(why, "the device, or what emulates it, does "
+				   "not take what is written");
 	default:
 		snprintf(why, PCI_WRITE_WHY, "%s", strerror(-err));
 		return why;

@@ -14,8 +14,7 @@
 #define POLICY_FILE "/etc/iommu-faultstat.conf" /* its drop-ins: iommu-faultstat.conf.d/ *.conf */
 
 /* Sections, the less specific first: of two that match a device, the later kind wins key by key,
- * and of one kind the one read last.
- */
+ * and of one kind the one read last. */
 enum policy_scope {
 	POLICY_GLOBAL,
 	POLICY_IOMMU,  /* [iommu GLOB] */

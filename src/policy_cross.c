@@ -40,8 +40,8 @@ static void check_credits(struct policy *p, const struct policy_section *s)
 
 		if (a->kind == ACTION_PRI_CREDITS && a->credits > credits->n)
 			policy_mistake_in(p, s, s->at[POLICY_ACTIONS],
-					  "actions: pri-credits:%u is more than the credits, %llu "
-					  "in line %u",
+					  "actions: pri-credits:%u is more than "
+					  "the credits, %llu in line %u",
 					  a->credits, credits->n, s->at[POLICY_CREDITS]);
 	}
 }

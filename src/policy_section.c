@@ -71,8 +71,8 @@ static const char *check_pattern(struct policy_section *s)
 		colon = strchr(s->pattern, ':');
 		if (!colon || !is_id(s->pattern, colon - s->pattern) ||
 		    !is_id(colon + 1, strlen(colon + 1)))
-			return "an id is VENDOR:DEVICE, four hexadecimal digits each, such as "
-			       "8086:0b25 or 8086:*";
+			return "an id is VENDOR:DEVICE, four hexadecimal digits "
+			       "each, such as 8086:0b25 or 8086:*";
 		return NULL;
 	default:
 		return NULL;
@@ -109,8 +109,8 @@ static void unknown_kind(struct policy *p, const struct policy_section *s)
 			       near, arguments[find_kind(near)]);
 	else
 		policy_mistake(p, s->line,
-			       "%s: unknown section; there are global, iommu, driver, group, id, "
-			       "device",
+			       "%s: unknown section; there are global, "
+			       "iommu, driver, group, id, device",
 			       s->name);
 }
 

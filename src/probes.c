@@ -367,9 +367,8 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 	skel->rodata->iommu_fault_type = kernel->fault_type;
 	skel->rodata->iommu_page_response_type = kernel->response_type;
 	if (mode == ATTACH_FENTRY && preemptible(syms))
-		log_warn("this kernel is preemptible and skips fentry programs at times: figures "
-			 "may "
-			 "be too small");
+		log_warn("this kernel is preemptible and skips fentry programs "
+			 "at times: figures may be too small");
 
 	/* first, so that no row outlives its device */
 	p = add(plan, "remove_device_from_group",
@@ -385,8 +384,8 @@ int probes_plan(struct probe_plan *plan, struct faultstat_bpf *skel, enum attach
 		plan_fact(plan, skel, kernel, plan->cast ? &report_cast : &report, typed);
 	} else if (!past_core) {
 		log_error("this kernel has no " REPORT "(): it was built without I/O page faults "
-			  "(CONFIG_IOMMU_IOPF, before 6.9 CONFIG_IOMMU_SVA), so no page request "
-			  "reaches it");
+			  "(CONFIG_IOMMU_IOPF, before 6.9 "
+			  "CONFIG_IOMMU_SVA), so no page request reaches it");
 		err = -ENOTSUP;
 	}
 	plan->lists_tell_all = !ksyms_find(syms, DEQUEUE) || !ksyms_find(syms, IOMMUFD);

@@ -7,9 +7,8 @@
 static const struct reason_entry generic[] = {
 	{ 0,
 	  { "not_given", "the IOMMU's driver gives no reason", "Linux, report_iommu_fault()",
-	    "usually an address that is not mapped, or not for this access; the driver's own line "
-	    "in "
-	    "the kernel's log may say more" } },
+	    "usually an address that is not mapped, or not for this access; the "
+	    "driver's own line in the kernel's log may say more" } },
 };
 static const struct reason_table reasons_generic = REASON_TABLE(generic);
 

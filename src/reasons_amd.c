@@ -36,16 +36,14 @@ static const struct reason_entry entries[] = {
 	    "ILLEGAL_DEV_TABLE_ENTRY: the device table entry has a reserved bit set or is illegal",
 	    AMD("2"),
 	    "the kernel's entry for this device is wrong, often of one that it does not know: is "
-	    "the "
-	    "device, or its alias, in the firmware's IVRS table?" } },
+	    "the device, or its alias, in the firmware's IVRS table?" } },
 	{ IO_PAGE_FAULT,
 	  { "io_page_fault",
 	    "IO_PAGE_FAULT: no translation for the address, or not with the permissions needed",
 	    AMD("3"),
-	    "not mapped (any more), mapped for the other direction, or DMA before the driver was "
-	    "bound "
-	    "(domain 0): look at the driver's DMA mappings around the address; the flags tell "
-	    "which" } },
+	    "not mapped (any more), mapped for the other direction, or DMA "
+	    "before the driver was bound (domain 0): look at the driver's DMA "
+	    "mappings around the address; the flags tell which" } },
 	{ DEV_TAB_HARDWARE_ERROR,
 	  { "dev_tab_hardware_error",
 	    "DEV_TAB_HARDWARE_ERROR: hardware error on access to the device table", AMD("4"),
@@ -57,9 +55,8 @@ static const struct reason_entry entries[] = {
 	{ ILLEGAL_COMMAND_ERROR,
 	  { "illegal_command_error",
 	    "ILLEGAL_COMMAND_ERROR: an illegal command in the command buffer", AMD("6"),
-	    "the kernel wrote a command that this IOMMU does not take: a bug of the kernel; the "
-	    "log has "
-	    "the command (\"AMD-Vi: CMD\")" } },
+	    "the kernel wrote a command that this IOMMU does not take: a bug of the "
+	    "kernel; the log has the command (\"AMD-Vi: CMD\")" } },
 	{ COMMAND_HARDWARE_ERROR,
 	  { "command_hardware_error",
 	    "COMMAND_HARDWARE_ERROR: hardware error on access to the command buffer", AMD("7"),
@@ -69,19 +66,17 @@ static const struct reason_entry entries[] = {
 	    "IOTLB_INV_TIMEOUT: the device did not answer an invalidation of its IOTLB in time",
 	    AMD("8"),
 	    "the device hangs, is in reset, has lost power or its link: look at AER and at its "
-	    "driver's "
-	    "messages; known of several GPUs with ATS, where pci=noats helps" } },
+	    "driver's messages; known of several GPUs with ATS, where pci=noats helps" } },
 	{ INVALID_DEVICE_REQUEST,
 	  { "invalid_device_request",
 	    "INVALID_DEVICE_REQUEST: the device sent a request that it is not allowed to make",
 	    AMD("9"),
 	    "a translated request without ATS being enabled, or an access to the interrupt or "
-	    "system "
-	    "management range: a misbehaving or wrongly configured device" } },
+	    "system management range: a misbehaving or wrongly configured device" } },
 	{ INVALID_PPR_REQUEST,
 	  { "invalid_ppr_request",
-	    "INVALID_PPR_REQUEST: a page request from a device that it is not allowed to make, or "
-	    "invalid",
+	    "INVALID_PPR_REQUEST: a page request from a device that "
+	    "it is not allowed to make, or invalid",
 	    AMD("10"),
 	    "PRI enabled in the device, but not in the IOMMU: left from before a detach?" } },
 	{ RMP_PAGE_FAULT,

@@ -33,8 +33,8 @@ static const struct reason_entry entries[] = {
 	    "the device sent a kind of transaction that the bus or the SMMU does not know" } },
 	{ 0x02,
 	  { "c_bad_streamid", "C_BAD_STREAMID: transaction StreamID out of range", IHI("3"),
-	    "no stream table entry for this device: is its StreamID right in IORT or devicetree "
-	    "(iommu-map)?" } },
+	    "no stream table entry for this device: is its StreamID "
+	    "right in IORT or devicetree (iommu-map)?" } },
 	{ 0x03,
 	  { "f_ste_fetch", "F_STE_FETCH: fetch of STE caused external abort", IHI("4"),
 	    EXTERNAL } },
@@ -47,9 +47,8 @@ static const struct reason_entry entries[] = {
 	    "F_BAD_ATS_TREQ: address translation request disallowed for a StreamID and a PCIe ATS "
 	    "translation request received",
 	    IHI("6"),
-	    "the device uses ATS, the SMMU has it disabled for it: ATS left on from the firmware "
-	    "or "
-	    "from before a detach, or a misbehaving device" } },
+	    "the device uses ATS, the SMMU has it disabled for it: ATS left on from the "
+	    "firmware or from before a detach, or a misbehaving device" } },
 	{ 0x06,
 	  { "f_stream_disabled",
 	    "F_STREAM_DISABLED: the STE of a transaction marks non-substream transactions disabled",
@@ -58,52 +57,45 @@ static const struct reason_entry entries[] = {
 	    "reserved: look at how the device's driver submits work" } },
 	{ 0x07,
 	  { "f_transl_forbidden",
-	    "F_TRANSL_FORBIDDEN: an incoming PCIe transaction is marked Translated but SMMU bypass "
-	    "is "
-	    "disallowed for this StreamID",
+	    "F_TRANSL_FORBIDDEN: an incoming PCIe transaction is marked Translated "
+	    "but SMMU bypass is disallowed for this StreamID",
 	    IHI("8"),
 	    "the device goes on using translations from its ATC after ATS was switched off, or "
-	    "forges "
-	    "them: treat the device as not trustworthy until explained" } },
+	    "forges them: treat the device as not trustworthy until explained" } },
 	{ 0x08,
 	  { "c_bad_substreamid",
-	    "C_BAD_SUBSTREAMID: incoming SubstreamID present, but stage 1 or substreams are "
-	    "disabled or "
-	    "the SubstreamID is out of range",
+	    "C_BAD_SUBSTREAMID: incoming SubstreamID present, but stage 1 or substreams "
+	    "are disabled or the SubstreamID is out of range",
 	    IHI("9"),
-	    "DMA with a PASID that is not set up: work submitted after the process was unbound "
-	    "(SVA), "
-	    "or a wrong PASID in the descriptor" } },
+	    "DMA with a PASID that is not set up: work submitted after the process was "
+	    "unbound (SVA), or a wrong PASID in the descriptor" } },
 	{ 0x09,
 	  { "f_cd_fetch", "F_CD_FETCH: fetch of CD caused external abort", IHI("10"), EXTERNAL } },
 	{ 0x0a,
 	  { "c_bad_cd",
 	    "C_BAD_CD: fetched CD invalid (V == 0, or V == 1 but ILLEGAL configuration)", IHI("11"),
 	    "DMA with a PASID that is not set up or no longer: work submitted after the process "
-	    "was "
-	    "unbound (SVA), or a wrong PASID in the descriptor" } },
+	    "was unbound (SVA), or a wrong PASID in the descriptor" } },
 	{ 0x0b,
 	  { "f_walk_eabt",
-	    "F_WALK_EABT: an external abort occurred fetching (or updating) a translation table "
-	    "descriptor",
+	    "F_WALK_EABT: an external abort occurred fetching (or "
+	    "updating) a translation table descriptor",
 	    IHI("12"), EXTERNAL } },
 	{ 0x10,
 	  { "f_translation",
-	    "F_TRANSLATION: translation fault: a valid translation table descriptor was not found "
-	    "for "
-	    "the address, or it is out of the table's range",
+	    "F_TRANSLATION: translation fault: a valid translation table descriptor was not "
+	    "found for the address, or it is out of the table's range",
 	    IHI("13"),
-	    "used after dma_unmap, past the end of a mapping, or never mapped: look at the "
-	    "driver's DMA "
-	    "mappings around the address; with a PASID: at the process's memory map" } },
+	    "used after dma_unmap, past the end of a mapping, or never "
+	    "mapped: look at the driver's DMA mappings around the address; "
+	    "with a PASID: at the process's memory map" } },
 	{ 0x11,
 	  { "f_addr_size",
-	    "F_ADDR_SIZE: address size fault: output address of a translation stage is out of "
-	    "range",
+	    "F_ADDR_SIZE: address size fault: output address of a "
+	    "translation stage is out of range",
 	    IHI("14"),
-	    "the address leads beyond the physical address size: a corrupt table, or a device in "
-	    "bypass "
-	    "that used an address which is none of RAM" } },
+	    "the address leads beyond the physical address size: a corrupt table, or a device "
+	    "in bypass that used an address which is none of RAM" } },
 	{ 0x12,
 	  { "f_access", "F_ACCESS: access flag fault due to AF == 0 in a page or block descriptor",
 	    IHI("15"),
@@ -112,20 +104,18 @@ static const struct reason_entry entries[] = {
 	{ 0x13,
 	  { "f_permission", "F_PERMISSION: permission fault occurred on page access", IHI("16"),
 	    "mapped, but not for this access: a write to a DMA_TO_DEVICE mapping, or a wrong "
-	    "direction "
-	    "in the device's descriptor; with SVA: read-only memory of the process" } },
+	    "direction in the device's descriptor; with SVA: read-only memory of the process" } },
 	{ 0x20,
 	  { "f_tlb_conflict", "F_TLB_CONFLICT: a TLB conflict occurred because of the transaction",
 	    IHI("17"),
-	    "a missing TLB invalidation in the SMMU driver, or an erratum of this SMMU: look for "
-	    "its "
-	    "errata and for a newer kernel" } },
+	    "a missing TLB invalidation in the SMMU driver, or an erratum of this "
+	    "SMMU: look for its errata and for a newer kernel" } },
 	{ 0x21,
 	  { "f_cfg_conflict",
 	    "F_CFG_CONFLICT: a configuration cache conflict occurred due to the transaction",
 	    IHI("18"),
-	    "the SMMU driver changed a stream's configuration without invalidating it, or an "
-	    "erratum" } },
+	    "the SMMU driver changed a stream's configuration "
+	    "without invalidating it, or an erratum" } },
 	{ 0x24,
 	  { "e_page_request",
 	    "E_PAGE_REQUEST: speculative page request hint from a client device to system software",

@@ -7,8 +7,8 @@
 static const struct reason_entry entries[] = {
 	{ 0,
 	  { "unknown",
-	    "an internal error happened, or an error that cannot be described with the other "
-	    "reasons",
+	    "an internal error happened, or an error that cannot "
+	    "be described with the other reasons",
 	    SECTION, "the host knows more: look at the log of the virtual machine monitor" } },
 	{ 1,
 	  { "domain",
@@ -18,13 +18,11 @@ static const struct reason_entry entries[] = {
 	    "running from the firmware or from a kernel before?" } },
 	{ 2,
 	  { "mapping",
-	    "the endpoint attempted to access an address which was not mapped in the domain or did "
-	    "not "
-	    "have the correct protection flags",
+	    "the endpoint attempted to access an address which was not mapped in the "
+	    "domain or did not have the correct protection flags",
 	    SECTION,
 	    "used after dma_unmap, past the end of a mapping, never mapped, or mapped for the "
-	    "other "
-	    "direction: look at the driver's DMA mappings around the address" } },
+	    "other direction: look at the driver's DMA mappings around the address" } },
 };
 
 const struct reason_table reasons_virtio = REASON_TABLE(entries);

@@ -18,13 +18,13 @@ static const char reserved[] =
 	"the kernel wrote what this IOMMU does not know, or something overwrote the table: a "
 	"bug of the kernel or a stray DMA; compare with a newer kernel";
 static const char no_device[] =
-	"the kernel has set up nothing for this source: DMA before the driver was bound, from "
-	"firmware or a kernel before (kexec), or under a source id that is not the device's "
-	"own (bridge alias)";
+	"the kernel has set up nothing for this source: DMA before the driver "
+	"was bound, from firmware or a kernel before (kexec), or under a source "
+	"id that is not the device's own (bridge alias)";
 static const char write_denied[] =
-	"mapped for reading only or not at all: a direction that does not fit the transfer, "
-	"use after dma_unmap, or past the end of a mapping; look at the driver's DMA mappings "
-	"around the address";
+	"mapped for reading only or not at all: a direction that does not fit "
+	"the transfer, use after dma_unmap, or past the end of a mapping; look "
+	"at the driver's DMA mappings around the address";
 static const char read_denied[] =
 	"not mapped, or for writing only: use after dma_unmap, past the end of a mapping, or "
 	"never mapped; look at the driver's DMA mappings around the address";
@@ -45,9 +45,8 @@ static const char no_pasid[] =
 	"set up in the wrong order by its driver";
 static const char nested[] =
 	"the guest's own table leads there: look at the virtual machine's view of the address";
-static const char snoop[] =
-	"the tables are not snooped by the page walk, so that the IOMMU must not update them: "
-	"a bug of the kernel";
+static const char snoop[] = "the tables are not snooped by the page walk, so that the IOMMU "
+			    "must not update them: a bug of the kernel";
 static const char process[] =
 	"with SVA: the process has no such page and the device did not, or could not, ask for "
 	"it (PRI); without: not mapped, as after dma_unmap";
@@ -237,9 +236,9 @@ static const struct reason_entry entries[] = {
 	    read_denied } },
 	{ 0x87,
 	  { "sm_interrupt_range", "SM: Invalid address-interrupt address", DMA("SGN.8"),
-	    "the address leads into the range of interrupts (0xfeexxxxx), where DMA is not "
-	    "allowed: a mapping that the kernel should not have made, or garbage in a "
-	    "descriptor" } },
+	    "the address leads into the range of interrupts (0xfeexxxxx), "
+	    "where DMA is not allowed: a mapping that the kernel should "
+	    "not have made, or garbage in a descriptor" } },
 	{ 0x90,
 	  { "sm_fl_ad_no_snoop",
 	    "SM: A/D bit update needed in first-level entry when set up in no snoop", DMA("SFS.9"),

@@ -24,11 +24,12 @@ LDLIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 BPF_CFLAGS = -g -O2 -mllvm -disable-block-placement -target bpf -mcpu=v3 \
 	-D__TARGET_ARCH_$(ARCH) $(WARNINGS) -Wno-unused-parameter -Iinclude -Ivmlinux
 
-SRCS := $(sort $(wildcard src/*.c))
+# a folder of src/ is a room; src/rooms says which rooms it may use
+SRCS := $(sort $(wildcard src/*/*.c))
 OBJS := $(SRCS:src/%.c=$(BUILD)/%.o)
-FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*.[ch] tests/*/*.[ch] tests/vm/guest/*.[ch] bench/*.[ch])
+FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*/*.[ch] tests/*/*.[ch] tests/vm/guest/*.[ch] bench/*.[ch])
 
-.PHONY: all check check-format check-unit bench-programs bench bench-baseline install clean
+.PHONY: all check check-format check-unit-tests bench-programs bench bench-baseline install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: iommu-faultstat
@@ -36,7 +37,8 @@ all: iommu-faultstat
 iommu-faultstat: $(OBJS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/type_names.h | $(BUILD)
+$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/type_names.h
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # without what debuggers want: it would be a part of our memory
@@ -44,20 +46,20 @@ $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 	$(BPFTOOL) gen object $(BUILD)/$*.stripped.o $<
 	$(BPFTOOL) gen skeleton $(BUILD)/$*.stripped.o name $*_bpf > $@
 
-# the types that the programs name, without flavours: see src/kernel_cut.h
+# the types that the programs name, without flavours: see src/probe/min_btf.h
 $(BUILD)/type_names.h: $(BUILD)/faultstat.bpf.o $(BUILD)/faults.bpf.o
 	for object in $^; do $(BPFTOOL) btf dump file $$object || exit; done > $@.all
 	sed -nE "s/^\[[0-9]+\] (STRUCT|UNION|ENUM) '([a-z0-9_]*)'.*/\2/p" $@.all | \
 		sed 's/___.*//' | LC_ALL=C sort -u | sed 's/.*/"&",/' > $@
 	rm $@.all
 
-$(BUILD)/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h) | $(BUILD)
+$(BUILD)/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h)
+	@mkdir -p $(@D)
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
-$(BUILD):
-	mkdir -p $@
-
-check: all check-format check-unit
+# several at a time, each with its output in one piece
+check: all
+	@$(MAKE) --no-print-directory -j$(shell nproc) -Otarget -k check-format check-unit-tests
 
 # others than 14 want lines to be broken elsewhere
 check-format:
@@ -67,27 +69,63 @@ check-format:
 		echo "skip format: no clang-format 14 here"; \
 	fi
 
-check-unit: all $(BUILD)/test-monitor
-	tests/unit/run $(BUILD)
-	tests/prometheus/rules
-	tests/systemd/run
-	tests/decode/run $(BUILD)
-	tests/out/run $(BUILD)
-	tests/device/run $(BUILD)
-	tests/faults/run $(BUILD)
-	tests/held/run $(BUILD)
-	tests/act/run $(BUILD)
-	tests/decode/run-lines $(BUILD)
-	tests/policy/run $(BUILD)
-	tests/quota/run $(BUILD)
-	tests/monitor/run $(BUILD)
+# The tests of the rooms: each test program takes what it needs from them, with sanitizers. A file
+# of tests/ with main() is a program, linked with those of its folder that have none.
+CHECKED = $(BUILD)/checked
+CHECKED_CFLAGS = $(filter-out -O2,$(ALL_CFLAGS)) -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+TEST_FOLDERS = decode device faults held monitor out policy
+TEST_MAINS := $(shell grep -sl '^int main' $(TEST_FOLDERS:%=tests/%/*.c))
+TEST_PARTS := $(filter-out $(TEST_MAINS) %/fuzz.c,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
+TEST_PROGRAMS = $(TEST_MAINS:%.c=$(CHECKED)/%)
 
-$(BUILD)/test-monitor: $(wildcard tests/monitor/*.c) tests/device/fake.c $(OBJS) tests/monitor/world.h
-	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/main.o %.h,$^) $(LDLIBS)
+$(CHECKED)/rooms.a: $(filter-out $(CHECKED)/cmd/main.o,$(SRCS:src/%.c=$(CHECKED)/%.o))
+	$(AR) crs $@ $^
+
+$(CHECKED)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/type_names.h
+	@mkdir -p $(@D)
+	$(CC) $(CHECKED_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(CHECKED)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CHECKED_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
+
+define test_program
+$(1:%.c=$(CHECKED)/%): $(patsubst %.c,$(CHECKED)/%.o,$(1) $(filter $(dir $(1))%,$(TEST_PARTS)) $(wildcard tests/lib/*.c)) $(CHECKED)/rooms.a
+	$(CC) $(CHECKED_CFLAGS) -o $$@ $$^ $(LDLIBS) -lm
+endef
+$(foreach main,$(TEST_MAINS),$(eval $(call test_program,$(main))))
+
+# check-NAME: the tests of one folder
+CHECKS = unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
+.PHONY: $(CHECKS:%=check-%)
+check-unit-tests: $(CHECKS:%=check-%)
+check-unit:
+	tests/unit/run $(BUILD)
+check-prometheus:
+	tests/prometheus/rules
+check-systemd: all
+	tests/systemd/run
+check-decode: $(filter %/decode/%,$(TEST_PROGRAMS))
+	tests/decode/run $(BUILD)
+check-decode-lines: all
+	tests/decode/run-lines $(BUILD)
+check-out: $(filter %/out/%,$(TEST_PROGRAMS))
+	tests/out/run $(BUILD)
+check-act:
+	tests/act/run $(BUILD)
+check-policy: $(filter %/policy/%,$(TEST_PROGRAMS))
+	tests/policy/run $(BUILD)
+check-quota:
+	tests/quota/run $(BUILD)
+check-monitor: $(CHECKED)/tests/monitor/main
+	tests/monitor/run $<
+check-device check-faults check-held: check-%: $(CHECKED)/tests/%/main
+	$<
 
 # one action at a time, for tests in a virtual machine
 $(BUILD)/test-act: tests/act/act.c $(OBJS)
-	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/main.o,$^) $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/cmd/main.o,$^) $(LDLIBS)
 
 # What the benchmark is made of
 BENCH = $(BUILD)/bench/bench-native $(BUILD)/bench/bench-probe $(BUILD)/bench/bench-load \
@@ -107,8 +145,8 @@ $(BUILD)/bench/bench-%: bench/%.c $(wildcard bench/*.h)
 
 $(BUILD)/bench/bench-native: bench/native_setup.c bench/native_bpftrace.c $(BUILD)/bench/native.skel.h
 $(BUILD)/bench/bench-probe: $(BUILD)/bench/probe.skel.h
-$(BUILD)/bench/bench-progs: src/json.c
-$(BUILD)/bench/bench-quota: src/quota.c
+$(BUILD)/bench/bench-progs: src/format/json.c
+$(BUILD)/bench/bench-quota: src/policy/quota.c
 
 $(BUILD)/bench/%.skel.h: $(BUILD)/bench/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf > $@
@@ -132,4 +170,4 @@ install: all
 clean:
 	rm -rf $(BUILD) iommu-faultstat
 
--include $(wildcard $(BUILD)/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(CHECKED)/*/*.d $(CHECKED)/tests/*/*.d)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "native_bpftrace.h"
-#include "scope.h"
+#include "base/cleanup.h"
 
 #define REPS	 21 /* odd */
 #define ROUNDS	 256

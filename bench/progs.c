@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json.h"
-#include "scope.h"
+#include "format/json.h"
+#include "base/cleanup.h"
 
 static int show_program(struct json *j, __u32 id)
 {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "quota.h"
+#include "policy/quota.h"
 
 #define DEVICES 256
 #define RATE	10000ULL /* looks a second at each */

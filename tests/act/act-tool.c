@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "act.h"
+#include "act/act.h"
 
 static void tick(void)
 {

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "act.h"
-#include "options.h"
-#include "watch.h"
+#include "act/act.h"
+#include "cmd/options.h"
+#include "probe/request_programs.h"
 
 const struct command commands[] = { {} }; /* instead of main.c's */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "out_decode.h"
+#include "view/decode.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

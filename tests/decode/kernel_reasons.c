@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "reasons.h"
+#include "decode/reasons.h"
 
 static const char *image;
 static size_t image_size;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../unit/tap.h"
-#include "reasons_tables.h"
+#include "decode/reasons_tables.h"
 
 static const struct reason_table *const tables[] = {
 	[FAULT_VTD] = &reasons_vtd,

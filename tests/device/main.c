@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tap.h"
-
-const char *tap_name;
-bool tap_failed;
-int tap_failures;
+#include "tests.h"
 
 int main(void)
 {
@@ -14,5 +10,5 @@ int main(void)
 	test_view();
 	test_kallsyms();
 	test_cut();
-	return tap_failures ? 1 : 0;
+	return !!tests_failed();
 }

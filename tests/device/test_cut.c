@@ -3,8 +3,8 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-#include "kernel_cut.h"
-#include "tap.h"
+#include "probe/min_btf.h"
+#include "tests.h"
 
 static struct btf *all, *cut;
 static unsigned int members;
@@ -21,7 +21,7 @@ static void compare(__u32 a, __u32 b, const char *where)
 	if (btf_is_float(x) || btf_is_enum64(x))
 		return;
 	CHECK_INT(btf_kind(y), btf_kind(x));
-	if (tap_failed || btf_is_ptr(x))
+	if (test_failed() || btf_is_ptr(x))
 		return;
 	CHECK_INT(btf__resolve_size(cut, b), btf__resolve_size(all, a));
 	CHECK_STR(btf__name_by_offset(cut, y->name_off), btf__name_by_offset(all, x->name_off));
@@ -31,12 +31,12 @@ static void compare(__u32 a, __u32 b, const char *where)
 	}
 	if (btf_is_enum(x) || btf_is_composite(x))
 		CHECK_INT(btf_vlen(y), btf_vlen(x));
-	for (int i = 0; btf_is_enum(x) && i < btf_vlen(x) && !tap_failed; i++) {
+	for (int i = 0; btf_is_enum(x) && i < btf_vlen(x) && !test_failed(); i++) {
 		CHECK_INT(btf_enum(y)[i].val, btf_enum(x)[i].val);
 		CHECK_STR(btf__name_by_offset(cut, btf_enum(y)[i].name_off),
 			  btf__name_by_offset(all, btf_enum(x)[i].name_off));
 	}
-	for (int i = 0; btf_is_composite(x) && i < btf_vlen(x) && !tap_failed; i++) {
+	for (int i = 0; btf_is_composite(x) && i < btf_vlen(x) && !test_failed(); i++) {
 		const struct btf_member *m = &btf_members(x)[i], *n = &btf_members(y)[i];
 		const char *name = btf__name_by_offset(all, m->name_off);
 
@@ -45,7 +45,7 @@ static void compare(__u32 a, __u32 b, const char *where)
 		CHECK_INT(btf_member_bit_offset(y, i), btf_member_bit_offset(x, i));
 		CHECK_INT(btf_member_bitfield_size(y, i), btf_member_bitfield_size(x, i));
 		compare(m->type, n->type, name);
-		if (tap_failed)
+		if (test_failed())
 			printf("# in %s, at %s\n", where, name);
 	}
 }
@@ -55,14 +55,14 @@ static void has_what_programs_name(void)
 	static const char *const some[] = { "device",  "device_driver", "bus_type", "pci_dev",
 					    "pci_bus", "kobject",	"list_head" };
 
-	for (size_t i = 0; i < sizeof(some) / sizeof(*some) && !tap_failed; i++) {
+	for (size_t i = 0; i < sizeof(some) / sizeof(*some) && !test_failed(); i++) {
 		__s32 a = btf__find_by_name_kind(all, some[i], BTF_KIND_STRUCT);
 		__s32 b = btf__find_by_name_kind(cut, some[i], BTF_KIND_STRUCT);
 
 		if (a < 0) /* this kernel has no PCI */
 			continue;
 		CHECK(b > 0);
-		if (!tap_failed)
+		if (!test_failed())
 			compare(a, b, some[i]);
 	}
 	CHECK(members > 500);

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "device.h"
+#include "device/device.h"
 #include "fake.h"
-#include "tap.h"
+#include "tests.h"
 
 #define HOST "devices/pci0000:00/"
 #define DEV5 HOST "0000:00:05.0"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "kallsyms.h"
-#include "tap.h"
+#include "probe/kallsyms.h"
+#include "tests.h"
 
 static char path[] = "/tmp/test-kallsyms-XXXXXX";
 
@@ -65,7 +65,7 @@ static void finds_what_is_wanted(void)
 		for (unsigned int i = 0; i < syms.n; i++)
 			found += syms.v[i].count;
 		CHECK_INT(found, 9);
-		if (!tap_failed) {
+		if (!test_failed()) {
 			CHECK_STR(ksyms_find(&syms, "report")->module, "");
 			CHECK_STR(ksyms_find(&syms, "twice")->module, "");
 			CHECK_STR(ksyms_find(&syms, "modular")->module, "a_module");

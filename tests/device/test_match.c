@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "fake.h"
-#include "match.h"
-#include "tap.h"
+#include "device/match.h"
+#include "tests.h"
 
 static void matches_names_and_globs(void)
 {
@@ -41,7 +41,7 @@ static void matches_names_and_globs(void)
 
 	for (unsigned int i = 0; i < sizeof(v) / sizeof(*v); i++)
 		if (match_device(v[i].pattern, v[i].name) != v[i].yes)
-			FAIL("%s on %s", v[i].pattern, v[i].name);
+			fail("%s on %s", v[i].pattern, v[i].name);
 	CHECK(match_any(NULL, 0, "anything"));
 	CHECK(match_any(list, 2, "mock7"));
 	CHECK(match_any(list, 2, "0000:00:05.0"));

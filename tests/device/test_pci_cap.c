@@ -4,8 +4,8 @@
 #include <time.h>
 
 #include "fake.h"
-#include "pci_cap.h"
-#include "tap.h"
+#include "device/pci_cap.h"
+#include "tests.h"
 
 static __u8 c[CONFIG_SIZE];
 static struct pci_caps caps;
@@ -212,7 +212,7 @@ static void fuzz(void)
 	unsigned int i, found = 0;
 
 	config_new(c);
-	for (i = 0; i < 1000000 && !tap_failed; i++) {
+	for (i = 0; i < 1000000 && !test_failed(); i++) {
 		size_t size = rnd() % 4 ? CONFIG_SIZE : rnd() % (CONFIG_SIZE + 1);
 		__u8 *end_aligned = heap + CONFIG_SIZE - size; /* overruns are seen */
 

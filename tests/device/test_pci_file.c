@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "fake.h"
-#include "pci_cap.h"
-#include "tap.h"
+#include "device/pci_cap.h"
+#include "tests.h"
 
 #define BRIDGE "devices/pci0000:00/0000:00:1c.0"
 #define BELOW  BRIDGE "/0000:01:00.0"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices_view.h"
-#include "tap.h"
+#include "view/devices_view.h"
+#include "tests.h"
 
 static struct device_facts devs[8];
 static struct device_list l;
@@ -209,7 +209,7 @@ static void keeps_to_79_columns(void)
 	for (char *line = text, *end; *line; line = end + 1) {
 		end = strchr(line, '\n');
 		if (end - line > 79)
-			FAIL("%td columns: %.*s", end - line, (int)(end - line), line);
+			fail("%td columns: %.*s", end - line, (int)(end - line), line);
 	}
 	CHECK(!strchr(text, '\x1b') && !strchr(text, '\xff'));
 	CHECK(strstr(text, "?[2J??"));

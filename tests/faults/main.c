@@ -4,16 +4,12 @@
 #include <unistd.h>
 
 #include "fake.h"
-#include "fault_device.h"
-#include "fault_ignore.h"
-#include "fault_log.h"
-#include "out_faults.h"
+#include "collect/fault_device.h"
+#include "policy/ignore.h"
+#include "collect/kmsg.h"
+#include "view/faults.h"
 #include "places.h"
-#include "tap.h"
-
-const char *tap_name;
-bool tap_failed;
-int tap_failures;
+#include "check.h"
 
 static __u8 config[CONFIG_SIZE];
 
@@ -119,10 +115,10 @@ static void faults_log_lines(void)
 
 	for (size_t i = 0; i < sizeof(fault) / sizeof(*fault); i++)
 		if (!fault_log_names(fault[i]))
-			FAIL("not taken for a fault: %s", fault[i]);
+			fail("not taken for a fault: %s", fault[i]);
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
 		if (fault_log_names(other[i]))
-			FAIL("taken for a fault: %s", other[i]);
+			fail("taken for a fault: %s", other[i]);
 }
 
 /* --- rules --- */
@@ -183,7 +179,7 @@ static void faults_rules_wrong(void)
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		if (rules_of(&rules, wrong[i]) >= 0)
-			FAIL("taken: %s", wrong[i]);
+			fail("taken: %s", wrong[i]);
 		ignore_free(&rules);
 	}
 	memset(longest, ' ', sizeof(longest));
@@ -256,7 +252,7 @@ static void faults_table_width(void)
 	CHECK(strstr(text, "  0000:00:05.0, at 0xffffffffffff: BAR 2 of 0000:03:00.0\n"));
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		if (strlen(line) > 79)
-			FAIL("%zu columns: %s", strlen(line), line);
+			fail("%zu columns: %s", strlen(line), line);
 	for (const char *p = text; p < text + sizeof(text) && *p; p++)
 		CHECK(*p >= ' ' && *p < 0x7f);
 }
@@ -293,5 +289,5 @@ int main(void)
 	RUN(faults_table_width);
 	RUN(faults_metrics);
 	test_places();
-	return tap_failures ? 1 : 0;
+	return !!tests_failed();
 }

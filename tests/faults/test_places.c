@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "address.h"
+#include "device/address.h"
 #include "fake.h"
-#include "fault_device.h"
-#include "pci_names.h"
+#include "collect/fault_device.h"
+#include "device/pci_names.h"
 #include "places.h"
-#include "tap.h"
+#include "check.h"
 
 /* Lines as genodelabs/genode#5066 and pmem/ndctl#76 show them of real machines, and arm64's. */
 #define IOMEM                                       \
@@ -101,10 +101,10 @@ static void address_says_what_is_there(void)
 	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
 		address_text(buf, &m, t.root, "0000:03:00.0", v[i].address);
 		if (strcmp(buf, v[i].of_nic))
-			FAIL("%#llx: \"%s\", not \"%s\"", v[i].address, buf, v[i].of_nic);
+			fail("%#llx: \"%s\", not \"%s\"", v[i].address, buf, v[i].of_nic);
 		address_text(buf, &m, t.root, "0000:00:02.0", v[i].address);
 		if (strcmp(buf, v[i].of_other))
-			FAIL("%#llx: \"%s\", not \"%s\"", v[i].address, buf, v[i].of_other);
+			fail("%#llx: \"%s\", not \"%s\"", v[i].address, buf, v[i].of_other);
 	}
 	address_map_free(&m);
 	fake_free(&t);
@@ -209,7 +209,7 @@ static void iova_or_not(void)
 					.flags = v[i].flags };
 
 		if (fault_has_iova(&k) != v[i].yes)
-			FAIL("source %u reason %#x flags %#x", k.source, k.reason, k.flags);
+			fail("source %u reason %#x flags %#x", k.source, k.reason, k.flags);
 	}
 }
 

@@ -7,13 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "held.h"
-#include "held_file.h"
-#include "tap.h"
-
-const char *tap_name;
-bool tap_failed;
-int tap_failures;
+#include "act/ledger.h"
+#include "act/ledger_file.h"
+#include "check.h"
 
 static char dir[] = "/tmp/held.XXXXXX", path[64], said[1024];
 
@@ -59,7 +55,7 @@ static void put(const char *bytes, size_t n)
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
-		FAIL("cannot write %s", path);
+		fail("cannot write %s", path);
 	close(fd);
 }
 
@@ -249,7 +245,7 @@ static void damaged(void)
 		put(bad[i].text, strlen(bad[i].text));
 		if (quiet_open(&l, held_open) != -EINVAL || l.n || !strstr(said, bad[i].message) ||
 		    !strstr(said, path))
-			FAIL("\"%s\": %u changes, said %s", bad[i].text, l.n, said);
+			fail("\"%s\": %u changes, said %s", bad[i].text, l.n, said);
 		CHECK(!stat(path, &st) && st.st_size == (off_t)strlen(bad[i].text)); /* kept */
 		held_close(&l);
 	}
@@ -365,5 +361,5 @@ int main(void)
 	RUN(foreign);
 	RUN(texts);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	return system(command) || tap_failures ? 1 : 0;
+	return system(command) || !!tests_failed();
 }

@@ -3,10 +3,6 @@
 
 #include "world.h"
 
-const char *tap_name;
-bool tap_failed;
-int tap_failures;
-
 int main(void)
 {
 	if (world_new()) {
@@ -18,5 +14,5 @@ int main(void)
 		printf("skip monitor: no mount namespace of our own\n");
 	}
 	world_free();
-	return tap_failures != 0;
+	return !!tests_failed();
 }

@@ -67,7 +67,7 @@ static void a_removal_counts_once(void)
 	begin("[global]\n");
 	going = watch.rows;
 	watch.skel->bss->rows_cursor = 1;
-	for (unsigned int i = 0; i < REMOVALS && !tap_failed; i++) {
+	for (unsigned int i = 0; i < REMOVALS && !test_failed(); i++) {
 		const struct pr_prm prm = { .flags = PR_LAST };
 		unsigned int spins = i % 1000;
 		pthread_t remover;

@@ -2,7 +2,7 @@
 /* Waiting, and signals at the wrong moment. */
 #include <errno.h>
 
-#include "stop.h"
+#include "base/stop.h"
 #include "world.h"
 
 /* Who looked at .stopped, and then waits. */

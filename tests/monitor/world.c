@@ -57,7 +57,7 @@ static unsigned int get(unsigned int offset)
 	path_of(path, DIR_PF "/config");
 	fd = open(path, O_RDONLY);
 	if (fd < 0 || read(fd, c, sizeof(c)) != sizeof(c))
-		FAIL("%s", path);
+		fail("%s", path);
 	close(fd);
 	return c[PRI + offset] | c[PRI + offset + 1] << 8;
 }
@@ -126,7 +126,8 @@ void begin(const char *text)
 
 void end(void)
 {
-	m.run.c.snap.devs = NULL;
+	if (m.run.c.snap.devs == devs) /* ours, not the collector's */
+		m.run.c.snap.devs = NULL;
 	collect_close(&m.run.c);
 	held_close(&m.held);
 	for (unsigned int i = 0; i < m.n_watched; i++)

@@ -9,9 +9,9 @@
 
 #include <time.h>
 
-#include "../device/fake.h"
-#include "../device/tap.h"
-#include "monitor.h"
+#include "fake.h"
+#include "check.h"
+#include "monitor/monitor.h"
 
 #define PF     "0000:00:05.0"
 #define VF     "0000:00:05.1"

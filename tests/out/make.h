@@ -5,7 +5,7 @@
 #ifndef MAKE_H
 #define MAKE_H
 
-#include "out_options.h"
+#include "view/options.h"
 #include "events.h"
 
 /* A name with all that a reader of a format could trip over. */

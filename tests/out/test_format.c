@@ -2,27 +2,27 @@
 /* Numbers and names in columns. */
 #include <math.h>
 
-#include "check.h"
-#include "out_format.h"
+#include "tests.h"
+#include "format/text.h"
 #include "row.h"
 
 static char buf[FMT_SIZE];
 
 static void test_count(void)
 {
-	check_string(fmt_count(buf, 0, false, 3), "0");
-	check_string(fmt_count(buf, 9999, false, 4), "9999");
-	check_string(fmt_count(buf, 10000, false, 4), "10k");
-	check_string(fmt_count(buf, 123456, false, 5), "123k");
-	check_string(fmt_count(buf, 12345678, false, 5), "12.3M");
-	check_string(fmt_count(buf, 1999999, false, 4), "1.9M");
-	check_string(fmt_count(buf, 123456, false, 3), ".1M");
-	check_string(fmt_count(buf, ~0ULL, false, 5), "18.4E");
-	check_string(fmt_count(buf, ~0ULL, false, 20), "18446744073709551615");
-	check_string(fmt_count(buf, 999, true, 5), ">=999");
-	check_string(fmt_count(buf, 12999, true, 5), ">=12k");
-	check_string(fmt_known(buf, PR_NO_LIMIT, 4), "?");
-	check_string(fmt_known(buf, 512, 4), "512");
+	CHECK_STR(fmt_count(buf, 0, false, 3), "0");
+	CHECK_STR(fmt_count(buf, 9999, false, 4), "9999");
+	CHECK_STR(fmt_count(buf, 10000, false, 4), "10k");
+	CHECK_STR(fmt_count(buf, 123456, false, 5), "123k");
+	CHECK_STR(fmt_count(buf, 12345678, false, 5), "12.3M");
+	CHECK_STR(fmt_count(buf, 1999999, false, 4), "1.9M");
+	CHECK_STR(fmt_count(buf, 123456, false, 3), ".1M");
+	CHECK_STR(fmt_count(buf, ~0ULL, false, 5), "18.4E");
+	CHECK_STR(fmt_count(buf, ~0ULL, false, 20), "18446744073709551615");
+	CHECK_STR(fmt_count(buf, 999, true, 5), ">=999");
+	CHECK_STR(fmt_count(buf, 12999, true, 5), ">=12k");
+	CHECK_STR(fmt_known(buf, PR_NO_LIMIT, 4), "?");
+	CHECK_STR(fmt_known(buf, 512, 4), "512");
 }
 
 /* What a count says, as a number. */
@@ -86,13 +86,13 @@ static void test_duration(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		check_string(fmt_duration(buf, cases[i].ns, false), cases[i].text);
-		check_string(fmt_duration(buf, cases[i].ns, true), cases[i].floor);
-		check_string(fmt_bound(buf, cases[i].ns), cases[i].bound);
+		CHECK_STR(fmt_duration(buf, cases[i].ns, false), cases[i].text);
+		CHECK_STR(fmt_duration(buf, cases[i].ns, true), cases[i].floor);
+		CHECK_STR(fmt_bound(buf, cases[i].ns), cases[i].bound);
 	}
-	check_string(fmt_duration(buf, -1, false), "-");
-	check_string(fmt_quantile(buf, 1LL << 37, 6), ">=137s");
-	check_string(fmt_quantile(buf, 1LL << 37, 5), ">137s");
+	CHECK_STR(fmt_duration(buf, -1, false), "-");
+	CHECK_STR(fmt_quantile(buf, 1LL << 37, 6), ">=137s");
+	CHECK_STR(fmt_quantile(buf, 1LL << 37, 5), ">137s");
 	for (__u64 ns = 1; ns < 1ULL << 62; ns += ns / 7 + 1)
 		if (strlen(fmt_duration(buf, ns, false)) > 5)
 			fail("%llu ns: %s", (unsigned long long)ns, buf);
@@ -100,42 +100,42 @@ static void test_duration(void)
 
 static void test_ratio(void)
 {
-	check_string(fmt_rate(buf, 5, 0, 5), "?");
-	check_string(fmt_rate(buf, 0, 1, 5), "0");
-	check_string(fmt_rate(buf, 1, 100000000000, 5), "<0.1");
-	check_string(fmt_rate(buf, 3, 2000000000, 5), "1.5");
-	check_string(fmt_rate(buf, 1234, 1000000000, 5), "1234");
-	check_string(fmt_rate(buf, ~0ULL, 1, 5), "18.4E");
-	check_string(fmt_mean(buf, 5, 0, false, 5), "?");
-	check_string(fmt_mean(buf, 0, 1, false, 5), "0");
-	check_string(fmt_mean(buf, 5, 7, false, 5), "0.71");
-	check_string(fmt_mean(buf, 5, 7, true, 5), ">=0.7");
-	check_string(fmt_mean(buf, 99999, 1000, false, 5), "100.0");
-	check_string(fmt_mean(buf, 1999, 1000, true, 5), ">=1.9");
-	check_string(fmt_mean(buf, 12345678, 10, false, 5), "1234k");
-	check_string(fmt_mean(buf, ~0ULL, 1, true, 5), ">=18E");
-	check_string(fmt_percent(buf, 40, 32, 3), "125");
-	check_string(fmt_percent(buf, 12345, 100, 3), "12k");
-	check_string(fmt_percent(buf, 1, 0, 3), "?");
-	check_string(fmt_percent(buf, 1, PR_NO_LIMIT, 3), "?");
-	check_string(fmt_percent(buf, ~0ULL, 1, 3), "18E");
+	CHECK_STR(fmt_rate(buf, 5, 0, 5), "?");
+	CHECK_STR(fmt_rate(buf, 0, 1, 5), "0");
+	CHECK_STR(fmt_rate(buf, 1, 100000000000, 5), "<0.1");
+	CHECK_STR(fmt_rate(buf, 3, 2000000000, 5), "1.5");
+	CHECK_STR(fmt_rate(buf, 1234, 1000000000, 5), "1234");
+	CHECK_STR(fmt_rate(buf, ~0ULL, 1, 5), "18.4E");
+	CHECK_STR(fmt_mean(buf, 5, 0, false, 5), "?");
+	CHECK_STR(fmt_mean(buf, 0, 1, false, 5), "0");
+	CHECK_STR(fmt_mean(buf, 5, 7, false, 5), "0.71");
+	CHECK_STR(fmt_mean(buf, 5, 7, true, 5), ">=0.7");
+	CHECK_STR(fmt_mean(buf, 99999, 1000, false, 5), "100.0");
+	CHECK_STR(fmt_mean(buf, 1999, 1000, true, 5), ">=1.9");
+	CHECK_STR(fmt_mean(buf, 12345678, 10, false, 5), "1234k");
+	CHECK_STR(fmt_mean(buf, ~0ULL, 1, true, 5), ">=18E");
+	CHECK_STR(fmt_percent(buf, 40, 32, 3), "125");
+	CHECK_STR(fmt_percent(buf, 12345, 100, 3), "12k");
+	CHECK_STR(fmt_percent(buf, 1, 0, 3), "?");
+	CHECK_STR(fmt_percent(buf, 1, PR_NO_LIMIT, 3), "?");
+	CHECK_STR(fmt_percent(buf, ~0ULL, 1, 3), "18E");
 }
 
 static void test_name(void)
 {
 	char name[PR_NAME];
 
-	check_string(fmt_name(name, sizeof(name), "0000:00:05.0", 12), "0000:00:05.0");
-	check_string(fmt_name(name, sizeof(name), "10000:e1:00.0", 12), "10000~1:00.0");
-	check_string(fmt_name(name, sizeof(name), "", 12), "-");
-	check_string(fmt_name(name, sizeof(name), "a\033b\xff", 12), "a?b?");
-	check_string(fmt_name(name, 6, "abcdefgh", 40), "abcde");
+	CHECK_STR(fmt_name(name, sizeof(name), "0000:00:05.0", 12), "0000:00:05.0");
+	CHECK_STR(fmt_name(name, sizeof(name), "10000:e1:00.0", 12), "10000~1:00.0");
+	CHECK_STR(fmt_name(name, sizeof(name), "", 12), "-");
+	CHECK_STR(fmt_name(name, sizeof(name), "a\033b\xff", 12), "a?b?");
+	CHECK_STR(fmt_name(name, 6, "abcdefgh", 40), "abcde");
 }
 
 static void test_clock(void)
 {
-	check_string(fmt_clock(buf, 1735732800123456789, false), "12:00:00");
-	check_string(fmt_clock(buf, 1735732800123456789, true), "12:00:00.123456");
+	CHECK_STR(fmt_clock(buf, 1735732800123456789, false), "12:00:00");
+	CHECK_STR(fmt_clock(buf, 1735732800123456789, true), "12:00:00.123456");
 }
 
 void test_format(void)

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <linux/types.h>
 
-#include "check.h"
-#include "json.h"
+#include "tests.h"
+#include "format/json.h"
 #include "make.h"
-#include "out_json.h"
-#include "utf8.h"
+#include "view/request_json.h"
+#include "base/utf8.h"
 
 static void test_escape(void)
 {
@@ -31,15 +31,14 @@ static void test_escape(void)
 	json_ratio(&j, "z", 2, 0);
 	json_ratio(&j, "b", ~0ULL, 1);
 	json_time(&j, "w", 1735732800123456789);
-	check(!json_end_record(&j));
+	CHECK(!json_end_record(&j));
 	page_close(&p);
-	check_string(p.text,
-		     "{\"type\":\"t\",\"s\":\"e\\\"v\\\\i\\u000al\\u0009\\u001b[31m\\u007f"
-		     "\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\","
-		     "\"n\":null,\"e\":null,\"a\":[18446744073709551615,true,{}],"
-		     "\"h\":\"0xffffffffffffffff\",\"r\":0.667,\"z\":null,"
-		     "\"b\":18446744073709551615,"
-		     "\"w\":\"2025-01-01T12:00:00.123456Z\"}\n");
+	CHECK_STR(p.text, "{\"type\":\"t\",\"s\":\"e\\\"v\\\\i\\u000al\\u0009\\u001b[31m\\u007f"
+			  "\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\","
+			  "\"n\":null,\"e\":null,\"a\":[18446744073709551615,true,{}],"
+			  "\"h\":\"0xffffffffffffffff\",\"r\":0.667,\"z\":null,"
+			  "\"b\":18446744073709551615,"
+			  "\"w\":\"2025-01-01T12:00:00.123456Z\"}\n");
 	page_free(&p);
 }
 
@@ -110,7 +109,7 @@ static void test_any_bytes(void)
 				length = 2;
 			quotes += *c == '"';
 		}
-		check(quotes == 2);
+		CHECK(quotes == 2);
 		page_free(&p);
 	}
 }
@@ -124,11 +123,11 @@ static void test_full(void)
 		skip("no /dev/full");
 		return;
 	}
-	check(out_json_snapshot(f, make_usual(), &all) == -ENOSPC);
-	check(out_json_header(f, make_run()) == -ENOSPC);
-	check(out_json_hist(f, make_usual(), MERGE_DEVICE, true) == -ENOSPC);
-	check(out_json_summary(f, make_extreme()) == -ENOSPC);
-	check(out_json_error(f, 1, "text", -EIO) == -ENOSPC);
+	CHECK(out_json_snapshot(f, make_usual(), &all) == -ENOSPC);
+	CHECK(out_json_header(f, make_run()) == -ENOSPC);
+	CHECK(out_json_hist(f, make_usual(), MERGE_DEVICE, true) == -ENOSPC);
+	CHECK(out_json_summary(f, make_extreme()) == -ENOSPC);
+	CHECK(out_json_error(f, 1, "text", -EIO) == -ENOSPC);
 	fclose(f);
 }
 

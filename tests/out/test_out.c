@@ -6,13 +6,13 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests.h"
 #include "make.h"
-#include "out_hist.h"
-#include "out_json.h"
-#include "out_prom.h"
-#include "out_table.h"
-#include "out_trace.h"
+#include "view/request_hist.h"
+#include "view/request_json.h"
+#include "view/request_prom.h"
+#include "view/request_table.h"
+#include "view/request_trace.h"
 
 static const struct {
 	const char *name;

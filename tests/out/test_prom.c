@@ -2,15 +2,15 @@
 /* The metrics; run asks promtool about the format. */
 #include <errno.h>
 
-#include "check.h"
+#include "tests.h"
 #include "make.h"
-#include "out_prom.h"
-#include "prom.h"
+#include "view/request_prom.h"
+#include "format/prom.h"
 
 static char *metrics(struct page *p, const struct snapshot *s)
 {
 	page_open(p);
-	check(!out_prom(p->f, s, "0.1"));
+	CHECK(!out_prom(p->f, s, "0.1"));
 	page_close(p);
 	return p->text;
 }
@@ -66,14 +66,14 @@ static void test_buckets(void)
 		last_bound = bound;
 		bounds++;
 	}
-	check(bounds >= 15 && bounds <= 21 && last_bound == ~0ULL);
-	check(last == (__u64)n);
+	CHECK(bounds >= 15 && bounds <= 21 && last_bound == ~0ULL);
+	CHECK(last == (__u64)n);
 	page_free(&p);
 	snprintf(text, sizeof(text),
 		 "_seconds_sum{device=\"0000:00:05.0\",driver=\"idxd\","
 		 "iommu=\"dmar0\"} %llu.%09llu\n",
 		 (unsigned long long)sum / 1000000000, (unsigned long long)sum % 1000000000);
-	check(sum % 10 && strstr(metrics(&p, s), text));
+	CHECK(sum % 10 && strstr(metrics(&p, s), text));
 	page_free(&p);
 }
 
@@ -94,30 +94,30 @@ static void test_values(void)
 	struct page p;
 	const char *t = metrics(&p, make_usual());
 
-	check(atoi(sample(t, "iommu_page_requests_total" GREEDY "} ")) == 1500);
-	check(atoi(sample(t, "iommu_page_requests_outstanding" GREEDY "} ")) == 40);
-	check(atoi(sample(t, "iommu_page_requests_outstanding_peak" GREEDY "} ")) == 61);
-	check(!strncmp(sample(t, "iommu_page_requests_outstanding_mean" GREEDY "} "), "0.450000\n",
+	CHECK(atoi(sample(t, "iommu_page_requests_total" GREEDY "} ")) == 1500);
+	CHECK(atoi(sample(t, "iommu_page_requests_outstanding" GREEDY "} ")) == 40);
+	CHECK(atoi(sample(t, "iommu_page_requests_outstanding_peak" GREEDY "} ")) == 61);
+	CHECK(!strncmp(sample(t, "iommu_page_requests_outstanding_mean" GREEDY "} "), "0.450000\n",
 		       9));
-	check(!strncmp(sample(t, "iommu_page_request_oldest_seconds" GREEDY "} "), "0.012\n", 6));
-	check(atoi(sample(t, "iommu_page_responses_total" GREEDY ",code=\"invalid\"} ")) == 5);
-	check(atoi(sample(t, "iommu_page_requests_discarded_total" GREEDY
+	CHECK(!strncmp(sample(t, "iommu_page_request_oldest_seconds" GREEDY "} "), "0.012\n", 6));
+	CHECK(atoi(sample(t, "iommu_page_responses_total" GREEDY ",code=\"invalid\"} ")) == 5);
+	CHECK(atoi(sample(t, "iommu_page_requests_discarded_total" GREEDY
 			     ",cause=\"queue_overflow\"} ")) == 50);
-	check(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"effective\"} ")) == 32);
-	check(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"option\"} ")) == 32);
-	check(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"capacity\"} ")) == 512);
-	check(atoi(sample(t, "iommu_page_requests_over_credits_total" GREEDY "} ")) == 321);
-	check(atoi(sample(t, "iommu_page_request_duration_seconds_count" GREEDY "} ")) == 1410);
-	check(atoi(sample(t, "iommu_page_request_duration_seconds_bucket" GREEDY
+	CHECK(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"effective\"} ")) == 32);
+	CHECK(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"option\"} ")) == 32);
+	CHECK(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"capacity\"} ")) == 512);
+	CHECK(atoi(sample(t, "iommu_page_requests_over_credits_total" GREEDY "} ")) == 321);
+	CHECK(atoi(sample(t, "iommu_page_request_duration_seconds_count" GREEDY "} ")) == 1410);
+	CHECK(atoi(sample(t, "iommu_page_request_duration_seconds_bucket" GREEDY
 			     ",le=\"+Inf\"} ")) == 1410);
-	check(!strstr(t, "source=\"kernel\""));
-	check(!strncmp(sample(t, "iommu_faultstat_last_update_timestamp_seconds "),
+	CHECK(!strstr(t, "source=\"kernel\""));
+	CHECK(!strncmp(sample(t, "iommu_faultstat_last_update_timestamp_seconds "),
 		       "1735732800.123456789\n", 21));
-	check(atoi(
+	CHECK(atoi(
 		sample(t, "iommu_faultstat_probe_attached{probe=\"iommu_report_device_fault\"} ")));
-	check(!atoi(sample(
+	CHECK(!atoi(sample(
 		t, "iommu_faultstat_probe_attached{probe=\"iopf_queue_discard_partial\"} ")));
-	check(!strncmp(sample(t, "iommu_faultstat_build_info{version=\"0.1\"} "), "1\n", 2));
+	CHECK(!strncmp(sample(t, "iommu_faultstat_build_info{version=\"0.1\"} "), "1\n", 2));
 	page_free(&p);
 }
 
@@ -129,18 +129,18 @@ static void test_absent(void)
 	struct page p;
 
 	metrics(&p, s);
-	check(!strstr(p.text, "iommu_page_request_credits{"));
-	check(strstr(p.text, "_floor{device=\"platform-accelerator.auto.12\",driver=\"\",iommu=\"dm"
+	CHECK(!strstr(p.text, "iommu_page_request_credits{"));
+	CHECK(strstr(p.text, "_floor{device=\"platform-accelerator.auto.12\",driver=\"\",iommu=\"dm"
 			     "ar0\"} 1\n"));
-	check(strstr(p.text,
+	CHECK(strstr(p.text,
 		     "_floor{device=\"0000:00:05.0\",driver=\"idxd\",iommu=\"dmar0\"} 0\n"));
-	check(!strstr(p.text, "0000:00:07.0"));
+	CHECK(!strstr(p.text, "0000:00:07.0"));
 	page_free(&p);
 	metrics(&p, make_hostile());
 	again = strstr(p.text, "iommu_page_requests_total" GREEDY "} 77\n");
-	check(again && !strstr(again + 1, "iommu_page_requests_total" GREEDY));
-	check(!strstr(p.text, "iommu_page_requests_total" GREEDY "} 1500\n"));
-	check(strstr(p.text, "device=\"e\\\"v\\\\i\\nl\xef\xbf\xbd\xef\xbf\xbd[31m"));
+	CHECK(again && !strstr(again + 1, "iommu_page_requests_total" GREEDY));
+	CHECK(!strstr(p.text, "iommu_page_requests_total" GREEDY "} 1500\n"));
+	CHECK(strstr(p.text, "device=\"e\\\"v\\\\i\\nl\xef\xbf\xbd\xef\xbf\xbd[31m"));
 	page_free(&p);
 }
 
@@ -148,11 +148,11 @@ static void test_seconds(void)
 {
 	char buf[PROM_SECONDS];
 
-	check_string(prom_seconds(buf, 0), "0");
-	check_string(prom_seconds(buf, 1), "0.000000001");
-	check_string(prom_seconds(buf, 10000000000), "10");
-	check_string(prom_seconds(buf, 1023), "0.000001023");
-	check_string(prom_seconds(buf, ~0ULL), "18446744073.709551615");
+	CHECK_STR(prom_seconds(buf, 0), "0");
+	CHECK_STR(prom_seconds(buf, 1), "0.000000001");
+	CHECK_STR(prom_seconds(buf, 10000000000), "10");
+	CHECK_STR(prom_seconds(buf, 1023), "0.000001023");
+	CHECK_STR(prom_seconds(buf, ~0ULL), "18446744073.709551615");
 }
 
 static void test_full(void)
@@ -163,7 +163,7 @@ static void test_full(void)
 		skip("no /dev/full");
 		return;
 	}
-	check(out_prom(f, make_extreme(), "0.1") == -ENOSPC);
+	CHECK(out_prom(f, make_extreme(), "0.1") == -ENOSPC);
 	fclose(f);
 }
 

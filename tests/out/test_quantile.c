@@ -2,8 +2,8 @@
 /* Quantiles against sorted values. */
 #include <linux/types.h>
 
-#include "check.h"
-#include "quantile.h"
+#include "tests.h"
+#include "model/quantile.h"
 
 #define MOST 3000
 
@@ -67,9 +67,9 @@ static void test_against_sorted(void)
 
 		for (size_t i = 0; i < sizeof(qs) / sizeof(qs[0]); i++)
 			compare(n, qs[i]);
-		check(hist_count(hist) == (__u64)n);
-		check(hist_mean(hist, sum) == (__s64)(sum / n));
-		check(quantile_max(hist, values[n - 1]) <= (__s64)values[n - 1]);
+		CHECK(hist_count(hist) == (__u64)n);
+		CHECK(hist_mean(hist, sum) == (__s64)(sum / n));
+		CHECK(quantile_max(hist, values[n - 1]) <= (__s64)values[n - 1]);
 	}
 }
 
@@ -78,22 +78,22 @@ static void test_edges(void)
 	__u64 other[LAT_BUCKETS] = { [3] = 5 };
 
 	memset(hist, 0, sizeof(hist));
-	check(quantile(hist, QUANTILE_P50) == QUANTILE_NONE);
-	check(quantile_max(hist, 77) == QUANTILE_NONE);
-	check(hist_mean(hist, 0) == QUANTILE_NONE);
+	CHECK(quantile(hist, QUANTILE_P50) == QUANTILE_NONE);
+	CHECK(quantile_max(hist, 77) == QUANTILE_NONE);
+	CHECK(hist_mean(hist, 0) == QUANTILE_NONE);
 	hist[LAT_OVERFLOW] = 1;
-	check(quantile(hist, QUANTILE_P50) == QUANTILE_FLOOR);
-	check(quantile_max(hist, 1) == QUANTILE_FLOOR);
+	CHECK(quantile(hist, QUANTILE_P50) == QUANTILE_FLOOR);
+	CHECK(quantile_max(hist, 1) == QUANTILE_FLOOR);
 	hist[LAT_OVERFLOW - 1] = ~0ULL; /* the count does not wrap */
-	check(hist_count(hist) == ~0ULL);
-	check(quantile(hist, QUANTILE_P50) < QUANTILE_FLOOR);
-	check(quantile(hist, QUANTILE_P50) > QUANTILE_FLOOR / 10 * 9);
+	CHECK(hist_count(hist) == ~0ULL);
+	CHECK(quantile(hist, QUANTILE_P50) < QUANTILE_FLOOR);
+	CHECK(quantile(hist, QUANTILE_P50) > QUANTILE_FLOOR / 10 * 9);
 	memset(hist, 0, sizeof(hist));
 	hist[lat_bucket(1000)] = 1;
-	check(quantile_max(hist, 0) == quantile(hist, QUANTILE_MAX));
-	check(quantile_max(hist, 960) == 960);
+	CHECK(quantile_max(hist, 0) == quantile(hist, QUANTILE_MAX));
+	CHECK(quantile_max(hist, 960) == 960);
 	hist_add(hist, other);
-	check(hist[3] == 5 && hist_count(hist) == 6);
+	CHECK(hist[3] == 5 && hist_count(hist) == 6);
 }
 
 void test_quantiles(void)

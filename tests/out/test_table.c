@@ -2,11 +2,11 @@
 /* The table, the summary, histograms and trace lines, but for what golden/ shows. */
 #include <errno.h>
 
-#include "check.h"
+#include "tests.h"
 #include "make.h"
-#include "out_hist.h"
-#include "out_table.h"
-#include "out_trace.h"
+#include "view/request_hist.h"
+#include "view/request_table.h"
+#include "view/request_trace.h"
 
 static const struct out_options plain_options, wide_options = { .wide = true };
 static const struct out_options color_options = { .color = true };
@@ -18,7 +18,7 @@ static char *table(struct page *p, const struct snapshot *s, const struct out_op
 	struct table_state st = {};
 
 	page_open(p);
-	check(!out_table(p->f, s, o, &st));
+	CHECK(!out_table(p->f, s, o, &st));
 	page_close(p);
 	return p->text;
 }
@@ -26,7 +26,7 @@ static char *table(struct page *p, const struct snapshot *s, const struct out_op
 static char *summary(struct page *p, const struct snapshot *s)
 {
 	page_open(p);
-	check(!table_summary(p->f, s, &clock_options));
+	CHECK(!table_summary(p->f, s, &clock_options));
 	page_close(p);
 	return p->text;
 }
@@ -37,11 +37,11 @@ static void test_width(void)
 	struct page p;
 
 	for (size_t i = 0; i < 4; i++) {
-		check(widest(table(&p, makes[i](), &plain_options)) <= 79);
+		CHECK(widest(table(&p, makes[i](), &plain_options)) <= 79);
 		check_printable(p.text);
 		page_free(&p);
 	}
-	check(widest(table(&p, make_usual(), &plain_options)) == 79);
+	CHECK(widest(table(&p, make_usual(), &plain_options)) == 79);
 	page_free(&p);
 }
 
@@ -71,10 +71,10 @@ static void test_wide(void)
 	char *line, *rest = table(&p, s, &wide_options);
 	size_t width = strcspn(rest, "\n");
 
-	check(strstr(rest, s->devs[0].name) && strstr(rest, s->devs[1].name));
+	CHECK(strstr(rest, s->devs[0].name) && strstr(rest, s->devs[1].name));
 	for (int i = 0; i < 5; i++) {
 		line = strsep(&rest, "\n");
-		check(line && strlen(line) == width);
+		CHECK(line && strlen(line) == width);
 	}
 	page_free(&p);
 }
@@ -97,19 +97,19 @@ static void test_marks(void)
 
 	table(&p, make_usual(), &plain_options);
 	line = strstr(p.text, "0000:00:06.0");
-	check(line && strchr(line, '!') && strchr(p.text, '!') > line);
-	check(!strchr(p.text, '\033') && !strstr(p.text, ">="));
+	CHECK(line && strchr(line, '!') && strchr(p.text, '!') > line);
+	CHECK(!strchr(p.text, '\033') && !strstr(p.text, ">="));
 	page_free(&p);
 	table(&p, make_usual(), &color_options);
 	line = strstr(p.text, "\033[1;31m0000:00:06.0");
-	check(line && strstr(line, "\033[0m\n"));
-	check(count(p.text, "\033") == 2);
+	CHECK(line && strstr(line, "\033[0m\n"));
+	CHECK(count(p.text, "\033") == 2);
 	page_free(&p);
 	table(&p, make_odd(), &plain_options);
 	line = strstr(p.text, "platf");
-	check(line && strstr(line, ">=12k >=23k"));
-	check(strstr(p.text, "0000:00:07.0 is gone after 4 requests\n"));
-	check(strstr(p.text, "lost so far: 12 events\n"));
+	CHECK(line && strstr(line, ">=12k >=23k"));
+	CHECK(strstr(p.text, "0000:00:07.0 is gone after 4 requests\n"));
+	CHECK(strstr(p.text, "lost so far: 12 events\n"));
 	page_free(&p);
 }
 
@@ -123,16 +123,16 @@ static void test_intervals(void)
 	page_open(&p);
 	page_open(&q);
 	for (int i = 0; i < 12; i++) {
-		check(!out_table(p.f, s, &plain_options, &file));
-		check(!out_table(q.f, s, &screen_options, &screen));
+		CHECK(!out_table(p.f, s, &plain_options, &file));
+		CHECK(!out_table(q.f, s, &screen_options, &screen));
 	}
 	s->lost[LOST_ORPHANS] = 5;
-	check(!out_table(p.f, s, &plain_options, &file));
+	CHECK(!out_table(p.f, s, &plain_options, &file));
 	page_close(&p);
 	page_close(&q);
-	check(count(p.text, "DEVICE") == 1);
-	check(count(q.text, "DEVICE") == 2);
-	check(count(p.text, "lost so far") == 2 && strstr(p.text, ": 12 events, 5 orphans\n"));
+	CHECK(count(p.text, "DEVICE") == 1);
+	CHECK(count(q.text, "DEVICE") == 2);
+	CHECK(count(p.text, "lost so far") == 2 && strstr(p.text, ": 12 events, 5 orphans\n"));
 	page_free(&p);
 	page_free(&q);
 }
@@ -142,23 +142,23 @@ static void test_idle(void)
 	struct table_state st = {};
 	struct page p;
 
-	check_string(table(&p, make_idle(0), &plain_options), "no page requests yet\n");
+	CHECK_STR(table(&p, make_idle(0), &plain_options), "no page requests yet\n");
 	page_free(&p);
-	check_string(table(&p, make_idle(3), &wide_options),
-		     "no page requests yet (3 devices watched)\n");
-	page_free(&p);
-	page_open(&p);
-	check(!out_table(p.f, make_usual(), &plain_options, &st));
-	check(!out_table(p.f, make_idle(0), &plain_options, &st));
-	page_close(&p);
-	check(strstr(p.text, "\nno page requests: the devices that had some are gone\n"));
-	page_free(&p);
-	check(strstr(summary(&p, make_idle(0)), ", no page requests\n"));
+	CHECK_STR(table(&p, make_idle(3), &wide_options),
+		  "no page requests yet (3 devices watched)\n");
 	page_free(&p);
 	page_open(&p);
-	check(!out_hist(p.f, make_idle(2), MERGE_IOMMU, false, &plain_options));
+	CHECK(!out_table(p.f, make_usual(), &plain_options, &st));
+	CHECK(!out_table(p.f, make_idle(0), &plain_options, &st));
 	page_close(&p);
-	check_string(p.text, "no answers in this interval\n\n");
+	CHECK(strstr(p.text, "\nno page requests: the devices that had some are gone\n"));
+	page_free(&p);
+	CHECK(strstr(summary(&p, make_idle(0)), ", no page requests\n"));
+	page_free(&p);
+	page_open(&p);
+	CHECK(!out_hist(p.f, make_idle(2), MERGE_IOMMU, false, &plain_options));
+	page_close(&p);
+	CHECK_STR(p.text, "no answers in this interval\n\n");
 	page_free(&p);
 }
 
@@ -169,18 +169,18 @@ static void test_merge(void)
 	struct page p;
 
 	page_open(&p);
-	check(!out_hist(p.f, s, MERGE_IOMMU, true, &plain_options));
+	CHECK(!out_hist(p.f, s, MERGE_IOMMU, true, &plain_options));
 	page_close(&p);
-	check(strstr(p.text, "dmar0 (2 devices): first"));
-	check(strstr(p.text, "[2.05us, 4.10us)          980 |"));
-	check(strstr(p.text, "[131us, 262us)           1400 |"));
-	check(count(p.text, "first request") == 1 && count(p.text, "last request") == 1);
+	CHECK(strstr(p.text, "dmar0 (2 devices): first"));
+	CHECK(strstr(p.text, "[2.05us, 4.10us)          980 |"));
+	CHECK(strstr(p.text, "[131us, 262us)           1400 |"));
+	CHECK(count(p.text, "first request") == 1 && count(p.text, "last request") == 1);
 	page_free(&p);
 	strcpy(s->devs[1].iommu, "dmar1");
 	page_open(&p);
-	check(!out_hist(p.f, s, MERGE_IOMMU, true, &plain_options));
+	CHECK(!out_hist(p.f, s, MERGE_IOMMU, true, &plain_options));
 	page_close(&p);
-	check(strstr(p.text, "dmar0 (1 device):") && strstr(p.text, "dmar1 (1 device):"));
+	CHECK(strstr(p.text, "dmar0 (1 device):") && strstr(p.text, "dmar1 (1 device):"));
 	page_free(&p);
 }
 
@@ -194,8 +194,8 @@ static void test_bars_width(void)
 	page_open(&p);
 	hist_bars(p.f, "t", hist, ~0ULL, ~0ULL, true);
 	page_close(&p);
-	check(widest(p.text) <= 79);
-	check(strstr(p.text, "  [0, 256ns) ") && strstr(p.text, "  [137s, ...) "));
+	CHECK(widest(p.text) <= 79);
+	CHECK(strstr(p.text, "  [0, 256ns) ") && strstr(p.text, "  [137s, ...) "));
 	page_free(&p);
 }
 
@@ -208,10 +208,10 @@ static void test_full(void)
 		skip("no /dev/full");
 		return;
 	}
-	check(out_table(f, make_usual(), &wide_options, &st) == -ENOSPC);
-	check(table_summary(f, make_extreme(), &plain_options) == -ENOSPC);
-	check(out_hist(f, make_usual(), MERGE_DEVICE, true, &plain_options) == -ENOSPC);
-	check(out_trace_header(f, &plain_options) == -ENOSPC);
+	CHECK(out_table(f, make_usual(), &wide_options, &st) == -ENOSPC);
+	CHECK(table_summary(f, make_extreme(), &plain_options) == -ENOSPC);
+	CHECK(out_hist(f, make_usual(), MERGE_DEVICE, true, &plain_options) == -ENOSPC);
+	CHECK(out_trace_header(f, &plain_options) == -ENOSPC);
 	fclose(f);
 }
 
@@ -222,9 +222,9 @@ static void test_trace_lines(void)
 
 	page_open(&p);
 	for (int i = 0; i <= EV_TYPES + 2; i++)
-		check(!out_trace(p.f, &ev[i], HOSTILE, &clock_options));
+		CHECK(!out_trace(p.f, &ev[i], HOSTILE, &clock_options));
 	page_close(&p);
-	check(count(p.text, "\n") == EV_TYPES + 3);
+	CHECK(count(p.text, "\n") == EV_TYPES + 3);
 	check_printable(p.text);
 	page_free(&p);
 }

@@ -11,9 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "tests.h"
 #include "make.h"
-#include "out_textfile.h"
+#include "view/textfile.h"
 
 static char dir[] = "/tmp/iommu-faultstat-test.XXXXXX";
 static char path[64];
@@ -22,7 +22,7 @@ static void put_old(void)
 {
 	FILE *f = fopen(path, "w");
 
-	check(f && fputs("old\n", f) >= 0 && !fclose(f));
+	CHECK(f && fputs("old\n", f) >= 0 && !fclose(f));
 }
 
 static bool is_old(void)
@@ -58,19 +58,19 @@ static void test_replace(void)
 	FILE *f;
 
 	put_old();
-	check(!out_textfile(path, make_usual(), "0.1"));
+	CHECK(!out_textfile(path, make_usual(), "0.1"));
 	umask(mask);
-	check(!stat(path, &st) && (st.st_mode & 07777) == 0644 && st.st_size > 1000);
+	CHECK(!stat(path, &st) && (st.st_mode & 07777) == 0644 && st.st_size > 1000);
 	f = fopen(path, "r");
-	check(f && fread(text, 1, 6, f) == 6 && !strcmp(text, "# HELP"));
+	CHECK(f && fread(text, 1, 6, f) == 6 && !strcmp(text, "# HELP"));
 	if (f)
 		fclose(f);
-	check(files() == 1);
-	check(!out_textfile(path, make_idle(0), "0.1"));
-	check(files() == 1);
-	check(!textfile_remove(path));
-	check(files() == 0);
-	check(!textfile_remove(path));
+	CHECK(files() == 1);
+	CHECK(!out_textfile(path, make_idle(0), "0.1"));
+	CHECK(files() == 1);
+	CHECK(!textfile_remove(path));
+	CHECK(files() == 0);
+	CHECK(!textfile_remove(path));
 }
 
 /* A path without a directory means the current one. */
@@ -78,11 +78,11 @@ static void test_relative(void)
 {
 	char *cwd = getcwd(NULL, 0);
 
-	check(!chdir(dir));
-	check(!out_textfile("name.prom", make_usual(), "0.1"));
-	check(files() == 1);
-	check(!textfile_remove("name.prom") && files() == 0);
-	check(cwd && !chdir(cwd));
+	CHECK(!chdir(dir));
+	CHECK(!out_textfile("name.prom", make_usual(), "0.1"));
+	CHECK(files() == 1);
+	CHECK(!textfile_remove("name.prom") && files() == 0);
+	CHECK(cwd && !chdir(cwd));
 	free(cwd);
 }
 
@@ -90,16 +90,16 @@ static void test_no_target(void)
 {
 	char name[300];
 
-	check(out_textfile("", make_usual(), "0.1") == -ENOENT);
-	check(out_textfile("/nonexistent/a.prom", make_usual(), "0.1") == -ENOENT);
-	check(out_textfile("/dev/null/a.prom", make_usual(), "0.1") == -ENOTDIR);
-	check(out_textfile("/tmp/", make_usual(), "0.1") == -EISDIR);
-	check(textfile_remove("/tmp/") == -EISDIR);
-	check(out_textfile("/proc/a.prom", make_usual(), "0.1") < 0);
+	CHECK(out_textfile("", make_usual(), "0.1") == -ENOENT);
+	CHECK(out_textfile("/nonexistent/a.prom", make_usual(), "0.1") == -ENOENT);
+	CHECK(out_textfile("/dev/null/a.prom", make_usual(), "0.1") == -ENOTDIR);
+	CHECK(out_textfile("/tmp/", make_usual(), "0.1") == -EISDIR);
+	CHECK(textfile_remove("/tmp/") == -EISDIR);
+	CHECK(out_textfile("/proc/a.prom", make_usual(), "0.1") < 0);
 	memset(name, 'a', sizeof(name));
 	name[0] = '/';
 	name[250] = '\0';
-	check(out_textfile(name, make_usual(), "0.1") == -ENAMETOOLONG);
+	CHECK(out_textfile(name, make_usual(), "0.1") == -ENAMETOOLONG);
 }
 
 /* Nothing but a regular file is replaced or removed. */
@@ -107,17 +107,17 @@ static void test_not_regular(void)
 {
 	struct stat st;
 
-	check(!mkdir(path, 0755));
-	check(out_textfile(path, make_usual(), "0.1") == -EISDIR);
-	check(textfile_remove(path) == -EISDIR);
-	check(!rmdir(path) && !symlink("/dev/null", path));
-	check(out_textfile(path, make_usual(), "0.1") == -ELOOP);
-	check(textfile_remove(path) == -ELOOP);
-	check(!unlink(path) && !mkfifo(path, 0600));
-	check(out_textfile(path, make_usual(), "0.1") == -EINVAL);
-	check(textfile_remove(path) == -EINVAL);
-	check(!lstat(path, &st) && S_ISFIFO(st.st_mode) && files() == 1);
-	check(!unlink(path));
+	CHECK(!mkdir(path, 0755));
+	CHECK(out_textfile(path, make_usual(), "0.1") == -EISDIR);
+	CHECK(textfile_remove(path) == -EISDIR);
+	CHECK(!rmdir(path) && !symlink("/dev/null", path));
+	CHECK(out_textfile(path, make_usual(), "0.1") == -ELOOP);
+	CHECK(textfile_remove(path) == -ELOOP);
+	CHECK(!unlink(path) && !mkfifo(path, 0600));
+	CHECK(out_textfile(path, make_usual(), "0.1") == -EINVAL);
+	CHECK(textfile_remove(path) == -EINVAL);
+	CHECK(!lstat(path, &st) && S_ISFIFO(st.st_mode) && files() == 1);
+	CHECK(!unlink(path));
 }
 
 /* Writing fails half way: the limit of a file's size needs no privilege. */
@@ -134,10 +134,10 @@ static void test_too_large(void)
 		setrlimit(RLIMIT_FSIZE, &limit);
 		err = out_textfile(path, make_extreme(), "0.1");
 		setrlimit(RLIMIT_FSIZE, &old);
-		check(err == -EFBIG);
-		check(is_old() && files() == 1);
+		CHECK(err == -EFBIG);
+		CHECK(is_old() && files() == 1);
 	}
-	check(!unlink(path));
+	CHECK(!unlink(path));
 }
 
 /* In a child with a file system of its own, of 16 KiB. 0: as it must be; 1: not; 2: not there. */
@@ -157,11 +157,11 @@ static void test_full_disk(void)
 
 	if (!pid)
 		_exit(full_disk());
-	check(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
 	if (WEXITSTATUS(status) == 2)
 		skip("mounting a tmpfs is not allowed here");
 	else
-		check(!WEXITSTATUS(status));
+		CHECK(!WEXITSTATUS(status));
 }
 
 static int read_only(void)
@@ -180,13 +180,13 @@ static void test_read_only(void)
 
 	if (!pid)
 		_exit(read_only());
-	check(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
 	chmod(dir, 0755);
 	unlink(path);
 	if (WEXITSTATUS(status) == 2)
 		skip("no other user to be");
 	else
-		check(!WEXITSTATUS(status));
+		CHECK(!WEXITSTATUS(status));
 }
 
 void test_textfile(void)

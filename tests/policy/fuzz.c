@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "out_policy.h"
-#include "policy_parts.h"
+#include "view/policy.h"
+#include "policy/parts.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

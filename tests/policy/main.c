@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "policy_check.h"
+#include "policy/check.h"
 #include "tests.h"
-
-const char *tap_name;
-bool tap_failed;
-int tap_failures;
 
 /* With an argument: what --check-config says of that file. */
 int main(int argc, char **argv)
@@ -14,5 +10,5 @@ int main(int argc, char **argv)
 	test_values();
 	test_resolve();
 	test_check();
-	return tap_failures != 0;
+	return !!tests_failed();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reads the policies that are named, each by itself; mistakes on stdout. */
-#include "policy.h"
+#include "policy/policy.h"
 
 int main(int argc, char **argv)
 {

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "fake.h"
-#include "iommu_queue.h"
-#include "out_policy.h"
-#include "policy_check.h"
+#include "device/iommu_queue.h"
+#include "view/policy.h"
+#include "policy/check.h"
 #include "tests.h"
 
 #define HOST "devices/pci0000:00/"

@@ -16,7 +16,7 @@ struct policy *policy_of_text(const char *text, const char *drop_in)
 		fclose(f);
 	}
 	if (policy_finish(p, stdout))
-		FAIL("there are mistakes");
+		fail("there are mistakes");
 	return p;
 }
 

@@ -10,7 +10,7 @@ static unsigned long long ns(const char *text)
 
 	why[0] = 0;
 	if (!policy_duration_read(&v, text, why))
-		FAIL("%s: %s", text, why);
+		fail("%s: %s", text, why);
 	return v;
 }
 
@@ -46,7 +46,7 @@ static struct policy_amount amount(enum policy_key key, const char *text)
 	struct policy_amount a = {};
 
 	if (!policy_amount_read(&a, key, text, why))
-		FAIL("%s: %s", text, why);
+		fail("%s: %s", text, why);
 	return a;
 }
 

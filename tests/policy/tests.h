@@ -2,8 +2,8 @@
 #ifndef TESTS_H
 #define TESTS_H
 
-#include "policy_parts.h"
-#include "tap.h"
+#include "policy/parts.h"
+#include "check.h"
 
 void test_values(void);
 void test_resolve(void);

@@ -2,12 +2,12 @@
 /*
  * What quota_evaluate() ought to say, judged from the whole history: all looks and all that was
  * said stand in arrays, nothing else is remembered, and every question is answered by walking back
- * through them. Slow, and written without a glance at src/quota.c.
+ * through them. Slow, and written without a glance at src/policy/quota.c.
  */
 #ifndef ORACLE_H
 #define ORACLE_H
 
-#include "quota.h"
+#include "policy/quota.h"
 
 #define O_LOOKS	  64
 #define O_SAID	  (O_LOOKS * (QUOTA_STEPS + 2))

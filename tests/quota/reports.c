@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "quota_log.h"
+#include "view/action_report.h"
 
 #define SEC 1000000000ULL
 

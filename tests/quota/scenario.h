@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One device, its quota and its looks, for tests of the sentences in src/quota.h. Times in ms. */
+/* One device, its quota and its looks, for tests of the sentences in src/policy/quota.h. Times in ms. */
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
 #include <string.h>
 
 #include "../unit/tap.h"
-#include "quota.h"
+#include "policy/quota.h"
 
 #define MS   1000000ULL
 #define SEC  1000ULL /* ms */

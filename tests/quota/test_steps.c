@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sentences of src/quota.h about conditions and steps, one by one. */
+/* The sentences of src/policy/quota.h about conditions and steps, one by one. */
 #include "scenario.h"
 
 static void never_on_the_first_look(void)

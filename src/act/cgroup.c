@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "act/cgroup.h"
+#include "base/cleanup.h"
+#include "base/sysfs.h"
+
+#define CGROUP_DIR   "/sys/fs/cgroup"
+#define CGROUP_DEPTH 64 /* of cgroups in cgroups that are looked into */
+
+static bool is_v2(const char *path)
+{
+	struct statfs s;
+
+	return !statfs(path, &s) && s.f_type == CGROUP2_SUPER_MAGIC;
+}
+
+/* What is to be put before a path of the v2 hierarchy, or NULL: systemd's places */
+static const char *prefix(void)
+{
+	if (is_v2(CGROUP_DIR))
+		return "";
+	return is_v2(CGROUP_DIR "/unified") ? "/unified" : NULL;
+}
+
+int cgroup_of(char path[HELD_PATH], __u32 pid)
+{
+	_cleanup_(file_closep) FILE *f = NULL;
+	_cleanup_(freep) char *line = NULL;
+	const char *before = prefix();
+	size_t size = 0;
+	char name[32];
+	ssize_t n;
+
+	path[0] = 0;
+	if (!before)
+		return -ENOENT;
+	snprintf(name, sizeof(name), "/proc/%u/cgroup", pid);
+	f = fopen(name, "re");
+	if (!f)
+		return -errno;
+	while ((n = getline(&line, &size, f)) > 0) {
+		if (line[n - 1] == '\n')
+			line[n - 1] = 0;
+		if (strncmp(line, "0::/", 4))
+			continue;
+		if (!line[4])
+			return -ENOENT;
+		n = snprintf(path, HELD_PATH, "%s%s", before, line + 3);
+		return n < HELD_PATH ? 0 : -ENAMETOOLONG;
+	}
+	return -ENOENT;
+}
+
+int cgroup_open(const char *path)
+{
+	_cleanup_(fd_closep) int base = open(CGROUP_DIR, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* a path that was read from a file leads nowhere else */
+	struct open_how how = { .flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+				.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
+	int fd;
+
+	if (base < 0)
+		return -errno;
+	fd = syscall(SYS_openat2, base, path + (*path == '/'), &how, sizeof(how));
+	return fd < 0 ? -errno : fd;
+}
+
+static FILE *open_in(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
+static int own_processes(int dir, int (*each)(__u32 pid, void *arg), void *arg)
+{
+	_cleanup_(file_closep) FILE *f = open_in(dir, "cgroup.procs");
+	unsigned int pid;
+	int err = 0;
+
+	if (!f)
+		return -errno;
+	while (!err && fscanf(f, "%u", &pid) == 1)
+		err = each(pid, arg);
+	/* a threaded cgroup: EOPNOTSUPP */
+	return err ?: ferror(f) ? -errno : 0;
+}
+
+static int processes(int dir, int (*each)(__u32 pid, void *arg), void *arg, int depth)
+{
+	_cleanup_(dir_closep) DIR *d = NULL;
+	int err = depth ? own_processes(dir, each, arg) : -ELOOP, fd;
+	struct dirent *e;
+
+	if (err)
+		return err;
+	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return -ENOMEM;
+	}
+	while (!err && (e = readdir(d))) {
+		_cleanup_(fd_closep) int sub = -1;
+
+		if (e->d_type != DT_DIR || !strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		sub = openat(dir, e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (sub >= 0)
+			err = processes(sub, each, arg, depth - 1);
+		else if (errno != ENOENT)
+			err = -errno;
+	}
+	return err;
+}
+
+int cgroup_processes(int dir, int (*each)(__u32 pid, void *arg), void *arg)
+{
+	return processes(dir, each, arg, CGROUP_DEPTH);
+}
+
+int cgroup_wanted(int dir)
+{
+	_cleanup_(file_closep) FILE *f = open_in(dir, "cgroup.freeze");
+	int v;
+
+	if (!f)
+		return -errno;
+	return fscanf(f, "%d", &v) == 1 ? v : -EIO;
+}
+
+int cgroup_set(int dir, bool freeze)
+{
+	_cleanup_(fd_closep) int fd = openat(dir, "cgroup.freeze", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return write(fd, freeze ? "1" : "0", 1) == 1 ? 0 : -errno;
+}
+
+bool cgroup_frozen(int dir)
+{
+	_cleanup_(file_closep) FILE *f = open_in(dir, "cgroup.events");
+	char line[64];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strcmp(line, "frozen 1\n"))
+			return true;
+	return false;
+}

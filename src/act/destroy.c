@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "act/act.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "act/owners.h"
+#include "base/cleanup.h"
+#include "base/sysfs.h"
+
+#ifndef KILL_GRACE		 /* the tests shorten it */
+#define KILL_GRACE 5000000000ULL /* between SIGTERM and SIGKILL, and then until it is told, ns */
+#endif
+#define WRITE_WAIT 50 /* for a write to sysfs, ms; then it is under way */
+
+#define UNDER_WAY 32 /* processes that are to end, and writes */
+
+/* A process that is to end, or a write to sysfs by a child of ours, which may take for ever. */
+struct job {
+	int pidfd;   /* readable when it has ended */
+	pid_t child; /* that writes; 0: it is a process to end */
+	char device[DEVICE_NAME];
+	char what[96];	/* "unbind from idxd", "worker (1234)" */
+	__u64 deadline; /* of the next signal */
+	int sig;	/* that signal; 0: sent */
+};
+
+static struct job jobs[UNDER_WAY];
+static unsigned int n_jobs;
+
+static struct job *new_job(const char *device, int pidfd, const char *what)
+{
+	struct job *j = &jobs[n_jobs++];
+
+	*j = (struct job){ .pidfd = pidfd, .deadline = now_mono() + KILL_GRACE };
+	snprintf(j->device, sizeof(j->device), "%s", device);
+	snprintf(j->what, sizeof(j->what), "%s", what);
+	return j;
+}
+
+static void drop_job(unsigned int i)
+{
+	close(jobs[i].pidfd);
+	jobs[i] = jobs[--n_jobs];
+}
+
+static bool has_ended(const struct job *j, int timeout_ms)
+{
+	struct pollfd p = { .fd = j->pidfd, .events = POLLIN };
+
+	return poll(&p, 1, timeout_ms) > 0;
+}
+
+/* --- kill --- */
+
+static int kill_process(struct act *a, const struct process *p)
+{
+	const char *why = process_protected(p);
+	char what[64];
+	int fd, err;
+
+	snprintf(what, sizeof(what), "%s (%u)", p->comm, p->pid);
+	if (why) {
+		act_tell(a->text, "%s is left alone: %s", what, why);
+		return -EPERM;
+	}
+	if (n_jobs == UNDER_WAY) {
+		act_tell(a->text, "%s is left alone: %d processes are to end already", what,
+			 UNDER_WAY);
+		return -EBUSY;
+	}
+	fd = process_open(p->pid, p->started);
+	err = fd < 0 ? fd : process_signal(fd, SIGTERM);
+	if (!err) {
+		new_job(a->device->name, fd, what)->sig = SIGKILL;
+		act_tell(a->text, "SIGTERM to %s", what);
+		return 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	if (err != -ESRCH)
+		act_tell(a->text, "%s: %s", what, strerror(-err));
+	return err;
+}
+
+static int check_none_under_way(struct act *a)
+{
+	a->text[0] = 0;
+	for (unsigned int i = 0; i < n_jobs; i++)
+		if (!strcmp(jobs[i].device, a->device->name)) {
+			act_tell(a->text, "%s is still under way", jobs[i].what);
+			return -EBUSY;
+		}
+	return 0;
+}
+
+int act_kill(struct act *a)
+{
+	int err = check_none_under_way(a), first = 0;
+	bool sent = false;
+	struct owners o;
+
+	if (err)
+		return err;
+	err = owners_read(&o, a->device);
+	for (unsigned int i = 0; !err && i < o.n; i++) {
+		int e = kill_process(a, &o.v[i]);
+
+		sent |= !e;
+		first = first ?: e;
+	}
+	if (err)
+		act_tell(a->text, "cannot look for its owners: %s", strerror(-err));
+	else if (!o.n)
+		owners_none(&o, a->text, ACT_TEXT);
+	else if (!a->text[0])
+		act_tell(a->text, "its owners have ended");
+	owners_free(&o);
+	if (sent)
+		return 0;
+	return err ?: first ?: -ESRCH;
+}
+
+/* --- writes to sysfs --- */
+
+/*
+ * The child: it may hang in the kernel until the device's last page request is answered, and must
+ * not keep what is ours until then (the lock; the BPF programs).
+ */
+static _Noreturn void write_and_exit(const char *path, const char *value)
+{
+	int fd;
+
+	setpgid(0, 0);
+	syscall(SYS_close_range, 3, ~0U, 0);
+	fd = open(path, O_WRONLY);
+	_exit(fd < 0 || write(fd, value, strlen(value)) < 0 ? errno : 0);
+}
+
+/* What the child's write came to: 0 or a negative errno. It has ended. */
+static int collect_child(const struct job *j)
+{
+	int status;
+
+	if (waitpid(j->child, &status, 0) != j->child)
+		return -ECHILD;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
+}
+
+/* Is the device still the one that was decided about? */
+static int check_identity(struct act *a)
+{
+	const struct device_facts *f = a->device;
+	struct device_facts now;
+	int err = device_read_at(&now, DEVICE_SYSFS, f->bus, f->name);
+
+	if (err) {
+		act_tell(a->text, "the device has gone");
+		return -ENODEV;
+	}
+	if (now.vendor == f->vendor && now.device == f->device && !strcmp(now.driver, f->driver))
+		return 0;
+	act_tell(a->text, "it is another device or has another driver now (%s, was %s)",
+		 *now.driver ? now.driver : "none", *f->driver ? f->driver : "none");
+	return -ESTALE;
+}
+
+/* Writes @value to the device's @file; @what is this action, for people. */
+static int write_sysfs(struct act *a, const char *file, const char *value, const char *what)
+{
+	char path[PATH_MAX];
+	struct job *j;
+	int err = check_identity(a), pidfd;
+	pid_t child;
+
+	if (err)
+		return err;
+	snprintf(path, sizeof(path), DEVICE_SYSFS "/%s/%s", a->device->path, file);
+	if (access(path, F_OK)) {
+		act_tell(a->text, "the kernel has no %s", path);
+		return -EOPNOTSUPP;
+	}
+	if (n_jobs == UNDER_WAY) {
+		act_tell(a->text, "%d actions are under way", UNDER_WAY);
+		return -EBUSY;
+	}
+	child = fork();
+	if (!child)
+		write_and_exit(path, value);
+	pidfd = child < 0 ? -1 : syscall(SYS_pidfd_open, child, 0);
+	if (pidfd < 0) {
+		err = -errno;
+		act_tell(a->text, "%s: %s", what, strerror(-err));
+		return err;
+	}
+	j = new_job(a->device->name, pidfd, what);
+	j->child = child;
+	if (!has_ended(j, WRITE_WAIT)) {
+		act_tell(a->text, "%s: begun", what);
+		return 0;
+	}
+	err = collect_child(j);
+	drop_job(n_jobs - 1);
+	act_tell(a->text, "%s: %s", what, err ? strerror(-err) : "done");
+	return err;
+}
+
+int act_unbind(struct act *a)
+{
+	char what[96];
+	int err = check_none_under_way(a);
+
+	if (err)
+		return err;
+	if (!*a->device->driver) {
+		act_tell(a->text, "no driver is bound");
+		return -ENODEV;
+	}
+	snprintf(what, sizeof(what), "unbind from %s", a->device->driver);
+	return write_sysfs(a, "driver/unbind", a->device->name, what);
+}
+
+int act_reset(struct act *a)
+{
+	return check_none_under_way(a) ?: write_sysfs(a, "reset", "1", "reset");
+}
+
+int act_remove(struct act *a)
+{
+	return check_none_under_way(a) ?: write_sysfs(a, "remove", "1", "remove");
+}
+
+/* --- their ends --- */
+
+static void tell_end(const struct job *j)
+{
+	int err = j->child ? collect_child(j) : 0;
+
+	if (err)
+		log_warn("%s: %s: %s", j->device, j->what, strerror(-err));
+	else
+		log_line("", "%s: %s: %s", j->device, j->what, j->child ? "done" : "has ended");
+}
+
+unsigned int act_destroy_tick(void)
+{
+	for (unsigned int i = n_jobs; i-- > 0;) {
+		struct job *j = &jobs[i];
+		int err;
+
+		if (has_ended(j, 0)) {
+			tell_end(j);
+			drop_job(i);
+			continue;
+		}
+		if (j->child || now_mono() < j->deadline)
+			continue;
+		if (!j->sig) {
+			log_warn("%s: %s does not end, even by SIGKILL", j->device, j->what);
+			drop_job(i);
+			continue;
+		}
+		err = process_signal(j->pidfd, j->sig);
+		log_warn("%s: SIGKILL to %s%s%s", j->device, j->what, err ? ": " : "",
+			 err ? strerror(-err) : "");
+		j->sig = 0;
+		j->deadline = now_mono() + KILL_GRACE;
+	}
+	return n_jobs;
+}

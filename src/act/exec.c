@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "act/act.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "format/text.h"
+#include "base/cleanup.h"
+#include "base/version.h"
+
+/* The tests shorten these. */
+#ifndef EXEC_TIMEOUT
+#define EXEC_TIMEOUT 30000000000ULL /* then SIGTERM, ns */
+#endif
+#ifndef EXEC_GRACE
+#define EXEC_GRACE 5000000000ULL /* then SIGKILL */
+#endif
+#ifndef EXEC_START
+#define EXEC_START 100 /* for execve(), ms: it may hang on a file system of the net */
+#endif
+#define EXEC_LINE  256	 /* of its output; the rest of a longer one is left out */
+#define EXEC_LINES 100	 /* that are logged */
+#define EXEC_READ  65536 /* bytes at a tick: one that writes without end must not hold us */
+
+/* A program that runs. It leads its own process group, until it is waited for. */
+struct running {
+	pid_t pid; /* 0: no program */
+	char device[DEVICE_NAME];
+	char path[QUOTA_PATH];
+	int output;	/* what it writes to stdout and stderr, -1: no more */
+	__u64 deadline; /* of the next signal */
+	int sig;	/* that signal: SIGTERM, SIGKILL, or 0: all are sent */
+	unsigned int lines;
+	unsigned int n; /* of the line below; EXEC_LINE: too long */
+	char line[EXEC_LINE];
+};
+
+static struct running running[ACT_EXEC_MAX];
+
+/* --- its environment --- */
+
+struct environment {
+	char *v[20];
+	char text[2048];
+	unsigned int n;
+	size_t used;
+};
+
+static void set(struct environment *e, const char *format, ...)
+{
+	size_t room = sizeof(e->text) - e->used, n;
+	va_list args;
+
+	va_start(args, format);
+	n = vsnprintf(e->text + e->used, room, format, args);
+	va_end(args);
+	if (n >= room || e->n + 1 >= sizeof(e->v) / sizeof(*e->v))
+		return;
+	e->v[e->n++] = e->text + e->used;
+	e->used += n + 1;
+}
+
+#define NAME "IOMMU_FAULTSTAT_"
+
+/* The contract of "PROGRAMS" in the man page. */
+static void set_all(struct environment *e, const struct act *a)
+{
+	static const char *const reasons[] = { "over", "stuck", "faults" };
+	const struct act_evidence *v = &a->evidence;
+	const struct device_facts *f = a->device;
+	char text[ACT_TEXT], reason[32] = "";
+
+	for (int i = 0; i < 3; i++)
+		if (v->reasons & 1U << i) {
+			strcat(reason, *reason ? "," : "");
+			strcat(reason, reasons[i]);
+		}
+	act_evidence_text(v, text);
+	set(e, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	set(e, NAME "VERSION=%s", VERSION);
+	set(e, NAME "DEVICE=%s", f->name);
+	set(e, NAME "DRIVER=%s", f->driver);
+	set(e, NAME "IOMMU=%s", f->iommu);
+	if (f->group != DEVICE_NO_GROUP)
+		set(e, NAME "GROUP=%u", f->group);
+	else
+		set(e, NAME "GROUP=");
+	set(e, NAME "REASON=%s", reason);
+	set(e, NAME "OUTSTANDING=%llu", v->used);
+	if (v->credits != QUOTA_OFF)
+		set(e, NAME "CREDITS=%llu", v->credits);
+	else
+		set(e, NAME "CREDITS=");
+	set(e, NAME "LASTED_NS=%llu", v->lasted);
+	set(e, NAME "OLDEST_NS=%llu", v->oldest);
+	set(e, NAME "FAULTS=%llu", v->faults);
+	set(e, NAME "MESSAGE=%s%s%s%s: %s", f->name, *f->driver ? " (" : "", f->driver,
+	    *f->driver ? ")" : "", text);
+}
+
+/* --- its start --- */
+
+/* As policy_ladder_read() demands, but that was when the policy was read. */
+static int check_program(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return -errno;
+	if (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))
+		return -EPERM;
+	return 0;
+}
+
+/* What the child does: nothing that is ours goes with it. @failed takes the errno of a failure. */
+static _Noreturn void become(const char *path, char **env, int output, int failed)
+{
+	char *const argv[] = { (char *)path, NULL };
+	sigset_t none;
+	int in, err;
+
+	setpgid(0, 0);
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	in = open("/dev/null", O_RDONLY);
+	/* all three are above 2: see act_exec() */
+	if (in < 0 || dup2(in, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 ||
+	    dup3(failed, 3, O_CLOEXEC) < 0) {
+		err = errno;
+	} else {
+		failed = 3;
+		/* at once and not by execve(), which may hang: locks are among them */
+		syscall(SYS_close_range, 4, ~0U, 0);
+		err = -check_program(path);
+		if (!err) {
+			execve(path, argv, env);
+			err = errno;
+		}
+	}
+	/* if it took long nobody waits for it any more: among what it writes, then */
+	signal(SIGPIPE, SIG_IGN);
+	if (write(failed, &err, sizeof(err)) < 0)
+		dprintf(2, "cannot start: %s\n", strerror(err));
+	_exit(127);
+}
+
+/* Has it begun? 0, also if it takes long, or the negative errno of why not. */
+static int begun(int failed)
+{
+	struct pollfd p = { .fd = failed, .events = POLLIN };
+	int err;
+
+	if (poll(&p, 1, EXEC_START) <= 0)
+		return 0;
+	return read(failed, &err, sizeof(err)) == sizeof(err) ? -err : 0;
+}
+
+/* A pipe whose ends are above 3, whatever of those was closed */
+static int high_pipe(int fd[2], int flags)
+{
+	int low[2];
+
+	if (pipe2(low, O_CLOEXEC | flags))
+		return -errno;
+	for (int i = 0; i < 2; i++) {
+		fd[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 4);
+		close(low[i]);
+	}
+	return fd[0] < 0 || fd[1] < 0 ? -EMFILE : 0;
+}
+
+static int start(struct running *r, struct environment *e)
+{
+	_cleanup_(fd_closep) int failed_in = -1, failed_out = -1, out = -1;
+	int output[2] = { -1, -1 }, failed[2] = { -1, -1 };
+	int err = high_pipe(output, 0);
+
+	if (!err)
+		err = high_pipe(failed, 0);
+	r->output = output[0];
+	out = output[1];
+	failed_in = failed[0];
+	failed_out = failed[1];
+	/* our end only: programs don't expect a stdout that doesn't wait */
+	if (!err && fcntl(r->output, F_SETFL, O_NONBLOCK))
+		err = -errno;
+	if (!err) {
+		r->pid = fork();
+		err = r->pid < 0 ? -errno : 0;
+	}
+	if (!err && !r->pid)
+		become(r->path, e->v, out, failed_out);
+	if (!err) {
+		setpgid(r->pid, r->pid); /* the child does so, too: whoever comes first */
+		close(failed_out);
+		failed_out = -1;
+		err = begun(failed_in);
+		if (err)
+			waitpid(r->pid, NULL, 0); /* it is in _exit() */
+	}
+	if (err) {
+		fd_closep(&r->output);
+		r->pid = 0;
+	}
+	return err;
+}
+
+int act_exec(struct act *a)
+{
+	const char *path = a->action->path;
+	struct environment e = {};
+	struct running *r = NULL;
+	int err;
+
+	a->text[0] = 0;
+	for (int i = 0; i < ACT_EXEC_MAX; i++) {
+		if (!running[i].pid) {
+			r = &running[i];
+		} else if (!strcmp(running[i].device, a->device->name) &&
+			   !strcmp(running[i].path, path)) {
+			act_tell(a->text, "%s still runs for this device", path);
+			return -EBUSY;
+		}
+	}
+	if (!r) {
+		act_tell(a->text, "%s is not started: %d programs run", path, ACT_EXEC_MAX);
+		return -EBUSY;
+	}
+	*r = (struct running){ .sig = SIGTERM, .deadline = now_mono() + EXEC_TIMEOUT };
+	snprintf(r->device, sizeof(r->device), "%s", a->device->name);
+	snprintf(r->path, sizeof(r->path), "%s", path);
+	set_all(&e, a);
+	err = start(r, &e);
+	if (err)
+		act_tell(a->text, "cannot start %s: %s", path,
+			 err == -EPERM ? "others than root may write to it" : strerror(-err));
+	else
+		act_tell(a->text, "started %s (%d)", path, r->pid);
+	return err;
+}
+
+/* --- its output --- */
+
+static void log_output(struct running *r)
+{
+	char line[EXEC_LINE];
+
+	if (!r->n)
+		return;
+	r->line[r->n < EXEC_LINE ? r->n : EXEC_LINE - 1] = 0;
+	r->n = 0;
+	if (++r->lines <= EXEC_LINES)
+		log_line("", "%s: %s", r->path, fmt_clean(line, sizeof(line), r->line));
+	if (r->lines == EXEC_LINES)
+		log_warn("%s: what else it writes is left out", r->path);
+}
+
+static void read_output(struct running *r)
+{
+	char buf[4096];
+	ssize_t n;
+
+	for (size_t total = 0; r->output >= 0 && total < EXEC_READ; total += n) {
+		n = read(r->output, buf, sizeof(buf));
+		if (n <= 0) {
+			if (n < 0 && (errno == EAGAIN || errno == EINTR))
+				return;
+			fd_closep(&r->output);
+			r->output = -1;
+			return;
+		}
+		for (ssize_t i = 0; i < n; i++) {
+			if (buf[i] == '\n')
+				log_output(r);
+			else if (r->n < EXEC_LINE)
+				r->line[r->n++] = buf[i] ?: '?';
+		}
+	}
+}
+
+/* --- its end --- */
+
+/* It has been waited for: pid and process group may be another's by now. */
+static void ended(struct running *r, int status)
+{
+	read_output(r);
+	log_output(r);
+	if (WIFSIGNALED(status))
+		log_warn("%s for %s: ended by signal %d", r->path, r->device, WTERMSIG(status));
+	else if (WEXITSTATUS(status))
+		log_warn("%s for %s: exit status %d", r->path, r->device, WEXITSTATUS(status));
+	/* what it has left behind may keep the other end */
+	fd_closep(&r->output);
+	r->pid = 0;
+}
+
+unsigned int act_exec_tick(void)
+{
+	unsigned int n = 0;
+
+	for (int i = 0; i < ACT_EXEC_MAX; i++) {
+		struct running *r = &running[i];
+		int status;
+
+		if (!r->pid)
+			continue;
+		read_output(r);
+		if (waitpid(r->pid, &status, WNOHANG) == r->pid) {
+			ended(r, status);
+			continue;
+		}
+		n++;
+		if (!r->sig || now_mono() < r->deadline)
+			continue;
+		log_warn("%s for %s: takes too long, %s", r->path, r->device,
+			 r->sig == SIGTERM ? "SIGTERM" : "SIGKILL");
+		kill(-r->pid, r->sig);
+		r->deadline = now_mono() + EXEC_GRACE;
+		r->sig = r->sig == SIGTERM ? SIGKILL : 0;
+	}
+	return n;
+}
+
+void act_exec_end(void)
+{
+	act_exec_tick();
+	for (int i = 0; i < ACT_EXEC_MAX; i++)
+		if (running[i].pid)
+			kill(-running[i].pid, SIGKILL);
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "act/ledger.h"
+#include "act/ledger_file.h"
+#include "base/log.h"
+#include "format/text.h"
+#include "view/textfile.h"
+#include "base/cleanup.h"
+
+/* The directory is ours alone: what lies in there is obeyed by root. */
+static int check_owner(const char *path, const struct stat *st)
+{
+	if (st->st_uid == geteuid() && !(st->st_mode & 022))
+		return 0;
+	log_error("%s belongs to another user or can be written by others: not used; restore "
+		  "`chown root` and `chmod go-w`",
+		  path);
+	return -EPERM;
+}
+
+static const char *root(int err)
+{
+	return err == -EACCES ? "; try as root" : "";
+}
+
+static int open_dir(const struct held_list *l, bool make)
+{
+	char dir[HELD_PATH];
+	struct stat st;
+	int fd, err;
+
+	strcpy(dir, l->path);
+	*strrchr(dir, '/') = 0;
+	if (make && mkdir(dir, 0700) && errno != EEXIST) {
+		err = -errno;
+		log_error("cannot make %s: %s%s", dir, strerror(-err), root(err));
+		return err;
+	}
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	err = fd < 0 ? -errno : fstat(fd, &st) ? -errno : check_owner(dir, &st);
+	if (!err)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	else if (make || err != -ENOENT)
+		log_error("cannot open %s: %s%s", dir, strerror(-err), root(err));
+	return err;
+}
+
+/* The holder has written its pid into the lock file; 0 if it is just about to. */
+static __u32 read_holder(int fd)
+{
+	char text[16] = "";
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+
+	return n > 0 ? strtoul(text, NULL, 10) : 0;
+}
+
+/* Takes the lock. A lock of the open file, not of the process: it can be asked for (peek()). */
+static int lock(struct held_list *l, int dir)
+{
+	_cleanup_(fd_closep) int fd =
+		openat(dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	struct flock whole = { .l_type = F_WRLCK };
+	char text[16];
+	int n;
+
+	if (fd < 0)
+		return -errno;
+	if (fcntl(fd, F_OFD_SETLK, &whole)) {
+		if (errno != EAGAIN && errno != EACCES)
+			return -errno;
+		l->holder = read_holder(fd);
+		return -EBUSY;
+	}
+	n = snprintf(text, sizeof(text), "%d\n", getpid());
+	if (ftruncate(fd, 0) || pwrite(fd, text, n, 0) < 0)
+		return -errno;
+	l->lock = fd;
+	fd = -1;
+	return 0;
+}
+
+/* Who has the lock? Without taking it, which would be in the way of others. */
+static int peek(struct held_list *l, int dir)
+{
+	_cleanup_(fd_closep) int fd = openat(dir, "lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct flock whole = { .l_type = F_WRLCK };
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (fcntl(fd, F_OFD_GETLK, &whole))
+		return -errno;
+	if (whole.l_type != F_UNLCK)
+		l->holder = read_holder(fd);
+	return 0;
+}
+
+static int load(struct held_list *l, int dir)
+{
+	_cleanup_(file_closep) FILE *f = NULL;
+	int fd = openat(dir, strrchr(l->path, '/') + 1,
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	int err;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	f = fdopen(fd, "r");
+	if (!f || fstat(fd, &st)) {
+		err = -errno;
+		if (!f)
+			close(fd);
+		return err;
+	}
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	return check_owner(l->path, &st) ?: held_parse(l, f);
+}
+
+static int open_list(struct held_list *l, const char *path, bool look)
+{
+	_cleanup_(fd_closep) int dir = -1;
+	int err;
+
+	*l = (struct held_list){ .lock = -1 };
+	if (strlen(path) >= sizeof(l->path) || !strchr(path, '/'))
+		return -ENAMETOOLONG;
+	strcpy(l->path, path);
+	dir = open_dir(l, !look);
+	if (dir < 0)
+		return look && dir == -ENOENT ? 0 : dir;
+	err = look ? peek(l, dir) : lock(l, dir);
+	if (err == -EBUSY) {
+		log_error("process %u, an iommu-faultstat, changes devices "
+			  "already; stop it first, or let it do this",
+			  l->holder);
+		return err;
+	}
+	if (!err) {
+		err = load(l, dir);
+		if (err == -EINVAL || err == -EPERM)
+			return err; /* told */
+	}
+	if (err)
+		log_error("cannot use %s: %s", path, strerror(-err));
+	return err;
+}
+
+int held_open(struct held_list *l, const char *path)
+{
+	return open_list(l, path, false);
+}
+
+int held_peek(struct held_list *l, const char *path)
+{
+	return open_list(l, path, true);
+}
+
+void held_close(struct held_list *l)
+{
+	fd_closep(&l->lock);
+	free(l->v);
+	*l = (struct held_list){ .lock = -1 };
+}
+
+static bool same(const struct held *a, const struct held *b)
+{
+	return a->kind == b->kind && a->pid == b->pid && !strcmp(a->device, b->device) &&
+	       !strcmp(a->cgroup, b->cgroup);
+}
+
+static struct held *find(const struct held_list *l, const struct held *h)
+{
+	for (unsigned int i = 0; i < l->n; i++)
+		if (same(&l->v[i], h))
+			return &l->v[i];
+	return NULL;
+}
+
+int held_append(struct held_list *l, const struct held *h)
+{
+	if (find(l, h))
+		return -EEXIST;
+	if (l->n == HELD_MAX)
+		return -E2BIG;
+	if (l->n == l->cap) {
+		unsigned int cap = l->cap ? 2 * l->cap : 8;
+		struct held *v = reallocarray(l->v, cap, sizeof(*v));
+
+		if (!v)
+			return -ENOMEM;
+		l->v = v;
+		l->cap = cap;
+	}
+	l->v[l->n++] = *h;
+	return 0;
+}
+
+static int save(const struct held_list *l)
+{
+	return l->lock < 0 ? -EBADF : textfile_replace(l->path, held_emit, l);
+}
+
+int held_add(struct held_list *l, const struct held *h)
+{
+	const struct held new = *h; /* it may be an entry, which moves */
+	struct held *old = find(l, &new), before;
+	int err;
+
+	if (!old) {
+		err = held_append(l, &new);
+		if (err)
+			return err;
+		err = save(l);
+		l->n -= !!err;
+		return err;
+	}
+	before = *old;
+	*old = new;
+	err = save(l);
+	if (err)
+		*old = before;
+	return err;
+}
+
+void held_undo(struct held_list *l, const struct held *h)
+{
+	struct held *entry = find(l, h);
+
+	if (!entry)
+		return;
+	*entry = *h;
+	save(l);
+}
+
+int held_remove(struct held_list *l, const struct held *h)
+{
+	struct held *old = find(l, h), gone;
+	int err;
+
+	if (!old)
+		return 0;
+	gone = *old;
+	*old = l->v[--l->n];
+	err = save(l);
+	if (err) {
+		l->v[l->n++] = *old;
+		*old = gone;
+	}
+	return err;
+}
+
+const struct held *held_find(const struct held_list *l, enum held_kind kind, const char *device)
+{
+	for (unsigned int i = 0; i < l->n; i++)
+		if (l->v[i].kind == kind && !strcmp(l->v[i].device, device))
+			return &l->v[i];
+	return NULL;
+}
+
+const struct held *held_of(const struct held_list *l, const struct device_facts *f)
+{
+	const struct held *h = held_find(l, HELD_PRI, f->name);
+
+	return h && h->id == ((__u32)f->device << 16 | f->vendor) ? h : NULL;
+}
+
+static void pri_text(const struct held *h, const char *device, char text[HELD_PATH])
+{
+	int n = snprintf(text, HELD_PATH, "%s: page requests %s", device,
+			 h->paused ? "paused" : "enabled");
+
+	if (h->wanted && n < HELD_PATH)
+		snprintf(text + n, HELD_PATH - n, ", credits %u, were %u", h->wanted,
+			 h->allocation);
+	else if (n < HELD_PATH)
+		snprintf(text + n, HELD_PATH - n, ", credits %u", h->allocation);
+}
+
+void held_text(const struct held *h, char text[HELD_PATH])
+{
+	char device[DEVICE_NAME], cgroup[HELD_PATH];
+
+	fmt_clean(device, sizeof(device), h->device);
+	fmt_name(cgroup, sizeof(cgroup), h->cgroup, 160);
+	switch (h->kind) {
+	case HELD_PRI:
+		pri_text(h, device, text);
+		break;
+	case HELD_CGROUP:
+		snprintf(text, HELD_PATH, "%.64s: frozen: cgroup %.160s", device, cgroup);
+		break;
+	default:
+		snprintf(text, HELD_PATH, "%s: stopped: process %u", device, h->pid);
+	}
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "act/ledger_file.h"
+#include "base/log.h"
+#include "base/cleanup.h"
+
+#define VERSION_LINE "iommu-faultstat held 2"
+
+static void put_name(FILE *f, const char *name)
+{
+	putc(' ', f);
+	for (const unsigned char *c = (const unsigned char *)name; *c; c++)
+		if (*c > ' ' && *c < 0x7f && *c != '\\')
+			putc(*c, f);
+		else
+			fprintf(f, "\\x%02x", *c);
+}
+
+int held_emit(FILE *f, const void *list)
+{
+	static const char *const kinds[] = { "pri", "cgroup", "pid" }; /* "hand": pri, by hand */
+	const struct held_list *l = list;
+
+	fprintf(f, VERSION_LINE "\n");
+	for (unsigned int i = 0; i < l->n; i++) {
+		const struct held *h = &l->v[i];
+
+		fprintf(f, "%s", h->by_hand ? "hand" : kinds[h->kind]);
+		put_name(f, h->device);
+		if (h->kind == HELD_PRI)
+			fprintf(f, " %u %u %d %d %04x:%04x", h->allocation, h->wanted, h->paused,
+				h->off, h->id & 0xffff, h->id >> 16);
+		else if (h->kind == HELD_CGROUP)
+			put_name(f, h->cgroup);
+		else
+			fprintf(f, " %u %llu", h->pid, (unsigned long long)h->started);
+		putc('\n', f);
+	}
+	return fflush(f) || ferror(f) ? -errno : 0;
+}
+
+/* Cuts the next word off @line: one space after the word before, or none at the beginning. */
+static char *word(char **line)
+{
+	char *w = *line;
+
+	if (!w || !*w || *w == ' ')
+		return NULL;
+	*line = strchr(w, ' ');
+	if (*line) {
+		*(*line)++ = 0;
+		if (!**line) /* a space at the end is no word */
+			return NULL;
+	}
+	return w;
+}
+
+static int hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static const char *name(char *to, size_t size, char **line)
+{
+	const char *w = word(line);
+	size_t n = 0;
+
+	if (!w)
+		return "a name is missing";
+	for (; *w; w++) {
+		int c = (unsigned char)*w;
+
+		if (c == '\\') {
+			int high = w[1] == 'x' ? hex(w[2]) : -1, low = high < 0 ? -1 : hex(w[3]);
+
+			c = low < 0 ? 0 : high << 4 | low;
+			w += low < 0 ? 0 : 3;
+			if (!c)
+				return "a name with a bad escape";
+		} else if (!isgraph(c)) {
+			return "a name with a character that can't be there";
+		}
+		if (n + 1 >= size)
+			return "a name too long";
+		to[n++] = c;
+	}
+	to[n] = 0;
+	return NULL;
+}
+
+static const char *number(__u64 *v, __u64 most, char **line)
+{
+	const char *w = word(line);
+	char *end;
+
+	if (!w || !isdigit((unsigned char)*w))
+		return "a number is missing";
+	errno = 0;
+	*v = strtoull(w, &end, 10);
+	if (*end)
+		return "not a number";
+	return errno || *v > most ? "a number too high" : NULL;
+}
+
+static const char *device(struct held *h, char **line)
+{
+	const char *why = name(h->device, sizeof(h->device), line);
+
+	/* it becomes part of a path */
+	if (!why && (strchr(h->device, '/') || !strcmp(h->device, ".") || !strcmp(h->device, "..")))
+		why = "a name that can't be a device's";
+	return why;
+}
+
+/* "8086:0b25" */
+static const char *pci_id(__u32 *id, char **line)
+{
+	const char *w = word(line);
+	unsigned int vendor, device;
+	char again[sizeof("ffff:ffff")];
+
+	if (!w || sscanf(w, "%4x:%4x", &vendor, &device) != 2)
+		return "a vendor and device are missing";
+	snprintf(again, sizeof(again), "%04x:%04x", vendor, device);
+	if (strcmp(w, again))
+		return "not a vendor and device";
+	*id = device << 16 | vendor;
+	return NULL;
+}
+
+static const char *pri(struct held *h, char **line)
+{
+	__u64 allocation, wanted, paused, off;
+	const char *why = number(&allocation, ~0U, line) ?: number(&wanted, ~0U, line);
+
+	if (!why)
+		why = number(&paused, 1, line) ?: number(&off, 1, line) ?: pci_id(&h->id, line);
+	if (why)
+		return why;
+	h->allocation = allocation;
+	h->wanted = wanted;
+	h->paused = paused;
+	h->off = off;
+	return NULL;
+}
+
+/* Does a path below /sys/fs/cgroup stay there? */
+static bool stays(const char *path)
+{
+	const char *up = path;
+
+	while ((up = strstr(up, "/.."))) {
+		if (up[3] == '/' || !up[3])
+			return false;
+		up++;
+	}
+	return path[0] == '/';
+}
+
+static const char *cgroup(struct held *h, char **line)
+{
+	const char *why = name(h->cgroup, sizeof(h->cgroup), line);
+
+	return why ?: stays(h->cgroup) ? NULL : "a path that can't be a cgroup's";
+}
+
+static const char *pid(struct held *h, char **line)
+{
+	__u64 v = 0;
+	const char *why = number(&v, 0x7fffffff, line) ?: number(&h->started, ~0ULL, line);
+
+	h->pid = v;
+	return why ?: v > 1 ? NULL : "a process that can't be stopped";
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *parse_line(struct held *h, char *line)
+{
+	static const struct {
+		const char *name;
+		const char *(*parse)(struct held *h, char **line);
+		enum held_kind kind;
+		bool by_hand;
+	} kinds[] = {
+		{ "pri", pri, HELD_PRI, false },
+		{ "hand", pri, HELD_PRI, true },
+		{ "cgroup", cgroup, HELD_CGROUP, false },
+		{ "pid", pid, HELD_PID, false },
+	};
+	const char *kind = word(&line), *why;
+
+	for (size_t i = 0; kind && i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (strcmp(kind, kinds[i].name))
+			continue;
+		*h = (struct held){ .kind = kinds[i].kind, .by_hand = kinds[i].by_hand };
+		why = device(h, &line) ?: kinds[i].parse(h, &line);
+		return why ?: line ? "more words than expected" : NULL;
+	}
+	return "not the name of a change";
+}
+
+/* NULL, or what is wrong; *@err is another error. */
+static const char *take(struct held_list *l, char *line, ssize_t length, unsigned int n, int *err)
+{
+	struct held h;
+	const char *why;
+
+	if ((size_t)length != strlen(line) || line[length - 1] != '\n')
+		return "cut off, or with a NUL";
+	line[length - 1] = 0;
+	if (n == 1)
+		return strcmp(line, VERSION_LINE) ? "not \"" VERSION_LINE "\"" : NULL;
+	why = parse_line(&h, line);
+	if (why)
+		return why;
+	*err = held_append(l, &h);
+	return *err == -EEXIST	? "the same change twice"
+	       : *err == -E2BIG ? "too many changes"
+				: NULL;
+}
+
+int held_parse(struct held_list *l, FILE *f)
+{
+	_cleanup_(freep) char *line = NULL;
+	const char *why = NULL;
+	unsigned int n = 0;
+	size_t size = 0;
+	ssize_t length;
+	int err = 0;
+
+	while (!why && !err && (length = getline(&line, &size, f)) > 0)
+		why = take(l, line, length, ++n, &err);
+	if (!n && !ferror(f)) {
+		n = 1;
+		why = "empty file";
+	}
+	if (why) {
+		log_error("%s:%u: %s: damaged, and left as it is; nothing was changed. Set the "
+			  "devices and processes that it names right by hand, then remove it",
+			  l->path, n, why);
+		err = -EINVAL;
+	} else if (!err && ferror(f)) {
+		err = -EIO;
+	}
+	if (err)
+		l->n = 0;
+	return err;
+}

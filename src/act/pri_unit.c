@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
+#include <errno.h>
+#include <linux/pci_regs.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "act/pri_registers.h"
+#include "act/pri_unit.h"
+#include "base/cleanup.h"
+#include "base/sysfs.h"
+
+#define STOP_WAIT_NS  20000000 /* in all */
+#define STOP_SLEEP_NS 200000   /* between two looks */
+
+static int read_registers(struct pri_unit *u)
+{
+	struct pci_caps caps;
+	int err = pci_read_caps(&caps, u->dir);
+
+	if (err)
+		return err;
+	u->r = caps.pri;
+	switch (caps.state) {
+	case PCI_CAPS_ASLEEP:
+		return -EAGAIN;
+	case PCI_CAPS_DENIED:
+		return -EACCES;
+	case PCI_CAPS_ERROR:
+		return -EIO;
+	case PCI_CAPS_READ:
+		return caps.pri.offset ? 0 : -ENXIO;
+	default:
+		return caps.pri.offset ? 0 : -ENODEV;
+	}
+}
+
+int pri_unit_open(struct pri_unit *u, const char *name)
+{
+	__le32 id;
+	__u64 vfs;
+	int err;
+
+	*u = (struct pri_unit){ .fd = -1 };
+	snprintf(u->dir, sizeof(u->dir), DEVICE_SYSFS "/bus/pci/devices/%s", name);
+	err = read_registers(u);
+	if (err)
+		return err;
+	u->fd = pci_pri_open(u->dir);
+	if (u->fd < 0)
+		return u->fd;
+	if (pread(u->fd, &id, sizeof(id), PCI_VENDOR_ID) != sizeof(id))
+		return -ENODEV;
+	u->id = le32toh(id);
+	if (!sysfs_number(&vfs, "%s/sriov_numvfs", u->dir))
+		u->vfs = vfs;
+	return 0;
+}
+
+void pri_unit_close(struct pri_unit *u)
+{
+	fd_closep(&u->fd);
+	u->fd = -1;
+}
+
+/* Stopped means nothing while it is enabled, as a reset may make it at any time. */
+static bool has_stopped(const struct pri_unit *u)
+{
+	return !u->r.enabled && u->r.stopped;
+}
+
+static int wait_stopped(struct pri_unit *u)
+{
+	const struct timespec sleep = { .tv_nsec = STOP_SLEEP_NS };
+	int err = pci_read_pri_fd(&u->r, u->fd, u->r.offset);
+
+	for (long waited = 0; !err && !has_stopped(u) && waited < STOP_WAIT_NS;
+	     waited += STOP_SLEEP_NS) {
+		nanosleep(&sleep, NULL);
+		err = pci_read_pri_fd(&u->r, u->fd, u->r.offset);
+	}
+	return err;
+}
+
+/* Writes down whether a cleared Enable is ours. */
+static int mark(struct pri_unit *u, struct held_list *l, struct held *h, bool off)
+{
+	struct held new = *h;
+	int err;
+
+	if (h->off == off)
+		return 0;
+	new.off = off;
+	err = held_add(l, &new);
+	u->unwritten = err;
+	if (!err)
+		*h = new;
+	return err;
+}
+
+/* Clears Enable and waits, not for long. */
+static int disable(struct pri_unit *u, struct held_list *l, struct held *h)
+{
+	int err = mark(u, l, h, true);
+
+	if (!err)
+		err = pci_pri_enable(u->fd, u->r.offset, false);
+	return err ?: wait_stopped(u);
+}
+
+/* What is left to do once it has Stopped. */
+static int finish(struct pri_unit *u, struct held_list *l, struct held *h, __u32 allocation)
+{
+	int err = 0;
+
+	if (u->r.allocation != allocation)
+		err = pci_pri_allocate(u->fd, u->r.offset, allocation);
+	if (!err && h->off && !h->paused)
+		err = pci_pri_enable(u->fd, u->r.offset, true);
+	if (!err && !h->paused)
+		err = mark(u, l, h, false);
+	return err ?: pci_read_pri_fd(&u->r, u->fd, u->r.offset);
+}
+
+int pri_unit_settle(struct pri_unit *u, struct held_list *l, struct held *h)
+{
+	const __u32 allocation = h->wanted ?: h->allocation;
+	bool enabled = u->r.enabled, in_place = u->r.allocation == allocation;
+	int err = 0;
+
+	if (allocation > u->r.capacity)
+		return -ERANGE;
+	if (enabled && !h->paused && in_place) {
+		err = mark(u, l, h, false);
+	} else if (enabled || h->off) {
+		/* it goes, or is, off by our hand */
+		in_place = !enabled && in_place && h->paused;
+		err = enabled ? disable(u, l, h) : wait_stopped(u);
+		if (!err)
+			err = has_stopped(u) ? finish(u, l, h, allocation) : -EINPROGRESS;
+	} else if (has_stopped(u) && !in_place) {
+		/* somebody else has disabled it, and will set all of it when he enables it */
+		err = finish(u, l, h, allocation);
+	} else {
+		in_place = true;
+	}
+	if (!err && !h->wanted && !h->paused) {
+		err = held_remove(l, h);
+		u->unwritten = err;
+	}
+	return err ?: !in_place;
+}

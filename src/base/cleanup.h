@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Cleanup at the end of a variable's scope, as systemd and bpfilter do it. */
+#ifndef BASE_CLEANUP_H
+#define BASE_CLEANUP_H
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define _cleanup_(f) __attribute__((cleanup(f)))
+
+static inline void file_closep(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+}
+
+static inline void fd_closep(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+static inline void dir_closep(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
+static inline void freep(void *p)
+{
+	free(*(void **)p);
+}
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The commands, one file each: run until done or stopped, return the exit status. */
+#ifndef CMD_COMMANDS_H
+#define CMD_COMMANDS_H
+
+struct options;
+
+int cmd_stat(const struct options *o);
+int cmd_hist(const struct options *o);
+int cmd_trace(const struct options *o);
+int cmd_devices(const struct options *o);
+int cmd_faults(const struct options *o);
+int cmd_run(const struct options *o);
+int cmd_decode(const struct options *o);
+int cmd_credits(const struct options *o);
+int cmd_release(const struct options *o);
+int cmd_policy(const struct options *o);
+int cmd_monitor(const struct options *o);
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "decode/decode.h"
+#include "base/log.h"
+#include "cmd/options.h"
+#include "view/decode.h"
+#include "session/request_session.h"
+#include "base/cleanup.h"
+
+struct decoder {
+	const struct options *o;
+	struct decode_state state;
+	struct decode_counts counts;
+	struct decode_told told;
+	bool all; /* name every line that is unknown, not only those about an IOMMU */
+};
+
+/* A log is mostly about other things: only unknown lines about an IOMMU are worth a message. */
+static bool about_iommu(const char *line)
+{
+	return strstr(line, "DMAR") || strstr(line, "AMD-Vi") || strcasestr(line, "iommu") ||
+	       strcasestr(line, "smmu");
+}
+
+static int tell(struct decoder *c, const struct decoded *d, int n)
+{
+	int err = 0;
+
+	for (int i = 0; i < n && !err; i++)
+		err = c->o->json ? out_decoded_json(stdout, &d[i])
+				 : out_decoded_text(stdout, &d[i], &c->told);
+	c->counts.decoded += n;
+	return err;
+}
+
+static int unknown(struct decoder *c, char *line)
+{
+	c->counts.unknown += *line != 0;
+	if (!*line || (!c->all && !about_iommu(line)))
+		return 0;
+	return c->o->json ? out_decode_unknown_json(stdout, line, c->state.line)
+			  : out_decode_unknown_text(stdout, line, c->state.line);
+}
+
+static int decode(struct decoder *c, char *line)
+{
+	struct decoded out[DECODE_MAX];
+	int n;
+
+	line[strcspn(line, "\r\n")] = 0;
+	n = decode_value(line, out);
+	if (!n) {
+		out[0].line = ++c->state.line;
+		return tell(c, out, 1);
+	}
+	if (n == -EINVAL && c->all) { /* in a log it is a line like others */
+		log_error("%s: not a number in the range of such values", line);
+		c->state.line++;
+		return unknown(c, line);
+	}
+	n = decode_line(&c->state, line, out);
+	return n == -ENOENT ? unknown(c, line) : tell(c, out, n);
+}
+
+static int decode_file(struct decoder *c, FILE *f)
+{
+	_cleanup_(freep) char *line = NULL;
+	size_t size = 0;
+	int err = 0;
+
+	while (!err && getline(&line, &size, f) >= 0)
+		err = decode(c, line);
+	return err ?: ferror(f) ? -EIO : 0;
+}
+
+/* Words of one text that the shell has split, unless each is a text of its own. */
+static bool is_one_text(char *const *argv)
+{
+	for (; *argv; argv++) {
+		struct decoded d;
+
+		if (strpbrk(*argv, " \t\n"))
+			return false;
+		if (decode_value(*argv, &d) == -ENOENT && !decode_is_words(*argv))
+			return true;
+	}
+	return false;
+}
+
+static int decode_arguments(struct decoder *c)
+{
+	_cleanup_(freep) char *text = NULL;
+	_cleanup_(file_closep) FILE *f = NULL;
+	char *const *argv = c->o->argv;
+	const char *separator = is_one_text(argv) ? " " : "\n";
+	size_t size;
+
+	f = open_memstream(&text, &size);
+	if (!f)
+		return -errno;
+	for (; *argv; argv++)
+		fprintf(f, "%s%s", *argv, argv[1] ? separator : "");
+	if (fclose(f)) {
+		f = NULL;
+		return -errno;
+	}
+	f = fmemopen(text, size, "r");
+	if (!f)
+		return -errno;
+	c->all = true;
+	return decode_file(c, f);
+}
+
+int cmd_decode(const struct options *o)
+{
+	struct decoder c = { .o = o };
+	struct decoded last[DECODE_MAX];
+	int err = o->json ? run_json_header("decode") : 0, n;
+
+	if (!err)
+		err = *o->argv ? decode_arguments(&c) : decode_file(&c, stdin);
+	n = decode_end(&c.state, last);
+	if (!err)
+		err = tell(&c, last, n);
+	c.counts.lines = c.state.line;
+	if (!err && o->json)
+		err = out_decode_summary_json(stdout, &c.counts);
+	if (run_output_error(err))
+		return err == -EPIPE ? 0 : EXIT_RUNTIME;
+	if (c.counts.decoded)
+		return 0;
+	if (!o->json)
+		log_error("nothing in %lu line%s is known; see `iommu-faultstat decode --help`",
+			  c.counts.lines, c.counts.lines == 1 ? "" : "s");
+	return EXIT_RUNTIME;
+}

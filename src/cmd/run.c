@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "session/fault_session.h"
+#include "base/log.h"
+#include "view/faults.h"
+#include "session/request_session.h"
+#include "base/cleanup.h"
+#include "probe/request_programs.h"
+
+#define SETTLE_MS    100 /* for faults whose interrupt comes when CMD has ended */
+#define NOT_FOUND    127 /* as the shell has them */
+#define NOT_RUNNABLE 126
+#define BY_SIGNAL    128
+
+static pid_t child;
+static struct run *requests; /* page requests are watched, too: crossings of credits are told */
+
+/* The terminal sends Ctrl-C to CMD as well; what is sent to us alone is passed on. */
+static void pass_on(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (info->si_code <= 0 && child > 0)
+		kill(child, sig);
+}
+
+static int start(char *const argv[])
+{
+	struct sigaction sa = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
+
+	child = fork();
+	if (child < 0)
+		return -errno;
+	if (!child) {
+		signal(SIGPIPE, SIG_DFL);
+		execvp(argv[0], argv);
+		log_error("%s: %s", argv[0], strerror(errno));
+		_exit(errno == ENOENT ? NOT_FOUND : NOT_RUNNABLE);
+	}
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	sigaction(SIGQUIT, &sa, NULL);
+	return 0;
+}
+
+static int crossing(void *arg, const struct pr_event *e)
+{
+	return run_tell_crossing(arg, e, stderr);
+}
+
+/* Delivers what there is of faults and, where they are watched, of crossings. */
+static int take_events(struct fault_run *r)
+{
+	int err = fault_watch_take(&r->w);
+
+	return err || !requests ? err : watch_take(&requests->w);
+}
+
+/* Takes events until CMD has ended, and a moment longer. Returns its status as the shell does. */
+static int watch_child(struct fault_run *r)
+{
+	_cleanup_(fd_closep) int fd = syscall(SYS_pidfd_open, child, 0);
+	struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
+				{ .fd = fault_watch_fd(&r->w), .events = POLLIN },
+				{ .fd = requests ? watch_fd(&requests->w) : -1,
+				  .events = POLLIN } };
+	__u64 end;
+	int status, err;
+
+	if (fd < 0)
+		return -errno;
+	while (!fds[0].revents) {
+		if (poll(fds, 3, -1) < 0 && errno != EINTR)
+			return -errno;
+		err = take_events(r);
+		if (err && err != -EINTR)
+			return err;
+	}
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	for (end = now_mono() + SETTLE_MS * 1000000ULL; now_mono() < end;) {
+		usleep(SETTLE_MS * 1000 / 4);
+		err = take_events(r);
+		if (err && err != -EINTR)
+			return err;
+	}
+	return WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int report(struct fault_run *r)
+{
+	struct fault_table table = {};
+
+	if (r->o->json)
+		return run_output_error(out_faults_json(stderr, &r->c.snap, &r->out, true));
+	if (!r->c.snap.n_kinds)
+		return 0;
+	return run_output_error(out_faults_table(stderr, &r->c.snap, &r->out, &table));
+}
+
+/* Faults that no rule ignores. */
+static __u64 faults_in(const struct fault_snapshot *s)
+{
+	__u64 n = s->lost[FAULT_LOST_IOMMUS];
+
+	for (unsigned int i = 0; i < s->n_kinds; i++)
+		n += s->kinds[i].count - s->kinds[i].ignored;
+	for (unsigned int i = 0; i < s->n_iommus; i++)
+		n += s->iommus[i].lost[FAULT_UNREAD] + s->iommus[i].lost[FAULT_NO_ROOM];
+	return n;
+}
+
+int cmd_run(const struct options *o)
+{
+	struct fault_run r;
+	struct run watched;
+	int status = 0;
+	int err = fault_run_open(&r, o, "run", true);
+
+	if (!err && !run_attach(&watched, o, false, crossing, NULL))
+		requests = &watched;
+	else if (!err)
+		log_warn("crossings of credits are not watched");
+	if (!err && o->json)
+		err = fault_run_header(&r, stderr);
+	if (!err) {
+		err = start(o->argv);
+		if (!err)
+			status = watch_child(&r);
+		if (status < 0)
+			err = status;
+		if (err)
+			log_error("cannot run %s: %s", o->argv[0], strerror(-err));
+	}
+	if (!err) {
+		fault_collect(&r.c);
+		err = report(&r);
+		if (faults_in(&r.c.snap))
+			status = EXIT_FAULTS;
+	}
+	if (requests)
+		run_close(requests);
+	fault_run_close(&r);
+	return err ? EXIT_RUNTIME : status;
+}

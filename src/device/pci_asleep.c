@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "device/pci_asleep.h"
+#include "base/cleanup.h"
+#include "base/sysfs.h"
+
+static bool suspended(const char *dir)
+{
+	char status[16];
+
+	if (sysfs_line(status, sizeof(status), "%s/power/runtime_status", dir))
+		return false;
+	return !strcmp(status, "suspended") || !strcmp(status, "suspending");
+}
+
+bool pci_asleep(const char *dir)
+{
+	_cleanup_(freep) char *path = realpath(dir, NULL);
+	char state[16];
+
+	if (!path)
+		return false;
+	/* since 5.11; what the kernel last set, nothing is read from the device */
+	if (!sysfs_line(state, sizeof(state), "%s/power_state", path) && !strcmp(state, "D3cold"))
+		return true;
+	/* upwards as long as there are PCI functions: those have a vendor, a host bridge hasn't */
+	while (sysfs_exists("%s/vendor", path)) {
+		char *slash = strrchr(path, '/');
+
+		if (suspended(path))
+			return true;
+		if (!slash || slash == path)
+			break;
+		*slash = 0;
+	}
+	return false;
+}

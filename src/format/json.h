@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Writes JSON, one record a line. Strings may hold anything: what is not UTF-8 becomes U+FFFD,
+ * control characters are escaped. Keys are literals of ours and are not escaped.
+ *
+ * Errors of writing stick; json_end_record() tells them.
+ */
+#ifndef FORMAT_JSON_H
+#define FORMAT_JSON_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+struct json {
+	FILE *f;   /* the caller's */
+	bool more; /* a value stands before this one in the same object or array */
+	int err;   /* negative errno of the first failure */
+};
+
+/* Begins a record, an object with the member "type". */
+void json_begin_record(struct json *j, const char *type);
+
+/* Ends it and the line. 0, or the negative errno of the first failure on this emitter. */
+int json_end_record(struct json *j);
+
+/* In the following @key is NULL for an element of an array. */
+void json_begin_object(struct json *j, const char *key);
+void json_end_object(struct json *j);
+void json_begin_array(struct json *j, const char *key);
+void json_end_array(struct json *j);
+
+void json_null(struct json *j, const char *key);
+void json_bool(struct json *j, const char *key, bool v);
+void json_u64(struct json *j, const char *key, __u64 v);
+
+/* null if @s is NULL. */
+void json_string(struct json *j, const char *key, const char *s);
+
+/* null if @s is NULL or empty: a name that is not known. */
+void json_name(struct json *j, const char *key, const char *s);
+
+/* A 64-bit address, as the string "0x...": numbers lose bits in many readers. */
+void json_hex(struct json *j, const char *key, __u64 v);
+
+/* null if not @known. */
+void json_maybe(struct json *j, const char *key, __u64 v, bool known);
+
+/* @n / @d to three decimals, null if @d is 0. */
+void json_ratio(struct json *j, const char *key, __u64 n, __u64 d);
+
+/* CLOCK_REALTIME @ns as "2025-01-31T12:34:56.123456Z". */
+void json_time(struct json *j, const char *key, __u64 ns);
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "format/text.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "model/quantile.h"
+#include "row.h"
+
+#define SEC 1000000000ULL
+
+static const struct unit {
+	__u64 ns;
+	char name[3];
+} units[] = {
+	{ 1, "ns" },	   { 1000, "us" },	{ 1000000, "ms" },    { SEC, "s" },
+	{ 60 * SEC, "m" }, { 3600 * SEC, "h" }, { 86400 * SEC, "d" }, { 31557600 * SEC, "y" },
+};
+#define UNITS (sizeof(units) / sizeof(units[0]))
+
+/* The first duration that is not told in unit @i but in the next one. */
+static __u64 unit_end(size_t i)
+{
+	static const __u64 ends[UNITS] = { 1000,	   1000000,    SEC,
+					   600 * SEC,	   6000 * SEC, 172800 * SEC,
+					   31557600 * SEC, ~0ULL };
+
+	return ends[i];
+}
+
+/* Digits of @n, at least one. */
+static int digits(__u64 n)
+{
+	int d = 1;
+
+	while (n /= 10)
+		d++;
+	return d;
+}
+
+/* A table of many devices is thousands of numbers: printf() takes ten times as long. */
+char *fmt_u64(char buf[FMT_U64], __u64 n)
+{
+	char *end = buf + digits(n), *c = end;
+
+	*end = '\0';
+	do
+		*--c = '0' + n % 10;
+	while (n /= 10);
+	return end;
+}
+
+/* @whole and @n decimals, @parts; returns the NUL at its end. */
+static char *fraction(char *buf, __u64 whole, __u64 parts, int n)
+{
+	char *end = fmt_u64(buf, whole);
+
+	*end++ = '.';
+	if (n == 2)
+		*end++ = '0' + parts / 10;
+	*end++ = '0' + parts % 10;
+	*end = '\0';
+	return end;
+}
+
+/* @n cut to at most @width (>= 3) columns. */
+static void cut(char *buf, __u64 n, int width)
+{
+	static const char names[] = "kMGTPE";
+	__u64 unit = 1;
+
+	if (digits(n) <= width) {
+		fmt_u64(buf, n);
+		return;
+	}
+	for (int i = 0; names[i]; i++) {
+		char *end = buf;
+		__u64 whole;
+		int d;
+
+		unit *= 1000;
+		whole = n / unit;
+		d = whole ? digits(whole) : 0;
+		if (d + 1 > width)
+			continue;
+		if (d || d + 2 >= width)
+			end = fmt_u64(buf, whole);
+		if (d + 2 < width) { /* there is never room for two decimals */
+			*end++ = '.';
+			end = fmt_u64(end, n % unit / (unit / 10));
+		}
+		*end++ = names[i];
+		*end = '\0';
+		return;
+	}
+}
+
+char *fmt_count(char *buf, __u64 n, bool floor, int width)
+{
+	if (!floor) {
+		cut(buf, n, width);
+		return buf;
+	}
+	buf[0] = '>';
+	buf[1] = '=';
+	cut(buf + 2, n, width - 2);
+	return buf;
+}
+
+/* @ns in a unit of its size; @d3: three digits rather than two before whole numbers. */
+static void scale(char *buf, __u64 ns, bool round, bool d3)
+{
+	__u64 one = d3 ? 100 : 10; /* parts of a unit told below ten units */
+	size_t i = 0;
+
+	while (ns >= unit_end(i) && i + 1 < UNITS)
+		i++;
+	for (; i < UNITS; i++) {
+		__u64 u = units[i].ns, half = round && u > 1 ? u / 2 : 0;
+		__u64 fine = ns / u * one + (ns % u * one + half) / u;
+		__u64 whole = ns / u + (ns % u + half) / u;
+		__u64 mid = ns / u * 10 + (ns % u * 10 + half) / u;
+		char *end;
+
+		if (round && i + 1 < UNITS && whole * u >= unit_end(i) && ns < unit_end(i))
+			continue; /* rounding carries it into the next unit */
+		if (u > 1 && fine < 10 * one)
+			end = fraction(buf, fine / one, fine % one, d3 ? 2 : 1);
+		else if (u > 1 && d3 && mid < 1000)
+			end = fraction(buf, mid / 10, mid % 10, 1);
+		else
+			end = fmt_u64(buf, whole);
+		strcpy(end, units[i].name);
+		return;
+	}
+}
+
+char *fmt_duration(char *buf, __s64 ns, bool floor)
+{
+	if (ns < 0)
+		strcpy(buf, "-");
+	else if (floor)
+		scale(strcpy(buf, ">=") + 2, ns, false, false);
+	else
+		scale(buf, ns, true, false);
+	return buf;
+}
+
+char *fmt_quantile(char *buf, __s64 ns, int width)
+{
+	fmt_duration(buf, ns, ns >= QUANTILE_FLOOR);
+	/* 137.4 s, cut to 137: beyond it holds as well */
+	if ((int)strlen(buf) > width)
+		memmove(buf + 1, buf + 2, strlen(buf + 2) + 1);
+	return buf;
+}
+
+char *fmt_bound(char *buf, __u64 ns)
+{
+	scale(buf, ns, true, true);
+	return buf;
+}
+
+static __u64 to_u64(double d)
+{
+	return d >= 18446744073709551615.0 ? ~0ULL : (__u64)d;
+}
+
+/* @v with as many decimals, @max at most, as fit; cut if @floor, else rounded. */
+static char *decimal(char *buf, double v, int max, bool floor, int width)
+{
+	for (int n = max; n > 0; n--) {
+		__u64 one = n == 2 ? 100 : 10;
+		__u64 parts;
+
+		if (v >= 1e6)
+			break;
+		parts = to_u64(v * one + (floor ? 0 : 0.5));
+		if (digits(parts / one) + 1 + n > width - 2 * floor)
+			continue;
+		fraction(floor ? stpcpy(buf, ">=") : buf, parts / one, parts % one, n);
+		return buf;
+	}
+	return fmt_count(buf, to_u64(floor ? v : v + 0.5), floor, width);
+}
+
+char *fmt_rate(char *buf, __u64 n, __u64 ns, int width)
+{
+	double rate = ns ? (double)n / (double)ns * 1e9 : 0;
+
+	if (!ns)
+		return strcpy(buf, "?");
+	if (n && rate < 0.05)
+		return strcpy(buf, "<0.1");
+	if (n && rate < 9.95)
+		return decimal(buf, rate, 1, false, width);
+	return fmt_count(buf, to_u64(rate + 0.5), false, width);
+}
+
+char *fmt_mean(char *buf, __u64 area, __u64 ns, bool floor, int width)
+{
+	if (!ns)
+		return strcpy(buf, "?");
+	if (!area)
+		return fmt_count(buf, 0, floor, width);
+	return decimal(buf, (double)area / (double)ns, 2, floor, width);
+}
+
+char *fmt_percent(char *buf, __u64 used, __u64 limit, int width)
+{
+	if (!limit || limit == PR_NO_LIMIT)
+		return strcpy(buf, "?");
+	return fmt_count(buf, to_u64((double)used / (double)limit * 100), false, width);
+}
+
+char *fmt_known(char *buf, __u64 n, int width)
+{
+	if (n == PR_NO_LIMIT)
+		return strcpy(buf, "?");
+	return fmt_count(buf, n, false, width);
+}
+
+char *fmt_clock(char *buf, __u64 ns, bool micro)
+{
+	time_t t = ns / SEC;
+	struct tm tm;
+
+	if (!localtime_r(&t, &tm))
+		return strcpy(buf, "?");
+	if (micro)
+		snprintf(buf, FMT_SIZE, "%02u:%02u:%02u.%06u", tm.tm_hour % 100U, tm.tm_min % 100U,
+			 tm.tm_sec % 100U, (unsigned int)(ns % SEC / 1000));
+	else
+		snprintf(buf, FMT_SIZE, "%02u:%02u:%02u", tm.tm_hour % 100U, tm.tm_min % 100U,
+			 tm.tm_sec % 100U);
+	return buf;
+}
+
+char *fmt_clean(char *buf, size_t size, const char *name)
+{
+	size_t i;
+
+	for (i = 0; name[i] && i + 1 < size; i++)
+		buf[i] = name[i] >= ' ' && name[i] <= '~' ? name[i] : '?';
+	buf[i] = '\0';
+	return buf;
+}
+
+char *fmt_name(char *buf, size_t size, const char *name, int width)
+{
+	int length, tail;
+
+	fmt_clean(buf, size, *name ? name : "-");
+	length = strlen(buf);
+	if (length <= width)
+		return buf;
+	tail = width / 2;
+	buf[width - tail - 1] = '~';
+	memmove(buf + width - tail, buf + length - tail, tail + 1);
+	return buf;
+}
+
+int out_flush(FILE *f)
+{
+	if (fflush(f))
+		return errno ? -errno : -EIO;
+	return ferror(f) ? -EIO : 0;
+}

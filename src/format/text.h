@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Numbers and names for columns of text. Each function writes to @buf, which has FMT_SIZE bytes
+ * (fmt_name and fmt_clean: @size), and returns it. A result is never wider than asked for and
+ * needs no allocation; it depends on no locale.
+ *
+ * A floor is a number that may be too low: it is cut, not rounded, and led by ">=".
+ */
+#ifndef FORMAT_TEXT_H
+#define FORMAT_TEXT_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define FMT_SIZE 32
+#define FMT_U64	 21 /* bytes of any number, with its end */
+
+/* Writes @n in decimal; returns the NUL at its end. */
+char *fmt_u64(char buf[FMT_U64], __u64 n);
+
+/* @n in @width (3..20) columns: exact while it fits, then cut to 12.3M; floors ">=12k". */
+char *fmt_count(char *buf, __u64 n, bool floor, int width);
+
+/* A duration in ns, or a negative number: "-" (there is none). At most five columns: 250ns */
+/* 1.2us 340us 15s 12m 1.7h 3d; a floor seven, ">=137s" six. */
+char *fmt_duration(char *buf, __s64 ns, bool floor);
+
+/* A quantile as quantile() returns it, in at most @width columns: 5 makes ">137s" of ">=137s". */
+char *fmt_quantile(char *buf, __s64 ns, int width);
+
+/* The bound of a histogram row, three digits: 1.02us, 65.5us, 131us, 1.07s. */
+char *fmt_bound(char *buf, __u64 ns);
+
+/* @n events in @ns nanoseconds, as events a second, in @width columns; "?" if @ns is 0. */
+char *fmt_rate(char *buf, __u64 n, __u64 ns, int width);
+
+/* Time-weighted mean: @area (units x ns) over @ns, in @width columns; "?" if @ns is 0. */
+char *fmt_mean(char *buf, __u64 area, __u64 ns, bool floor, int width);
+
+/* @used of @limit in per cent, without the sign, in @width columns; "?" if @limit is unknown */
+/* (PR_NO_LIMIT) or 0. */
+char *fmt_percent(char *buf, __u64 used, __u64 limit, int width);
+
+/* A limit or another number that is not always known: PR_NO_LIMIT gives "?". */
+char *fmt_known(char *buf, __u64 n, int width);
+
+/* CLOCK_REALTIME @ns as local time: 12:34:56, or 12:34:56.123456 with @micro. */
+char *fmt_clock(char *buf, __u64 ns, bool micro);
+
+/* @name fit for a terminal: what is not printable ASCII becomes "?". */
+char *fmt_clean(char *buf, size_t size, const char *name);
+
+/* The same, shortened to @width columns: the middle gives way to a "~". "-" if it is empty. */
+char *fmt_name(char *buf, size_t size, const char *name, int width);
+
+/* Flushes @f. 0, or the negative errno of what failed on it since it was opened. */
+int out_flush(FILE *f);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The words for enumerated values, the same in every format: label values of the metrics, keys
+ * in JSON, words in trace lines. All strings are static; an unknown value is "?".
+ */
+#ifndef MODEL_NAMES_H
+#define MODEL_NAMES_H
+
+#include "model/request_snapshot.h"
+
+/* enum pr_code: success, invalid, failure. */
+const char *name_code(unsigned int code);
+
+/* enum pr_loss: queue_overflow, queue_removed, refused, pri_reset, device_removed, untracked,
+ * unseen. */
+const char *name_loss(unsigned int loss);
+
+/* enum pr_unmatched: unknown, before_start, late. */
+const char *name_unmatched(unsigned int reason);
+
+/* enum credit_source: unknown, kernel, allocation, option. */
+const char *name_source(unsigned int source);
+
+/* enum lost_kind: events, crossings, devices, orphans. */
+const char *name_lost(unsigned int kind);
+
+/* enum ev_type: new, gone, over-credits, recovered, request, answer, refused, ... */
+const char *name_event(unsigned int type);
+
+#endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "monitor/monitor.h"
+
+#define CONVERGE_SOON  10000000ULL   /* ns: a device is about to stop */
+#define CONVERGE_LATER 1000000000ULL /* or has not for so long: it may never */
+#define LINES	       20	     /* of log in */
+#define LINES_NS       10000000000ULL
+
+/* Lines for people, so many in a while, so that a machine in trouble does not drown its journal. */
+static bool may_log(__u64 now)
+{
+	static unsigned int lines, left_out;
+	static __u64 since;
+
+	if (now - since > LINES_NS || !since) {
+		if (left_out)
+			log_warn("%u lines left out; the metrics have them all", left_out);
+		since = now;
+		lines = left_out = 0;
+	}
+	if (lines++ < LINES)
+		return true;
+	left_out++;
+	return false;
+}
+
+/* Its time is that of the look that led to it, not of its end. */
+static void report(struct monitor *m, const struct watched *w, const struct act *a,
+		   enum quota_outcome outcome, bool undo)
+{
+	const __u64 t = w->sample.t;
+	struct quota_report r = { .device = w->name,
+				  .action = a->action,
+				  .outcome = outcome,
+				  .undo = undo,
+				  .evidence = a->evidence,
+				  .high = w->policy.q.high,
+				  .text = a->text[0] ? a->text : NULL,
+				  .t = t,
+				  .wall = t + m->run.out.wall_minus_mono,
+				  .took = now_mono() - t };
+
+	m->actions[a->action->kind][outcome]++;
+	if (may_log(t))
+		quota_report_text(stderr, &r);
+	if (m->run.o->json && !quota_report_json(stdout, &r))
+		fflush(stdout);
+}
+
+static bool is_pri(enum action_kind kind)
+{
+	return kind == ACTION_PRI_CREDITS || kind == ACTION_PRI_PAUSE;
+}
+
+/*
+ * A step of this kind that is in force for another function on the registers that it shares with
+ * @w, of several the one with the fewest credits; @name: whose.
+ */
+static const struct quota_action *shared(const struct monitor *m, const struct watched *w,
+					 enum action_kind kind, const char **name)
+{
+	const char *pf = device_pri_owner(&w->facts);
+	const struct quota_action *found = NULL;
+
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		const struct watched *other = m->watched[i];
+		const struct quota *q = &other->policy.q;
+
+		if (other == w || monitor_dry(m, other) ||
+		    strcmp(device_pri_owner(&other->facts), pf))
+			continue;
+		for (unsigned int step = 0; step < q->n_actions; step++) {
+			if (!(other->state.held >> step & 1) || q->action[step].kind != kind ||
+			    (found && found->credits <= q->action[step].credits))
+				continue;
+			found = &q->action[step];
+			*name = other->name;
+		}
+	}
+	return found;
+}
+
+/* As act_pri_undo(), but for what is still wanted by the PF or another VF. */
+static int undo_pri(const struct monitor *m, const struct watched *w, struct act *a)
+{
+	const struct quota_action *own = a->action;
+	const char *name;
+	int err;
+
+	a->action = shared(m, w, own->kind, &name);
+	if (a->action) {
+		err = act_ops[own->kind].act(a);
+		act_tell(a->text, "for %s", name);
+	} else {
+		a->action = own;
+		err = act_pri_undo(a);
+	}
+	a->action = own;
+	return err;
+}
+
+void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_sample *x,
+		       const struct quota_decision *d)
+{
+	const struct quota_action *action = &w->policy.q.action[d->step];
+	bool undo = d->verdict == QUOTA_UNDO;
+	struct act a = { .held = &m->held,
+			 .device = &w->facts,
+			 .action = action,
+			 .evidence = { .reasons = d->reasons,
+				       .used = x->used,
+				       .credits = w->policy.q.credits,
+				       .lasted = d->lasted,
+				       .oldest = x->oldest,
+				       .faults = d->faults } };
+	struct device_facts now;
+	int err;
+	act_fn fn = undo ? act_ops[action->kind].undo : act_ops[action->kind].act;
+
+	if (d->verdict == QUOTA_GUARDED) {
+		report(m, w, &a, OUTCOME_GUARDED, false);
+		return;
+	}
+	if (action->kind == ACTION_LOG) {
+		report(m, w, &a, OUTCOME_ACTED, false);
+		return;
+	}
+	if (action->kind > ACTION_REVERSIBLE && !w->policy.allow_destructive) {
+		act_tell(a.text, "the policy does not allow it: allow-destructive");
+		report(m, w, &a, OUTCOME_FAILED, false);
+		return;
+	}
+	if (monitor_dry(m, w)) {
+		report(m, w, &a, OUTCOME_DRY_RUN, undo);
+		return;
+	}
+	if (!fn)
+		return;
+	/* it may have changed since we read of it, its VFs for one */
+	if (!device_read(&now, DEVICE_SYSFS, w->name))
+		a.device = &now;
+	err = undo && is_pri(action->kind) ? undo_pri(m, w, &a) : fn(&a);
+	if (err)
+		report(m, w, &a, OUTCOME_FAILED, undo);
+	else
+		report(m, w, &a, undo ? OUTCOME_UNDONE : OUTCOME_ACTED, undo);
+	m->converge = m->waiting = 0;
+}
+
+/* What is in force on behalf of a VF in its PF's registers is none of the VF's entries. */
+static void undo_in_pf(struct monitor *m, const struct watched *w)
+{
+	struct act a = { .held = &m->held, .device = &w->facts };
+
+	for (unsigned int step = w->policy.q.n_actions; step-- > 0;) {
+		a.action = &w->policy.q.action[step];
+		if (!(w->state.held >> step & 1) || !is_pri(a.action->kind))
+			continue;
+		undo_pri(m, w, &a);
+		log_info("%s", a.text);
+	}
+}
+
+void monitor_undo(struct monitor *m, const struct watched *w)
+{
+	unsigned int left =
+		0; /* entries that stay: another device's, those that could not be undone */
+	char text[ACT_TEXT];
+
+	if (w && w->facts.pf[0] && !monitor_dry(m, w))
+		undo_in_pf(m, w);
+	while (m->acting && left < m->held.n) {
+		struct held h = m->held.v[m->held.n - 1 - left];
+		unsigned int n = m->held.n;
+
+		if (h.by_hand || (w && strcmp(h.device, w->name))) {
+			left++;
+			continue;
+		}
+		act_release(&m->held, &h, text);
+		log_info("%s", text);
+		left += m->held.n == n;
+	}
+}
+
+__u64 monitor_converge(struct monitor *m)
+{
+	const __u64 now = now_mono();
+	bool waits = false;
+	char text[ACT_TEXT];
+
+	/* an entry may go, so from the end */
+	for (unsigned int i = m->held.n; i-- > 0;) {
+		const struct held *h = &m->held.v[i];
+		int err;
+
+		if (!monitor_converges(h))
+			continue;
+		err = act_pri_converge(&m->held, h, text);
+		if (err == -EINPROGRESS)
+			waits = true;
+		else if (err < 0 && may_log(now_mono()))
+			log_error("%s", text);
+		else if (err > 0)
+			log_info("%s", text);
+	}
+	m->waiting = waits ? m->waiting ?: now : 0;
+	return waits && now - m->waiting < CONVERGE_LATER ? CONVERGE_SOON : CONVERGE_LATER;
+}

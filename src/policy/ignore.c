@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "policy/ignore.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "device/match.h"
+#include "base/cleanup.h"
+
+#define LINE   512
+#define BLANKS " \t\r\n"
+
+struct ignore_rule {
+	char line[LINE];		      /* in which the strings lie */
+	const char *device, *reason, *access; /* NULL: any */
+	__u64 low, high;
+	bool address;
+};
+
+static bool parse_number(__u64 *v, const char **text)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)**text))
+		return false;
+	errno = 0;
+	*v = strtoull(*text, &end, 0);
+	*text = end;
+	return !errno;
+}
+
+static bool parse_range(struct ignore_rule *r, const char *text)
+{
+	if (r->address || !parse_number(&r->low, &text))
+		return false;
+	r->address = true;
+	r->high = r->low;
+	if (*text == '-') {
+		text++;
+		if (!parse_number(&r->high, &text))
+			return false;
+	}
+	return !*text && r->low <= r->high;
+}
+
+/* Why the rule is none, or NULL. The rule's line is cut into words. */
+static const char *parse(struct ignore_rule *r)
+{
+	char *word, *value, *rest;
+
+	for (word = strtok_r(r->line, BLANKS, &rest); word; word = strtok_r(NULL, BLANKS, &rest)) {
+		const char **field = !strcmp(word, "device")   ? &r->device
+				     : !strcmp(word, "reason") ? &r->reason
+				     : !strcmp(word, "access") ? &r->access
+							       : NULL;
+
+		if (!field && strcmp(word, "address"))
+			return "a rule is made of device, reason, access and "
+			       "address, each with its value";
+		value = strtok_r(NULL, BLANKS, &rest);
+		if (!value)
+			return "a value is missing at the end";
+		if (!field && !parse_range(r, value))
+			return "an address is a number or LOW-HIGH, and given once";
+		if (field && *field)
+			return "something is given twice";
+		if (field)
+			*field = value;
+	}
+	return NULL;
+}
+
+/* 0, or a negative errno; -EINVAL with *@wrong: why. */
+static int add(struct ignore_rules *rules, const char *line, const char **wrong)
+{
+	struct ignore_rule **v = reallocarray(rules->v, rules->n + 1, sizeof(*v));
+	struct ignore_rule *r;
+
+	if (!v)
+		return -ENOMEM;
+	rules->v = v;
+	r = calloc(1, sizeof(*r));
+	if (!r)
+		return -ENOMEM;
+	v[rules->n++] = r;
+	strcpy(r->line, line);
+	*wrong = parse(r);
+	return *wrong ? -EINVAL : 0;
+}
+
+int ignore_read(struct ignore_rules *rules, const char *path)
+{
+	const char *name = path ?: IGNORE_FILE;
+	_cleanup_(file_closep) FILE *f = fopen(name, "re");
+	char line[LINE];
+
+	*rules = (struct ignore_rules){};
+	if (!f) {
+		int err = -errno;
+
+		if (!path && err == -ENOENT)
+			return 0;
+		log_error("%s: %s", name, strerror(-err));
+		return err;
+	}
+	for (unsigned int n = 1; fgets(line, sizeof(line), f); n++) {
+		const char *wrong = strchr(line, '\n') || feof(f) ? NULL : "the line is too long";
+		int err = wrong ? -EINVAL : 0;
+
+		line[strcspn(line, "#")] = 0;
+		if (!err && line[strspn(line, BLANKS)])
+			err = add(rules, line, &wrong);
+		if (err) {
+			log_error("%s:%u: %s", name, n, wrong ?: strerror(-err));
+			return err;
+		}
+	}
+	return 0;
+}
+
+void ignore_free(struct ignore_rules *rules)
+{
+	for (unsigned int i = 0; i < rules->n; i++)
+		free(rules->v[i]);
+	free(rules->v);
+	*rules = (struct ignore_rules){};
+}
+
+static bool fits(const struct ignore_rule *r, const struct ignore_fault *f)
+{
+	return (!r->device || match_device(r->device, f->device)) &&
+	       (!r->reason || !fnmatch(r->reason, f->reason, 0)) &&
+	       (!r->access || !strcmp(r->access, f->access));
+}
+
+bool ignore_fits(const struct ignore_rules *rules, const struct ignore_fault *f)
+{
+	for (unsigned int i = 0; i < rules->n; i++) {
+		const struct ignore_rule *r = rules->v[i];
+
+		if (fits(r, f) && (!r->address || (f->address >= r->low && f->address <= r->high)))
+			return true;
+	}
+	return false;
+}
+
+bool ignore_fits_all(const struct ignore_rules *rules, const struct ignore_fault *f)
+{
+	for (unsigned int i = 0; i < rules->n; i++)
+		if (!rules->v[i]->address && fits(rules->v[i], f))
+			return true;
+	return false;
+}
+
+bool ignore_wants_each(const struct ignore_rules *rules)
+{
+	for (unsigned int i = 0; i < rules->n; i++)
+		if (rules->v[i]->address)
+			return true;
+	return false;
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/values.h"
+#include "base/cleanup.h"
+#include "base/spelling.h"
+
+#define AFTER " after "
+
+static bool __attribute__((format(printf, 2, 3))) fail(char *why, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(why, POLICY_WHY, format, ap);
+	va_end(ap);
+	return false;
+}
+
+/* Without the blanks around it; @text is cut. */
+static char *trim(char *text)
+{
+	char *end = text + strlen(text);
+
+	while (end > text && isspace((unsigned char)end[-1]))
+		end--;
+	*end = 0;
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
+}
+
+/*
+ * A program that is started as root, so nobody else may have a say in what it is. Whoever starts
+ * it looks again: what holds now may not hold then.
+ */
+static bool check_program(const char *path, char *why)
+{
+	struct stat st;
+
+	if (*path != '/')
+		return fail(why, "exec:%.100s: the path must be absolute", path);
+	if (strlen(path) >= QUOTA_PATH)
+		return fail(why, "exec:%.100s...: the path is longer than %d characters", path,
+			    QUOTA_PATH - 1);
+	if (stat(path, &st))
+		return fail(why, "exec:%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return fail(why, "exec:%s: not a regular file", path);
+	if (!(st.st_mode & 0111))
+		return fail(why, "exec:%s: not executable; chmod +x it", path);
+	if (st.st_mode & 022)
+		return fail(why, "exec:%s: others may write to it; chmod go-w it", path);
+	if (st.st_uid && st.st_uid != geteuid())
+		return fail(why, "exec:%s: belongs to user %u; chown root it", path, st.st_uid);
+	return true;
+}
+
+static bool read_credits(__u32 *credits, const char *text, char *why)
+{
+	char *end;
+	unsigned long v;
+
+	errno = 0;
+	v = strtoul(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end || errno || v > UINT32_MAX)
+		return fail(why, "pri-credits:%.100s: not a number of page requests", text);
+	if (!v)
+		return fail(why, "pri-credits:0 is not possible; pri-pause stops page requests");
+	*credits = v;
+	return true;
+}
+
+static bool read_kind(enum action_kind *kind, const char *name, char *why)
+{
+	const char *names[ACTION_KINDS], *near;
+
+	for (*kind = 0; *kind < ACTION_KINDS; ++*kind) {
+		names[*kind] = quota_action_name(*kind);
+		if (!strcmp(name, names[*kind]))
+			return true;
+	}
+	near = spelling_near(name, names, ACTION_KINDS);
+	if (near)
+		return fail(why, "\"%.100s\" is no action; did you mean %s?", name, near);
+	return fail(why,
+		    "\"%.100s\" is no action; there are log, exec:PATH, freeze, pri-pause, "
+		    "pri-credits:N, kill, unbind, reset, remove",
+		    name);
+}
+
+/* One step; @text is cut. */
+static bool read_step(struct quota_action *a, char *text, char *why)
+{
+	char *after = NULL, *argument;
+
+	/* the last one: a path may hold the word, too */
+	for (char *at = text; (at = strstr(at, AFTER)); at++)
+		after = at;
+	if (after) {
+		*after = 0;
+		if (!policy_duration_read(&a->delay, trim(after + strlen(AFTER)), why))
+			return false;
+		text = trim(text);
+	}
+	argument = strchr(text, ':');
+	if (argument)
+		*argument++ = 0;
+	if (!read_kind(&a->kind, text, why))
+		return false;
+	if (a->kind == ACTION_EXEC) {
+		if (!argument || !*argument)
+			return fail(why, "exec needs a program: exec:/absolute/path");
+		if (!check_program(argument, why))
+			return false;
+		strcpy(a->path, argument);
+		return true;
+	}
+	if (a->kind == ACTION_PRI_CREDITS) {
+		if (!argument || !*argument)
+			return fail(why, "pri-credits needs a number: pri-credits:32");
+		return read_credits(&a->credits, argument, why);
+	}
+	return !argument || fail(why, "%s takes no argument", text);
+}
+
+static bool is_same(const struct quota_action *a, const struct quota_action *b)
+{
+	return a->kind == b->kind && a->credits == b->credits && !strcmp(a->path, b->path);
+}
+
+static bool add_step(struct policy_ladder *l, char *text, char *why)
+{
+	char name[QUOTA_PATH + 32];
+	struct quota_action *a;
+
+	if (!*text)
+		return fail(why, "an empty step; a comma stands between two steps");
+	if (l->n == QUOTA_STEPS)
+		return fail(why, "more than %d steps", QUOTA_STEPS);
+	a = &l->action[l->n];
+	if (!read_step(a, text, why))
+		return false;
+	for (unsigned int i = 0; i < l->n; i++)
+		if (is_same(a, &l->action[i]))
+			return fail(why, "%s stands in the ladder twice",
+				    quota_action_text(a, name));
+	l->n++;
+	return true;
+}
+
+bool policy_ladder_read(struct policy_ladder *l, const char *text, char *why)
+{
+	_cleanup_(freep) char *copy = strdup(text);
+	char *rest = copy, *step;
+
+	*l = (struct policy_ladder){};
+	if (!copy)
+		return fail(why, "%s", strerror(ENOMEM));
+	while ((step = strsep(&rest, ",")))
+		if (!add_step(l, trim(step), why))
+			return false;
+	return true;
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "policy/quota.h"
+
+#define MSEC   1000000ULL
+#define SEC    (1000 * MSEC)
+#define MINUTE (60 * SEC)
+#define HOUR   (60 * MINUTE)
+#define SLOT   (MINUTE / QUOTA_SLOTS)
+
+enum { OVER, STUCK, FAULTS }; /* bits of enum quota_reason */
+
+static __u64 min(__u64 a, __u64 b)
+{
+	return a < b ? a : b;
+}
+
+static __u64 add(__u64 a, __u64 b)
+{
+	return b > ~0ULL - a ? ~0ULL : a + b;
+}
+
+/* How often to look for something that takes @duration. */
+static __u64 pace(__u64 duration)
+{
+	return min(duration / 8 > MSEC ? duration / 8 : MSEC, SEC);
+}
+
+/* Counts @n faults, found at @t, @gap after the look before, into those of the last minute. */
+static void count_faults(struct quota_state *s, __u64 t, __u64 gap, __u64 n)
+{
+	__u64 turn = t / SLOT, *slot = &s->fault_slot[turn % QUOTA_SLOTS];
+
+	if (!n && turn == s->fault_turn)
+		return;
+	for (unsigned int i = 0; i < QUOTA_SLOTS && s->fault_turn < turn; i++)
+		s->fault_slot[++s->fault_turn % QUOTA_SLOTS] = 0;
+	s->fault_turn = turn;
+	*slot = add(*slot, n / (gap / MINUTE + 1));
+	s->minute = 0;
+	for (unsigned int i = 0; i < QUOTA_SLOTS; i++)
+		s->minute = add(s->minute, s->fault_slot[i]);
+}
+
+static void condition(struct quota_state *s, unsigned int reason, bool found, bool ended)
+{
+	if (ended)
+		s->holds &= ~(1U << reason);
+	if (!found)
+		return;
+	s->offends |= 1U << reason;
+	if (!(s->holds & 1U << reason)) {
+		s->holds |= 1U << reason;
+		s->since[reason] = s->t;
+		s->looks[reason] = 0;
+	}
+	if (s->looks[reason] < 2)
+		s->looks[reason]++;
+}
+
+/* Takes a look's figures into the state. */
+static void take(const struct quota *q, struct quota_state *s, const struct quota_sample *x)
+{
+	__u64 gap, came, faults;
+	bool low, over;
+
+	if (s->seen && (x->t < s->t || x->over < s->over || x->faults < s->faults))
+		*s = (struct quota_state){ .replaced = s->held, .held = s->held };
+	if (!s->seen) {
+		s->seen = true;
+		s->over = x->over;
+		s->faults = x->faults;
+	}
+	gap = x->t - s->t;
+	came = x->over - s->over;
+	faults = x->faults - s->faults;
+	s->t = x->t;
+	s->over = x->over;
+	s->faults = x->faults;
+
+	s->offends = 0;
+	over = q->high != QUOTA_OFF && (x->used > q->high || came);
+	low = q->high == QUOTA_OFF || x->used <= q->low;
+	condition(s, OVER, over, !over && low);
+	condition(s, STUCK, x->oldest > q->max_age, x->oldest <= q->max_age);
+	if (q->faults != QUOTA_OFF) {
+		count_faults(s, x->t, gap, faults);
+		condition(s, FAULTS, s->minute > q->faults, s->minute <= q->faults);
+	}
+	if (!s->holds && low) {
+		s->t_clear = s->clear ? s->t_clear : x->t;
+		s->clear = true;
+	} else {
+		s->clear = false;
+	}
+}
+
+/* How long a condition must hold before a step may be taken for it. */
+static __u64 needed(const struct quota *q, unsigned int reason)
+{
+	return reason == OVER ? q->sustain : 0;
+}
+
+/*
+ * For what a step may be taken now, and how long it has held beyond what is needed; *lasted: how
+ * long it has held.
+ */
+static __u32 reasons(const struct quota *q, const struct quota_state *s, __u64 *lasted,
+		     __u64 *beyond)
+{
+	__u32 found = 0;
+
+	*lasted = *beyond = 0;
+	for (unsigned int i = 0; i < QUOTA_REASONS; i++) {
+		__u64 held = s->t - s->since[i];
+
+		if (!(s->offends & 1U << i) || s->looks[i] < 2 || held < needed(q, i))
+			continue;
+		found |= 1U << i;
+		*lasted = held > *lasted ? held : *lasted;
+		held -= needed(q, i);
+		*beyond = held > *beyond ? held : *beyond;
+	}
+	return found;
+}
+
+static unsigned int steps(const struct quota *q)
+{
+	return q->n_actions < QUOTA_STEPS ? q->n_actions : QUOTA_STEPS;
+}
+
+/* May one more action be done at @t? If so it is taken as done. */
+static bool guard_passes(struct quota_guard *g, __u64 t)
+{
+	unsigned int max = g->max < QUOTA_GUARD ? g->max : QUOTA_GUARD;
+	__u64 last = g->n ? g->t[(g->next + QUOTA_GUARD - 1) % QUOTA_GUARD] : 0;
+	__u64 first; /* of the last max actions */
+
+	if (!max)
+		return false;
+	if (t < last) /* another device's look was later than this one's */
+		t = last;
+	first = g->t[(g->next + QUOTA_GUARD - max) % QUOTA_GUARD];
+	if (g->n >= max && t - first < HOUR)
+		return false;
+	g->t[g->next] = t;
+	g->next = (g->next + 1) % QUOTA_GUARD;
+	if (g->n < QUOTA_GUARD)
+		g->n++;
+	return true;
+}
+
+static void undo(struct quota_state *s, struct quota_decision *d)
+{
+	d->verdict = QUOTA_UNDO;
+	d->step = 31 - __builtin_clz(s->held);
+	d->lasted = s->clear ? s->t - s->t_clear : 0;
+	s->held &= ~(1U << d->step);
+	/* an offence that comes before the rest is undone goes on here */
+	s->step = s->replaced ? 0 : d->step;
+	s->told = false;
+}
+
+static void act(const struct quota *q, struct quota_state *s, struct quota_guard *g,
+		struct quota_decision *d)
+{
+	enum action_kind kind = q->action[s->step].kind;
+
+	if (kind != ACTION_LOG && !guard_passes(g, s->t)) {
+		if (s->told)
+			return;
+		d->verdict = QUOTA_GUARDED;
+		d->step = s->step;
+		s->told = true;
+		return;
+	}
+	d->verdict = QUOTA_ACT;
+	d->step = s->step;
+	if (kind >= ACTION_FREEZE && kind <= ACTION_REVERSIBLE)
+		s->held |= 1U << s->step;
+	s->told = false;
+	s->t_step = s->t;
+	s->step++;
+}
+
+/* What is left of @needed into *in, if that is sooner; what is past needs no look of its own. */
+static void look_at(__u64 *in, __u64 passed, __u64 needed)
+{
+	if (passed < needed)
+		*in = min(*in, needed - passed);
+}
+
+static __u64 next_look(const struct quota *q, const struct quota_state *s, __u32 reasons,
+		       __u64 beyond)
+{
+	__u64 in = q->max_age != QUOTA_OFF || q->faults != QUOTA_OFF ? SEC : QUOTA_OFF;
+
+	for (unsigned int i = 0; i < QUOTA_REASONS; i++) {
+		__u64 held = s->t - s->since[i];
+
+		if (!(s->holds & 1U << i))
+			continue;
+		in = min(in, SEC);
+		if (held < needed(q, i))
+			in = min(in, pace(needed(q, i)));
+		else if (s->looks[i] < 2)
+			in = min(in, MSEC);
+		look_at(&in, held, needed(q, i));
+	}
+	if (reasons && s->step < steps(q))
+		look_at(&in, s->step ? s->t - s->t_step : beyond, q->action[s->step].delay);
+	if (s->step || s->held || s->told) { /* to see how long it is clear */
+		in = min(in, pace(q->hold));
+		if (s->clear)
+			look_at(&in, s->t - s->t_clear, q->hold);
+	}
+	if (s->held) /* whoever is held back should not wait longer than needed */
+		in = min(in, 100 * MSEC);
+	return in;
+}
+
+void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_guard *g,
+		    const struct quota_sample *x, struct quota_decision *d)
+{
+	__u64 beyond;
+	bool clear;
+
+	if (!s->seen || x->t != s->t)
+		take(q, s, x);
+	*d = (struct quota_decision){ .verdict = QUOTA_NOTHING, .faults = s->minute };
+	d->reasons = reasons(q, s, &d->lasted, &beyond);
+
+	clear = s->clear && s->t - s->t_clear >= q->hold;
+	if (!s->held)
+		s->replaced = false;
+	if (s->replaced || (s->held && clear)) {
+		undo(s, d);
+	} else if (clear) {
+		s->step = 0;
+		s->told = false;
+	} else if (d->reasons && s->step < steps(q)) {
+		__u64 passed = s->step ? s->t - s->t_step : beyond;
+
+		if (passed >= q->action[s->step].delay)
+			act(q, s, g, d);
+	}
+	d->look = next_look(q, s, d->reasons, beyond);
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The files of a policy, and the mistakes in them. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "format/text.h"
+#include "policy/parts.h"
+#include "base/cleanup.h"
+
+#define CONF	 ".conf"
+#define FILE_MAX (256 * 1024) /* of a file: two hundred devices take a tenth of it */
+
+struct policy *policy_new(void)
+{
+	return calloc(1, sizeof(struct policy));
+}
+
+void policy_free(struct policy *p)
+{
+	if (!p)
+		return;
+	for (unsigned int i = 0; i < p->n_sections; i++) {
+		free(p->section[i]->name);
+		free(p->section[i]->text);
+		free(p->section[i]->ladder);
+		free(p->section[i]);
+	}
+	for (unsigned int i = 0; i < p->n_mistakes; i++)
+		free(p->mistake[i].text);
+	for (unsigned int i = 0; i < p->n_files; i++)
+		free(p->file[i]);
+	free(p->section);
+	free(p->mistake);
+	free(p->file);
+	free(p);
+}
+
+const char *policy_add_file(struct policy *p, const char *name)
+{
+	char **v = reallocarray(p->file, p->n_files + 1, sizeof(*v));
+
+	if (v)
+		p->file = v;
+	if (!v || !(v[p->n_files] = strdup(name))) {
+		p->no_memory = true;
+		return NULL;
+	}
+	return v[p->n_files++];
+}
+
+static void add_mistake(struct policy *p, unsigned int place, unsigned int line, const char *format,
+			va_list ap)
+{
+	struct policy_mistake *v = reallocarray(p->mistake, p->n_mistakes + 1, sizeof(*v));
+	char *text = NULL;
+
+	if (v)
+		p->mistake = v;
+	if (!v || vasprintf(&text, format, ap) < 0) {
+		p->no_memory = true;
+		return;
+	}
+	fmt_clean(text, strlen(text) + 1, text);
+	v[p->n_mistakes++] = (struct policy_mistake){
+		.file = p->file[place], .place = place, .line = line, .text = text
+	};
+}
+
+void policy_mistake(struct policy *p, unsigned int line, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	add_mistake(p, p->n_files - 1, line, format, ap);
+	va_end(ap);
+}
+
+void policy_mistake_in(struct policy *p, const struct policy_section *s, unsigned int line,
+		       const char *format, ...)
+{
+	unsigned int place = 0;
+	va_list ap;
+
+	while (p->file[place] != s->file)
+		place++;
+	va_start(ap, format);
+	add_mistake(p, place, line, format, ap);
+	va_end(ap);
+}
+
+static int compare(const void *va, const void *vb)
+{
+	const struct policy_mistake *a = va, *b = vb;
+
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	return a->line < b->line ? -1 : a->line > b->line;
+}
+
+int policy_finish(struct policy *p, FILE *errors)
+{
+	policy_cross_check(p);
+	if (p->no_memory) {
+		fprintf(errors, "policy: %s\n", strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	if (!p->n_mistakes)
+		return 0;
+	qsort(p->mistake, p->n_mistakes, sizeof(*p->mistake), compare);
+	for (unsigned int i = 0; i < p->n_mistakes; i++) {
+		const struct policy_mistake *m = &p->mistake[i];
+
+		if (m->line)
+			fprintf(errors, "%s:%u: %s\n", m->file, m->line, m->text);
+		else
+			fprintf(errors, "%s: %s\n", m->file, m->text);
+	}
+	return -EINVAL;
+}
+
+/* It decides about killing processes: nobody but root, or who runs us, may have written it. */
+static const char *others(char *why, const struct stat *st)
+{
+	if (st->st_mode & 022)
+		return "others may write to it, so it is not followed; chmod go-w it";
+	if (st->st_uid && st->st_uid != geteuid()) {
+		snprintf(why, POLICY_WHY,
+			 "belongs to user %u, so it is not followed; chown root it", st->st_uid);
+		return why;
+	}
+	return NULL;
+}
+
+static const char *refuse(char *why, const struct stat *st)
+{
+	const char *refused = S_ISREG(st->st_mode) ? others(why, st) : "not a regular file";
+
+	if (refused)
+		return refused;
+	if (st->st_size > FILE_MAX) {
+		snprintf(why, POLICY_WHY, "larger than %d KiB", FILE_MAX / 1024);
+		return why;
+	}
+	return NULL;
+}
+
+/* 0, or a negative errno, told to @errors. -ENOENT is not told. */
+static int read_file(struct policy *p, const char *name, FILE *errors)
+{
+	/* a FIFO doesn't keep us waiting */
+	_cleanup_(fd_closep) int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	_cleanup_(file_closep) FILE *f = NULL;
+	char why[POLICY_WHY];
+	const char *refused;
+	struct stat st;
+	int err;
+
+	f = fd < 0 || fstat(fd, &st) ? NULL : fdopen(fd, "r");
+	if (!f) {
+		err = -errno;
+		if (err != -ENOENT)
+			fprintf(errors, "%s: %s\n", name, strerror(-err));
+		return err;
+	}
+	fd = -1; /* the stream's */
+	refused = refuse(why, &st);
+	if (refused) {
+		fprintf(errors, "%s: %s\n", name, refused);
+		return -EINVAL;
+	}
+	policy_read_stream(p, f, name);
+	return 0;
+}
+
+static int is_drop_in(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return e->d_name[0] != '.' && n > strlen(CONF) &&
+	       !strcmp(e->d_name + n - strlen(CONF), CONF);
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name); /* in any locale alike */
+}
+
+/* 0, or the last negative errno, told to @errors. */
+static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
+{
+	_cleanup_(freep) struct dirent **v = NULL;
+	char dir[PATH_MAX], name[PATH_MAX + NAME_MAX + 2];
+	int n = snprintf(dir, sizeof(dir), "%s.d", file), err = 0;
+	char why[POLICY_WHY];
+	const char *refused;
+	struct stat st;
+
+	n = n >= (int)sizeof(dir) ? -1 : scandir(dir, &v, is_drop_in, by_name);
+	if (n < 0 && errno != ENOENT && errno != ENOTDIR) {
+		err = -errno;
+		fprintf(errors, "%s: %s\n", dir, strerror(-err));
+	}
+	/* who may write to the folder can take files out of it */
+	refused = n >= 0 && !stat(dir, &st) ? others(why, &st) : NULL;
+	if (refused) {
+		fprintf(errors, "%s: %s\n", dir, refused);
+		err = -EINVAL;
+	}
+	for (int i = 0; i < n; i++) {
+		int e;
+
+		snprintf(name, sizeof(name), "%s/%s", dir, v[i]->d_name);
+		e = read_file(p, name, errors);
+		err = e && e != -ENOENT ? e : err;
+		free(v[i]);
+	}
+	return err;
+}
+
+int policy_read(struct policy **out, const char *file, bool must_exist, FILE *errors)
+{
+	struct policy *p = policy_new();
+	int err, drop_ins, mistakes;
+
+	*out = NULL;
+	if (!p) {
+		fprintf(errors, "%s: %s\n", file, strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	err = read_file(p, file, errors);
+	if (err == -ENOENT && must_exist)
+		fprintf(errors, "%s: %s\n", file, strerror(ENOENT));
+	else if (err == -ENOENT)
+		err = 0;
+	drop_ins = read_drop_ins(p, file, errors);
+	mistakes = policy_finish(p, errors);
+	err = err ?: drop_ins ?: mistakes;
+	if (err)
+		policy_free(p);
+	else
+		*out = p;
+	return err;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "probe/attach.h"
+#include "model/request_snapshot.h"
+#include "faultstat.skel.h"
+#include "probe/globals.h"
+#include "probe/min_btf.h"
+#include "base/log.h"
+#include "probe/map_write.h"
+#include "base/cleanup.h"
+#include "probe/request_programs.h"
+
+#define TRACE_RING (8U << 20)
+
+struct delivery {
+	watch_event_fn fn;
+	void *arg;
+};
+
+static bool locked_down(void)
+{
+	_cleanup_(file_closep) FILE *f = fopen("/sys/kernel/security/lockdown", "re");
+	char line[128];
+
+	return f && fgets(line, sizeof(line), f) && strstr(line, "[confidentiality]");
+}
+
+int watch_explain(int err)
+{
+	if (locked_down())
+		log_error("the kernel is locked down (confidentiality), which forbids programs "
+			  "that read kernel memory: boot with lockdown=integrity or without");
+	else if ((err == -EPERM || err == -EACCES) && geteuid())
+		log_error("no permission: run as root, or with CAP_BPF, CAP_PERFMON and (for "
+			  "device facts) CAP_SYS_ADMIN");
+	else if (err == -EPERM || err == -EACCES)
+		log_error("the kernel refused our programs (%s): a container or a security module "
+			  "may forbid bpf(); -v shows what it said",
+			  strerror(-err));
+	else if (err == -EINVAL)
+		log_error(
+			"the kernel did not load our programs: they need Linux 5.12 (arm64: 5.18) "
+			"for BPF atomics; -v shows what it said");
+	else
+		log_error("the kernel did not load our programs (%s); -v shows what it said",
+			  strerror(-err));
+	return err;
+}
+
+static unsigned int rows_for(unsigned int devices)
+{
+	unsigned int n = 2 * devices + 64;
+
+	return n < PR_ROWS_MAX ? n : PR_ROWS_MAX;
+}
+
+static size_t page_begin(size_t at)
+{
+	return at & -sysconf(_SC_PAGESIZE);
+}
+
+static size_t page_end(size_t at)
+{
+	return page_begin(at + sysconf(_SC_PAGESIZE) - 1);
+}
+
+static size_t rows_size(const struct watch *w)
+{
+	return page_end(w->n_rows * sizeof(*w->rows));
+}
+
+/* Of the rows' slots, wherever in a page they begin. */
+static size_t window_size(void)
+{
+	return page_end(sizeof(((struct pr_row *)0)->slot)) + sysconf(_SC_PAGESIZE);
+}
+
+/* Address space that nothing is behind, or NULL. */
+static void *reserve(size_t size)
+{
+	void *at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+/* Maps the pages that the rows' bytes from @from to @to are in. @where: NULL: in their place. */
+static int map_pages(const struct watch *w, char *where, size_t from, size_t to, int prot)
+{
+	size_t begin = page_begin(from);
+	void *at = mmap(where ?: (char *)w->rows + begin, page_end(to) - begin, prot,
+			MAP_SHARED | MAP_FIXED, bpf_map__fd(w->skel->maps.rows), begin);
+
+	return at == MAP_FAILED ? -errno : 0;
+}
+
+static size_t offset_of(const struct watch *w, const void *at)
+{
+	return (const char *)at - (const char *)w->rows;
+}
+
+/* What cannot be mapped of a row is told. Returns @err. */
+static int tell_unmapped(const struct watch *w, const struct pr_row *row, int err)
+{
+	if (err)
+		log_error("cannot map the figures of device %zu: %s",
+			  offset_of(w, row) / sizeof(*row), strerror(-err));
+	return err;
+}
+
+/*
+ * Has at least the first @n rows mapped: no more than is looked at, as the kernel puts all that is
+ * mapped of an array into our page tables at once, used or not (remap_vmalloc_range()).
+ */
+static int map_rows(struct watch *w, unsigned int n)
+{
+	int err = 0;
+
+	while (!err && w->n_mapped < n) {
+		const struct pr_row *row = &w->rows[w->n_mapped];
+
+		err = map_pages(w, NULL, offset_of(w, row), offset_of(w, row->slot),
+				PROT_READ | PROT_WRITE);
+		w->n_mapped += !err;
+	}
+	return err;
+}
+
+struct pr_row *watch_row(struct watch *w, unsigned int n)
+{
+	if (n >= w->n_rows || tell_unmapped(w, &w->rows[n], map_rows(w, n + 1)))
+		return NULL;
+	return &w->rows[n];
+}
+
+const struct pr_slot *watch_slots(struct watch *w, const struct pr_row *row)
+{
+	size_t from = offset_of(w, row->slot);
+	int err;
+
+	if (!w->window)
+		return row->slot;
+	if (w->in_window != row) {
+		err = map_pages(w, w->window, from, from + sizeof(row->slot), PROT_READ);
+		w->in_window = err ? NULL : row;
+		if (tell_unmapped(w, row, err))
+			return NULL;
+	}
+	return (void *)(w->window + from - page_begin(from));
+}
+
+int watch_whole_row(struct watch *w, const struct pr_row *row)
+{
+	size_t from = offset_of(w, row->slot);
+
+	if (!w->window)
+		return 0;
+	return tell_unmapped(
+		w, row, map_pages(w, NULL, from, from + sizeof(row->slot), PROT_READ | PROT_WRITE));
+}
+
+int watch_open(struct watch *w, const struct watch_options *o)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = cut_path());
+	int err;
+
+	memset(w, 0, sizeof(*w));
+	w->n_rows = rows_for(o->n_devices);
+	w->skel = faultstat_bpf__open_opts(&opts);
+	if (!w->skel)
+		return watch_explain(-errno);
+	err = probes_plan(&w->plan, w->skel, o->mode);
+	if (err)
+		return err;
+	w->skel->rodata->n_rows = w->n_rows;
+	w->skel->rodata->tracing = o->trace;
+	w->skel->rodata->lists_tell_all = w->plan.lists_tell_all;
+	w->skel->rodata->credits_default = o->credits_default;
+	err = bpf_map__set_max_entries(w->skel->maps.rows, w->n_rows);
+	if (!err && o->trace)
+		err = bpf_map__set_max_entries(w->skel->maps.events, TRACE_RING);
+	if (!err)
+		err = globals_create(w->skel->obj);
+	if (!err)
+		err = faultstat_bpf__load(w->skel);
+	if (err)
+		return watch_explain(err);
+	w->rows = reserve(rows_size(w));
+	w->window = reserve(window_size());
+	err = w->rows && w->window ? map_rows(w, 1) : -ENOMEM;
+	if (err)
+		return watch_explain(err);
+	w->shared = &w->skel->bss->shared;
+	return 0;
+}
+
+int watch_set_credits(struct watch *w, const char *device, __u64 limit)
+{
+	char key[PR_NAME] = {};
+
+	snprintf(key, sizeof(key), "%s", device);
+	return map_write(bpf_map__fd(w->skel->maps.credits), key, &limit);
+}
+
+static int deliver(void *arg, void *data, size_t size)
+{
+	const struct delivery *d = arg;
+
+	return size < sizeof(struct pr_event) ? -EINVAL : d->fn(d->arg, data);
+}
+
+int watch_start(struct watch *w, watch_event_fn fn, void *arg)
+{
+	static struct delivery delivery; /* one ring a process */
+	int err;
+
+	delivery = (struct delivery){ fn, arg };
+	w->ring = ring_buffer__new(bpf_map__fd(w->skel->maps.events), deliver, &delivery, NULL);
+	if (!w->ring)
+		return watch_explain(-errno);
+	err = probes_attach(&w->plan);
+	for (unsigned int i = 0; i < w->plan.n; i++)
+		w->status[i] = w->plan.v[i].status;
+	if (err && err != -EAGAIN)
+		return watch_explain(err);
+	w->start = now_mono();
+	return err;
+}
+
+int watch_take(struct watch *w)
+{
+	int n = ring_buffer__consume(w->ring);
+
+	return n < 0 ? n : 0;
+}
+
+int watch_fd(const struct watch *w)
+{
+	return ring_buffer__epoll_fd(w->ring);
+}
+
+unsigned int watch_rows_used(struct watch *w)
+{
+	__u64 cursor = *(volatile __u64 *)&w->skel->bss->rows_cursor;
+	unsigned int n = cursor < w->n_rows ? cursor : w->n_rows;
+
+	return !n || watch_row(w, n - 1) ? n : w->n_mapped;
+}
+
+__u64 watch_lost(const struct watch *w, enum lost_kind kind)
+{
+	__u64 lost = *(volatile __u64 *)&w->skel->bss->lost[kind];
+
+	return kind == LOST_SKIPPED ? lost + programs_skipped(w->skel->obj) : lost;
+}
+
+void watch_close(struct watch *w)
+{
+	probes_detach(&w->plan);
+	ring_buffer__free(w->ring);
+	if (w->rows)
+		munmap(w->rows, rows_size(w));
+	if (w->window)
+		munmap(w->window, window_size());
+	faultstat_bpf__destroy(w->skel);
+	memset(w, 0, sizeof(*w));
+}

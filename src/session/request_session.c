@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/caps.h"
+#include "collect/limit.h"
+#include "device/device.h"
+#include "base/log.h"
+#include "device/match.h"
+#include "view/request_json.h"
+#include "session/request_session.h"
+#include "base/stop.h"
+#include "base/version.h"
+#include "session/session.h"
+
+/* How often a tracer takes the events that wake nobody, ns: the ring buffer holds 100 000. */
+#define TRACE_LOOK 20000000ULL
+
+static bool wanted(void *arg, const char *device)
+{
+	const struct options *o = ((const struct run *)arg)->o;
+
+	if (!o->n_devices)
+		return true;
+	return match_any(o->device, o->n_devices, device);
+}
+
+/* @pattern, what @option says, names a device of the list; else -ENODEV and a line that helps. */
+static int check_pattern(const char *option, const char *pattern, const struct device_list *list)
+{
+	char message[MATCH_MESSAGE];
+
+	for (unsigned int i = 0; i < list->n; i++)
+		if (match_device(pattern, list->v[i].name))
+			return 0;
+	match_explain(message, option, pattern, list, "/sys");
+	log_error("%s", message);
+	return -ENODEV;
+}
+
+/* --credits without a device's name is an empty pattern. */
+static bool has_patterns(const struct options *o)
+{
+	const char *pattern;
+
+	for (unsigned int i = 0; (pattern = credits_pattern(i)); i++)
+		if (*pattern)
+			return true;
+	return o->n_devices;
+}
+
+int run_check_patterns(const struct options *o)
+{
+	struct device_list list;
+	const char *pattern;
+	int err;
+
+	if (!has_patterns(o))
+		return 0;
+	err = device_list_read(&list, "/sys");
+	if (err)
+		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+	for (unsigned int i = 0; !err && i < o->n_devices; i++)
+		err = check_pattern("-d", o->device[i], &list);
+	for (unsigned int i = 0; !err && (pattern = credits_pattern(i)); i++)
+		if (*pattern)
+			err = check_pattern("--credits", pattern, &list);
+	device_list_free(&list);
+	return err;
+}
+
+/*
+ * Fails for want of permission, which all else would want, too, and for rules that are wrong: a
+ * fault that should be ignored is no reason to act.
+ */
+static int open_faults(struct run *r, fault_event_fn fn)
+{
+	int err = ignore_read(&r->rules, NULL);
+
+	if (err)
+		return err;
+	err = fault_watch_open(&r->fw, r->o->attach, r->trace || ignore_wants_each(&r->rules), fn,
+			       r);
+	if (!err)
+		err = fault_collect_open(&r->fc, &r->fw, &r->rules, wanted, r);
+	r->faults = !err;
+	if (!err)
+		return 0;
+	fault_collect_close(&r->fc);
+	fault_watch_close(&r->fw);
+	if (err == -EPERM || err == -EACCES)
+		return err;
+	log_warn("DMA faults are not watched");
+	return 0;
+}
+
+/* The programs, attached in the best way that this kernel takes. */
+static int try_start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
+		     fault_event_fn fault)
+{
+	struct watch_options try = *wo;
+	/* first: while programs are loaded, kprobes that are attached may be skipped */
+	int err = fault ? open_faults(r, fault) : 0;
+
+	if (err)
+		return err;
+	for (;;) {
+		err = watch_open(&r->w, &try);
+		if (!err)
+			err = credits_prepare(&r->w);
+		if (!err)
+			err = watch_start(&r->w, fn, r);
+		if (!err)
+			return 0;
+		watch_close(&r->w);
+		/* e.g. arm64 before 6.4 has no fentry, a kernel may have no kprobes */
+		if (err != -EAGAIN && !(wo->mode == ATTACH_AUTO && try.mode == ATTACH_KPROBE))
+			return err;
+		if (wo->mode != ATTACH_AUTO || ++try.mode == ATTACH_MODES)
+			return err;
+	}
+}
+
+static int start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
+		 fault_event_fn fault)
+{
+	int err = try_start(r, wo, fn, fault);
+
+	/* what reading the kernel's types has left */
+	malloc_trim(0);
+	return err;
+}
+
+int run_settle(struct run *r, const char *command, __u64 caps)
+{
+	int err = watching_settle(caps);
+
+	if (err)
+		return err;
+	watching_info(&r->info, r->o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
+	return r->o->json ? run_output_error(out_json_header(stdout, &r->info)) : 0;
+}
+
+int run_attach(struct run *r, const struct options *o, bool trace, watch_event_fn fn,
+	       fault_event_fn fault)
+{
+	struct watch_options wo = { .trace = trace,
+				    .mode = o->attach,
+				    .credits_default = credits_default() };
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	r->o = o;
+	r->trace = trace;
+	watching_begin(&r->out, o);
+	err = run_check_patterns(o);
+	if (err)
+		return err;
+	wo.n_devices = device_count("/sys");
+	err = start(r, &wo, fn, fault);
+	if (err)
+		return err;
+	watching_tell_probes(o, r->w.status, r->w.plan.n);
+	err = collect_open(&r->c, &r->w, wanted, fn, r);
+	if (err)
+		log_error("%s", strerror(-err));
+	return err;
+}
+
+int run_open(struct run *r, const struct options *o, const char *command, bool trace,
+	     watch_event_fn fn, fault_event_fn fault)
+{
+	int err = run_attach(r, o, trace, fn, fault);
+
+	return err ?: run_settle(r, command, o->textfile ? CAPS_FILES : 0);
+}
+
+/* Waits up to @timeout_ms for events of both kinds and delivers them. Errors are told. */
+static int poll_events(struct run *r, int timeout_ms)
+{
+	struct pollfd fds[] = { { .fd = watch_fd(&r->w), .events = POLLIN },
+				{ .fd = r->faults ? fault_watch_fd(&r->fw) : -1,
+				  .events = POLLIN } };
+	int err = stop_poll(fds, 2, timeout_ms);
+
+	if (err && err != -EINTR) {
+		log_error("cannot wait for events: %s", strerror(-err));
+		return err;
+	}
+	err = watch_take(&r->w);
+	return err || !r->faults ? err : fault_watch_take(&r->fw);
+}
+
+/* Faults to the devices of the snapshot that are theirs. */
+static void count_faults(struct run *r)
+{
+	struct snapshot *s = &r->c.snap;
+
+	fault_collect(&r->fc);
+	s->faults_elsewhere = 0;
+	for (unsigned int i = 0; i < r->fc.snap.n_kinds; i++) {
+		const struct fault_kind *k = &r->fc.snap.kinds[i];
+		struct dev_snapshot *d = NULL;
+
+		for (unsigned int n = 0; n < s->n_devs && !d; n++)
+			if (!strcmp(s->devs[n].name, k->device.name))
+				d = &s->devs[n];
+		if (!d) {
+			s->faults_elsewhere += k->count;
+			continue;
+		}
+		d->faults += k->interval;
+		d->faults_total += k->count;
+	}
+}
+
+/* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
+static int wait_until(void *arg, __u64 deadline)
+{
+	struct run *r = arg;
+
+	for (;;) {
+		__u64 now = now_mono(), wake = r->tick ? r->tick(r, now) : deadline;
+		int err;
+
+		if (stopped || now >= deadline)
+			return 0;
+		if (wake > deadline)
+			wake = deadline;
+		if (r->trace && wake > now + TRACE_LOOK)
+			wake = now + TRACE_LOOK;
+		err = poll_events(r, wake > now ? (wake - now + 999999) / 1000000 : 0);
+		if (err && err != -EINTR)
+			return err;
+		if (r->trace)
+			err = run_output_error(fflush(stdout) ? -errno : 0);
+		if (err && err != -EINTR)
+			return err;
+	}
+}
+
+static int end_interval(void *arg)
+{
+	struct run *r = arg;
+	int err = collect(&r->c);
+
+	if (err) {
+		log_error("%s", strerror(-err));
+		return err;
+	}
+	if (r->faults)
+		count_faults(r);
+	return r->each(r);
+}
+
+int run_loop(struct run *r, int (*each)(struct run *r))
+{
+	r->each = each;
+	return watching_loop(r->o, r->w.start, wait_until, end_interval, r);
+}
+
+int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)
+{
+	const char *name = collect_name(&r->c, e->row, e->born);
+	__u64 seen = now_mono();
+	int err;
+
+	if ((e->type != EV_CROSSED && e->type != EV_RECOVERED) || (name && !wanted(r, name)))
+		return 0;
+	if (r->o->json) {
+		err = out_json_event(f, e, name, seen, &r->out);
+	} else {
+		fprintf(f,
+			"%s %s %s its credits: %llu of %llu outstanding (at "
+			"%llu.%09llu, seen %.3f ms later)\n",
+			e->type == EV_CROSSED ? "!" : "-", name ?: "?",
+			e->type == EV_CROSSED ? "is over" : "is back within", e->used, e->limit,
+			e->t / 1000000000, e->t % 1000000000, (seen - e->t) / 1e6);
+		err = ferror(f) ? -EIO : 0;
+	}
+	if (!err && fflush(f))
+		err = -errno;
+	return run_output_error(err);
+}
+
+void run_close(struct run *r)
+{
+	if (r->faults) {
+		fault_collect_close(&r->fc);
+		fault_watch_close(&r->fw);
+	}
+	ignore_free(&r->rules);
+	collect_close(&r->c);
+	watch_close(&r->w);
+}
+
+int run_json_header(const char *command)
+{
+	struct utsname u;
+	struct out_run info = { .version = VERSION,
+				.command = command,
+				.start_wall = now_wall(),
+				.kernel = u.release,
+				.hostname = u.nodename };
+
+	uname(&u);
+	return out_json_header(stdout, &info);
+}
+
+int run_output_error(int err)
+{
+	if (err && err != -EPIPE)
+		log_error("cannot write the output: %s", strerror(-err));
+	return err;
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "view/request_prom.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/text.h"
+#include "model/names.h"
+#include "format/prom.h"
+
+/*
+ * The histogram's upper bounds as powers of two of ns. A bound is inclusive for Prometheus, but
+ * our buckets hold [low, end): latencies are whole nanoseconds, so what is below 2^k ns is
+ * at most 2^k - 1 ns, and that is the bound that is written. The counts are exact so.
+ */
+static const unsigned char bounds[] = { 10, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+					21, 22, 23, 24, 26, 28, 30, 32, 34, LAT_LAST_OCTAVE + 1 };
+
+/* A device that has series, and its labels. */
+struct shown {
+	const struct dev_snapshot *d;
+	struct prom_labels labels;
+};
+
+struct page {
+	struct prom *p;
+	struct shown *v;
+	unsigned int n;
+};
+
+static bool same_labels(const struct dev_snapshot *a, const struct dev_snapshot *b)
+{
+	return !strcmp(a->driver, b->driver) && !strcmp(a->iommu, b->iommu);
+}
+
+/* A device that is there; of two that would have the same series, the newer one: else the */
+/* collector would refuse the whole file. Those of one name stand side by side. */
+static bool is_shown(const struct snapshot *s, unsigned int i)
+{
+	const struct dev_snapshot *d = &s->devs[i];
+	unsigned int k = i;
+
+	if (d->gone)
+		return false;
+	while (k && !strcmp(s->devs[k - 1].name, d->name))
+		k--;
+	for (; k < s->n_devs && (k <= i || !strcmp(s->devs[k].name, d->name)); k++)
+		if (k != i && !s->devs[k].gone && same_labels(&s->devs[k], d) &&
+		    (s->devs[k].id > d->id || (s->devs[k].id == d->id && k > i)))
+			return false;
+	return true;
+}
+
+static int find_shown(struct page *page, const struct snapshot *s)
+{
+	page->v = calloc(s->n_devs + 1, sizeof(*page->v));
+	if (!page->v)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < s->n_devs; i++) {
+		if (!is_shown(s, i))
+			continue;
+		page->v[page->n].d = &s->devs[i];
+		prom_labels(&page->v[page->n++].labels, &s->devs[i]);
+	}
+	return 0;
+}
+
+#define for_each_shown(page, one) for (one = (page)->v; one < (page)->v + (page)->n; one++)
+
+static void plain(const struct page *page, const char *name, const char *type,
+		  __u64 (*get)(const struct dev_snapshot *d), const char *help)
+{
+	const struct shown *one;
+
+	prom_family(page->p, name, type, help);
+	for_each_shown(page, one)
+	{
+		prom_series(page->p, name, &one->labels, NULL, NULL);
+		prom_u64(page->p, get(one->d));
+	}
+}
+
+#define GET(what, expression)                                 \
+	static __u64 get_##what(const struct dev_snapshot *d) \
+	{                                                     \
+		return expression;                            \
+	}
+GET(requests, d->total.requests)
+GET(groups, d->total.groups)
+GET(outstanding, d->outstanding)
+GET(floor, d->floor)
+GET(peak, d->total.peak)
+GET(over, d->total.over)
+
+/* A series for each of the @count figures that lie @offset bytes into the device. */
+static void labelled(const struct page *page, const char *name, const char *key, size_t offset,
+		     unsigned int count, const char *(*word)(unsigned int), const char *help)
+{
+	const struct shown *one;
+
+	prom_family(page->p, name, "counter", help);
+	for_each_shown(page, one)
+	{
+		const __u64 *n = (const __u64 *)((const char *)one->d + offset);
+
+		for (unsigned int k = 0; k < count; k++) {
+			prom_series(page->p, name, &one->labels, key, word(k));
+			prom_u64(page->p, n[k]);
+		}
+	}
+}
+
+static void mean(const struct page *page)
+{
+	static const char name[] = "iommu_page_requests_outstanding_mean";
+	const struct shown *one;
+
+	prom_family(page->p, name, "gauge",
+		    "Page requests outstanding, time-weighted mean of the last interval.");
+	for_each_shown(page, one)
+	{
+		const struct dev_counts *c = &one->d->interval;
+		double millionths;
+
+		if (!c->ns)
+			continue;
+		millionths = (double)c->area / (double)c->ns * 1e6;
+		if (millionths > 1e18)
+			millionths = 1e18;
+		prom_series(page->p, name, &one->labels, NULL, NULL);
+		prom_print(page->p, "%llu.%06llu\n", (unsigned long long)millionths / 1000000,
+			   (unsigned long long)millionths % 1000000);
+	}
+}
+
+static void credit(const struct page *page, const struct shown *one, const char *source, __u64 n)
+{
+	prom_series(page->p, "iommu_page_request_credits", &one->labels, "source", source);
+	prom_u64(page->p, n);
+}
+
+static void credits(const struct page *page)
+{
+	const struct shown *one;
+
+	prom_family(page->p, "iommu_page_request_credits", "gauge",
+		    "Page requests that the device may have outstanding: "
+		    "source=effective is the limit it is held to; capacity and "
+		    "allocation are those of its PCI PRI capability; kernel, option and "
+		    "policy stand where one of them is the effective limit's source.");
+	for_each_shown(page, one)
+	{
+		const struct dev_snapshot *d = one->d;
+
+		if (d->credits != PR_NO_LIMIT)
+			credit(page, one, "effective", d->credits);
+		if (d->capacity)
+			credit(page, one, "capacity", d->capacity);
+		if (d->allocation)
+			credit(page, one, "allocation", d->allocation);
+		if (d->credits != PR_NO_LIMIT &&
+		    (d->source == CREDITS_KERNEL || d->source >= CREDITS_OPTION))
+			credit(page, one, name_source(d->source), d->credits);
+	}
+}
+
+static void oldest(const struct page *page)
+{
+	static const char name[] = "iommu_page_request_oldest_seconds";
+	const struct shown *one;
+	char text[PROM_SECONDS];
+
+	prom_family(page->p, name, "gauge",
+		    "Age of the oldest outstanding page request, 0 if there is none.");
+	for_each_shown(page, one)
+	{
+		prom_series(page->p, name, &one->labels, NULL, NULL);
+		prom_line(page->p, prom_seconds(text, one->d->oldest));
+	}
+}
+
+#define DURATION "iommu_page_request_duration_seconds"
+
+/* @le: the bounds as text */
+static void duration_of(struct prom *p, const struct shown *one, const char (*le)[PROM_SECONDS])
+{
+	const __u64 *hist = one->d->total.first;
+	char text[PROM_SECONDS];
+	__u64 below = 0;
+	__u32 next = 0;
+
+	for (size_t i = 0; i < sizeof(bounds); i++) {
+		for (__u32 end = lat_bucket(1ULL << bounds[i]); next < end; next++)
+			below += hist[next];
+		prom_series(p, DURATION "_bucket", &one->labels, "le", le[i]);
+		prom_u64(p, below);
+	}
+	below += hist[LAT_OVERFLOW];
+	prom_series(p, DURATION "_bucket", &one->labels, "le", "+Inf");
+	prom_u64(p, below);
+	prom_series(p, DURATION "_sum", &one->labels, NULL, NULL);
+	prom_line(p, prom_seconds(text, one->d->total.first_sum));
+	prom_series(p, DURATION "_count", &one->labels, NULL, NULL);
+	prom_u64(p, below);
+}
+
+static void durations(const struct page *page)
+{
+	char le[sizeof(bounds)][PROM_SECONDS];
+	const struct shown *one;
+
+	for (size_t i = 0; i < sizeof(bounds); i++)
+		prom_seconds(le[i], (1ULL << bounds[i]) - 1);
+	prom_family(page->p, DURATION, "histogram",
+		    "Time from the first page request of a group to the group's "
+		    "answer. Bounds are powers of two of nanoseconds, less the one "
+		    "that an inclusive bound must not hold.");
+	for_each_shown(page, one) duration_of(page->p, one, le);
+}
+
+/* A function that is watched by several probes has one series: 1 if all are attached. */
+static void probes(struct prom *p, const struct snapshot *s)
+{
+	static const char name[] = "iommu_faultstat_probe_attached";
+
+	prom_family(p, name, "gauge", "Whether the kernel function is watched.");
+	for (unsigned int i = 0; i < s->n_probes; i++) {
+		bool first = true, attached = true;
+
+		for (unsigned int k = 0; k < s->n_probes; k++) {
+			if (strcmp(s->probes[k].name, s->probes[i].name))
+				continue;
+			first &= k >= i;
+			attached &= !!s->probes[k].how[0];
+		}
+		if (!first)
+			continue;
+		prom_print(p, "%s{probe=\"", name);
+		prom_value(p, s->probes[i].name);
+		prom_print(p, "\"} %d\n", attached);
+	}
+	/* the label tells them from those of page requests, some of whose functions are the same */
+	for (unsigned int i = 0; i < s->n_fault_probes; i++) {
+		prom_print(p, "%s{probe=\"", name);
+		prom_value(p, s->fault_probes[i].name);
+		prom_print(p, "\",of=\"faults\"} %d\n", s->fault_probes[i].how[0] != 0);
+	}
+}
+
+static void ourselves(struct prom *p, const struct snapshot *s, const char *version)
+{
+	char text[PROM_SECONDS];
+
+	prom_family(p, "iommu_faultstat_events_lost_total", "counter",
+		    "Events that never reached iommu-faultstat: of the ring buffer (events, "
+		    "crossings), of devices without a row, answers of removed devices (orphans).");
+	for (unsigned int k = 0; k < LOST_KINDS; k++)
+		prom_print(p, "iommu_faultstat_events_lost_total{kind=\"%s\"} %llu\n", name_lost(k),
+			   (unsigned long long)s->lost[k]);
+	probes(p, s);
+	prom_family(p, "iommu_faultstat_last_update_timestamp_seconds", "gauge",
+		    "When these figures were taken, in seconds since the epoch.");
+	prom_print(p, "iommu_faultstat_last_update_timestamp_seconds %s\n",
+		   prom_seconds(text, s->wall));
+	prom_family(p, "iommu_faultstat_build_info", "gauge", "The version of iommu-faultstat.");
+	prom_print(p, "iommu_faultstat_build_info{version=\"");
+	prom_value(p, version);
+	prom_print(p, "\"} 1\n");
+}
+
+static void counters(const struct page *page)
+{
+	plain(page, "iommu_page_requests_total", "counter", get_requests,
+	      "Page requests reported by the device.");
+	plain(page, "iommu_page_request_groups_total", "counter", get_groups,
+	      "Page request groups that were complete.");
+	labelled(page, "iommu_page_responses_total", "code",
+		 offsetof(struct dev_snapshot, total.responses), PR_CODES, name_code,
+		 "Answers to page request groups, by code.");
+	labelled(page, "iommu_page_requests_discarded_total", "cause",
+		 offsetof(struct dev_snapshot, total.loss), PR_LOSSES, name_loss,
+		 "Page requests that ended without an answer.");
+	labelled(page, "iommu_page_responses_unmatched_total", "reason",
+		 offsetof(struct dev_snapshot, total.unmatched), PR_UNMATCHED, name_unmatched,
+		 "Answers to which no page request in flight was known.");
+	plain(page, "iommu_page_requests_over_credits_total", "counter", get_over,
+	      "Page requests that came while more than the credits were outstanding.");
+}
+
+int out_prom(FILE *f, const struct snapshot *s, const char *version)
+{
+	struct prom p = { .f = f };
+	struct page page = { .p = &p };
+	int err = find_shown(&page, s);
+
+	if (err)
+		return err;
+	counters(&page);
+	plain(&page, "iommu_page_requests_outstanding", "gauge", get_outstanding,
+	      "Page requests outstanding.");
+	plain(&page, "iommu_page_requests_outstanding_peak", "gauge", get_peak,
+	      "Page requests outstanding, the most since the start.");
+	mean(&page);
+	plain(&page, "iommu_page_requests_outstanding_floor", "gauge", get_floor,
+	      "1 while outstanding, its peak and mean are floors: there may "
+	      "be page requests from before the start.");
+	credits(&page);
+	oldest(&page);
+	durations(&page);
+	ourselves(&p, s, version);
+	free(page.v);
+	return prom_end(&p);
+}

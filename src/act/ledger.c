@@ -10,7 +10,7 @@
 #include "act/ledger_file.h"
 #include "base/log.h"
 #include "format/text.h"
-#include "view/textfile.h"
+#include "base/replace_file.h"
 #include "base/cleanup.h"
 
 /* The directory is ours alone: what lies in there is obeyed by root. */
@@ -102,6 +102,42 @@ static int peek(struct held_list *l, int dir)
 	return 0;
 }
 
+static bool same(const struct held *a, const struct held *b)
+{
+	return a->kind == b->kind && a->pid == b->pid && !strcmp(a->device, b->device) &&
+	       !strcmp(a->cgroup, b->cgroup);
+}
+
+static struct held *find(const struct held_list *l, const struct held *h)
+{
+	for (unsigned int i = 0; i < l->n; i++)
+		if (same(&l->v[i], h))
+			return &l->v[i];
+	return NULL;
+}
+
+/* Adds an entry in memory only; a held_add_fn. -EEXIST, -E2BIG or -ENOMEM. */
+static int append(void *list, const struct held *h)
+{
+	struct held_list *l = list;
+
+	if (find(l, h))
+		return -EEXIST;
+	if (l->n == HELD_MAX)
+		return -E2BIG;
+	if (l->n == l->cap) {
+		unsigned int cap = l->cap ? 2 * l->cap : 8;
+		struct held *v = reallocarray(l->v, cap, sizeof(*v));
+
+		if (!v)
+			return -ENOMEM;
+		l->v = v;
+		l->cap = cap;
+	}
+	l->v[l->n++] = *h;
+	return 0;
+}
+
 static int load(struct held_list *l, int dir)
 {
 	_cleanup_(file_closep) FILE *f = NULL;
@@ -121,7 +157,10 @@ static int load(struct held_list *l, int dir)
 	}
 	if (!S_ISREG(st.st_mode))
 		return -EINVAL;
-	return check_owner(l->path, &st) ?: held_parse(l, f);
+	err = check_owner(l->path, &st) ?: held_parse(f, l->path, append, l);
+	if (err)
+		l->n = 0;
+	return err;
 }
 
 static int open_list(struct held_list *l, const char *path, bool look)
@@ -170,42 +209,9 @@ void held_close(struct held_list *l)
 	*l = (struct held_list){ .lock = -1 };
 }
 
-static bool same(const struct held *a, const struct held *b)
-{
-	return a->kind == b->kind && a->pid == b->pid && !strcmp(a->device, b->device) &&
-	       !strcmp(a->cgroup, b->cgroup);
-}
-
-static struct held *find(const struct held_list *l, const struct held *h)
-{
-	for (unsigned int i = 0; i < l->n; i++)
-		if (same(&l->v[i], h))
-			return &l->v[i];
-	return NULL;
-}
-
-int held_append(struct held_list *l, const struct held *h)
-{
-	if (find(l, h))
-		return -EEXIST;
-	if (l->n == HELD_MAX)
-		return -E2BIG;
-	if (l->n == l->cap) {
-		unsigned int cap = l->cap ? 2 * l->cap : 8;
-		struct held *v = reallocarray(l->v, cap, sizeof(*v));
-
-		if (!v)
-			return -ENOMEM;
-		l->v = v;
-		l->cap = cap;
-	}
-	l->v[l->n++] = *h;
-	return 0;
-}
-
 static int save(const struct held_list *l)
 {
-	return l->lock < 0 ? -EBADF : textfile_replace(l->path, held_emit, l);
+	return l->lock < 0 ? -EBADF : file_replace(l->path, held_emit, l);
 }
 
 int held_add(struct held_list *l, const struct held *h)
@@ -215,7 +221,7 @@ int held_add(struct held_list *l, const struct held *h)
 	int err;
 
 	if (!old) {
-		err = held_append(l, &new);
+		err = append(l, &new);
 		if (err)
 			return err;
 		err = save(l);

@@ -16,6 +16,7 @@
 #define HELD_DIR  "/run/iommu-faultstat"
 #define HELD_FILE HELD_DIR "/held"
 #define HELD_PATH 256
+#define HELD_MAX  4096 /* changes in one file */
 
 enum held_kind {
 	HELD_PRI,    /* PRI credits or enable of a PF */

@@ -204,7 +204,8 @@ static const char *parse_line(struct held *h, char *line)
 }
 
 /* NULL, or what is wrong; *@err is another error. */
-static const char *take(struct held_list *l, char *line, ssize_t length, unsigned int n, int *err)
+static const char *take(char *line, ssize_t length, unsigned int n, held_add_fn add, void *arg,
+			int *err)
 {
 	struct held h;
 	const char *why;
@@ -217,13 +218,13 @@ static const char *take(struct held_list *l, char *line, ssize_t length, unsigne
 	why = parse_line(&h, line);
 	if (why)
 		return why;
-	*err = held_append(l, &h);
+	*err = add(arg, &h);
 	return *err == -EEXIST	? "the same change twice"
 	       : *err == -E2BIG ? "too many changes"
 				: NULL;
 }
 
-int held_parse(struct held_list *l, FILE *f)
+int held_parse(FILE *f, const char *path, held_add_fn add, void *arg)
 {
 	_cleanup_(freep) char *line = NULL;
 	const char *why = NULL;
@@ -233,7 +234,7 @@ int held_parse(struct held_list *l, FILE *f)
 	int err = 0;
 
 	while (!why && !err && (length = getline(&line, &size, f)) > 0)
-		why = take(l, line, length, ++n, &err);
+		why = take(line, length, ++n, add, arg, &err);
 	if (!n && !ferror(f)) {
 		n = 1;
 		why = "empty file";
@@ -241,12 +242,10 @@ int held_parse(struct held_list *l, FILE *f)
 	if (why) {
 		log_error("%s:%u: %s: damaged, and left as it is; nothing was changed. Set the "
 			  "devices and processes that it names right by hand, then remove it",
-			  l->path, n, why);
+			  path, n, why);
 		err = -EINVAL;
 	} else if (!err && ferror(f)) {
 		err = -EIO;
 	}
-	if (err)
-		l->n = 0;
 	return err;
 }

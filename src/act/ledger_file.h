@@ -16,18 +16,16 @@
 
 #include "act/ledger.h"
 
-#define HELD_MAX 4096 /* changes in one file */
-
-/* For textfile_replace(): @list is a struct held_list. */
+/* For file_replace(): @list is a struct held_list. */
 int held_emit(FILE *f, const void *list);
 
-/*
- * Reads @f into @l. -EINVAL: a line is none of the above, which is told on stderr; the list is
- * empty then. Or a negative errno.
- */
-int held_parse(struct held_list *l, FILE *f);
+/* Takes an entry that was read. 0, or a negative errno that ends the reading. */
+typedef int (*held_add_fn)(void *arg, const struct held *h);
 
-/* Adds an entry in memory only. 0, -EEXIST, -E2BIG or -ENOMEM. */
-int held_append(struct held_list *l, const struct held *h);
+/*
+ * Reads @f, which is @path, and hands each entry to @add. -EINVAL: a line is none of the above, or
+ * @add returned -EEXIST or -E2BIG; logged with its number. Or another negative errno.
+ */
+int held_parse(FILE *f, const char *path, held_add_fn add, void *arg);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "act/wait.h"
 #include "base/stop.h"
-#include "probe/request_programs.h"
+#include "base/clock.h"
 
 #define PACE_NS 20000000
 

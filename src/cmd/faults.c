@@ -6,7 +6,7 @@
 #include "session/fault_session.h"
 #include "base/log.h"
 #include "view/faults.h"
-#include "view/textfile.h"
+#include "base/replace_file.h"
 #include "session/request_session.h"
 
 static struct fault_table table;
@@ -22,7 +22,7 @@ static int write_textfile(const struct fault_run *r)
 
 	if (!r->o->textfile)
 		return 0;
-	err = textfile_replace(r->o->textfile, emit, &r->c.snap);
+	err = file_replace(r->o->textfile, emit, &r->c.snap);
 	if (err)
 		log_error("--textfile %s: %s; an older file is left as it was", r->o->textfile,
 			  strerror(-err));
@@ -40,7 +40,7 @@ static int each(struct fault_run *r)
 int cmd_faults(const struct options *o)
 {
 	struct fault_run r;
-	int err = o->textfile ? textfile_check(o->textfile) : 0;
+	int err = o->textfile ? file_replaceable(o->textfile) : 0;
 
 	if (err) {
 		log_error("--textfile %s: %s", o->textfile, strerror(-err));
@@ -62,7 +62,7 @@ int cmd_faults(const struct options *o)
 	if (!err && o->json)
 		err = run_output_error(out_faults_json(stdout, &r.c.snap, &r.out, true));
 	if (!err && o->textfile)
-		textfile_remove(o->textfile);
+		file_remove(o->textfile);
 	fault_run_close(&r);
 	return err && err != -EPIPE ? EXIT_RUNTIME : 0;
 }

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "monitor/monitor.h"
 #include "view/request_json.h"
-#include "view/textfile.h"
+#include "base/replace_file.h"
 #include "policy/check.h"
 #include "base/cleanup.h"
 #include "base/stop.h"
@@ -151,7 +151,7 @@ int cmd_monitor(const struct options *o)
 
 	if (o->check_config)
 		return policy_check_config(config) ? EXIT_RUNTIME : 0;
-	err = o->textfile ? textfile_check(o->textfile) : 0;
+	err = o->textfile ? file_replaceable(o->textfile) : 0;
 	if (err) {
 		log_error("--textfile %s: %s", o->textfile, strerror(-err));
 		return EXIT_RUNTIME;
@@ -165,6 +165,6 @@ int cmd_monitor(const struct options *o)
 	monitor_close(&m);
 	/* a clean stop: no stale figures. After an error the last good ones stay */
 	if (!err && o->textfile)
-		textfile_remove(o->textfile);
+		file_remove(o->textfile);
 	return err && err != -EPIPE ? EXIT_RUNTIME : 0;
 }

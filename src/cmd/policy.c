@@ -15,7 +15,7 @@
 
 static bool is_shown(const struct options *o, const struct device_facts *f)
 {
-	return o->n_devices ? match_any(o->device, o->n_devices, f->name) : device_can_fault(f);
+	return o->n_devices ? match_any(o->device, o->n_devices, f->name) : device_can_request(f);
 }
 
 static int show(const struct options *o, const struct policy *p, const struct device_list *l)

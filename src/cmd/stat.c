@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "view/request_json.h"
 #include "view/request_table.h"
+#include "base/replace_file.h"
 #include "view/textfile.h"
 #include "session/request_session.h"
 #include "base/version.h"
@@ -65,7 +66,7 @@ int cmd_stat(const struct options *o)
 {
 	struct run r;
 	__u64 over;
-	int err = o->textfile ? textfile_check(o->textfile) : 0;
+	int err = o->textfile ? file_replaceable(o->textfile) : 0;
 
 	if (err) {
 		log_error("--textfile %s: %s", o->textfile, strerror(-err));
@@ -81,7 +82,7 @@ int cmd_stat(const struct options *o)
 		err = summary(&r);
 	/* a clean stop: no stale figures. After an error the last good ones stay */
 	if (!err && o->textfile)
-		textfile_remove(o->textfile);
+		file_remove(o->textfile);
 	over = r.c.over;
 	run_close(&r);
 	if (err && err != -EPIPE)

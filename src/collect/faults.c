@@ -8,7 +8,7 @@
 
 #include "device/device.h"
 #include "collect/fault_device.h"
-#include "view/faults.h"
+#include "model/fault_names.h"
 #include "decode/reasons.h"
 #include "probe/request_programs.h"
 

@@ -249,3 +249,8 @@ int device_read_pri(struct device_facts *f, const char *root)
 	return n >= (int)sizeof(dir) ? -ENAMETOOLONG
 				     : pci_read_pri(&f->caps.pri, dir, f->caps.pri.offset);
 }
+
+bool device_can_request(const struct device_facts *f)
+{
+	return f->pri == FACT_YES || f->stall == FACT_YES || f->sva == FACT_YES;
+}

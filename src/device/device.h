@@ -80,4 +80,7 @@ unsigned int device_count(const char *root);
 /* Whose PRI credits the device uses: itself or its PF. */
 const char *device_pri_owner(const struct device_facts *f);
 
+/* Can it send page requests or stall, or does its driver share address spaces? */
+bool device_can_request(const struct device_facts *f);
+
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "model/fault_names.h"
+
 #include <string.h>
 
-#include "view/faults.h"
+#include "fault_row.h"
 
 char *fault_access_name(char buf[FAULT_ACCESS_SIZE], __u8 access)
 {

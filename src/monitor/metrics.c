@@ -5,7 +5,7 @@
 #include "monitor/monitor.h"
 #include "view/faults.h"
 #include "view/request_prom.h"
-#include "view/textfile.h"
+#include "base/replace_file.h"
 #include "format/prom.h"
 #include "base/version.h"
 
@@ -92,7 +92,7 @@ void monitor_textfile(const struct monitor *m)
 {
 	const char *path = m->run.o->textfile;
 	static int told;
-	int err = path ? textfile_replace(path, emit, m) : 0;
+	int err = path ? file_replace(path, emit, m) : 0;
 
 	if (err && err != told)
 		log_error("--textfile %s: %s; an older file is left as it was", path,

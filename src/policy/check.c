@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "view/devices_view.h"
 #include "device/iommu_queue.h"
 #include "policy/parts.h"
 #include "base/cleanup.h"
@@ -49,7 +48,7 @@ static unsigned int warn_iommu(const struct policy *p, const struct device_list 
 		struct policy_of of;
 
 		/* VFs share their PF's credits */
-		if (strcmp(d->iommu, iommu) || d->pf[0] || !device_can_fault(d))
+		if (strcmp(d->iommu, iommu) || d->pf[0] || !device_can_request(d))
 			continue;
 		resolve(p, d, root, &of);
 		if (of.q.credits != QUOTA_OFF) {

@@ -68,10 +68,13 @@ struct policy_section *policy_section_add(struct policy *p, unsigned int line);
  */
 struct policy_section *policy_section_begin(struct policy *p, unsigned int n, char *line);
 
+/* Prints all mistakes in order. 0, -EINVAL if there are any, or -ENOMEM. */
+int policy_print_mistakes(struct policy *p, FILE *errors);
+
 /* What only shows when all is read: values of a section that don't go together. */
 void policy_cross_check(struct policy *p);
 
-/* The above, then tells all mistakes in order. 0, -EINVAL if there are any, or -ENOMEM. */
+/* The above, then prints all mistakes in order. 0, -EINVAL if there are any, or -ENOMEM. */
 int policy_finish(struct policy *p, FILE *errors);
 
 /* Does the section speak of the device? POLICY_DEVICE: by its own name. */

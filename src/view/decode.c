@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "format/json.h"
-#include "view/faults.h"
+#include "model/fault_names.h"
 #include "format/text.h"
 #include "decode/reasons.h"
 #include "base/cleanup.h"

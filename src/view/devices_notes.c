@@ -61,7 +61,7 @@ static bool tell_unknown(FILE *f, const struct device_list *l, const struct devi
 		const struct device_facts *d = &l->v[i];
 
 		/* -d: only what was asked for */
-		if (device_can_fault(d) || (o->n_patterns && !devices_shown(d, o)))
+		if (device_can_request(d) || (o->n_patterns && !devices_shown(d, o)))
 			continue;
 		if (d->pri == FACT_UNKNOWN)
 			why[d->pri_state]++;

@@ -16,9 +16,6 @@ struct devices_options {
 	unsigned int n_patterns;
 };
 
-/* Can it send page requests or stall, or does its driver share address spaces? */
-bool device_can_fault(const struct device_facts *f);
-
 /*
  * The table, then a line for each IOMMU's sum of allocations, then what could not be found out.
  * At most 79 columns unless @o->wide; "?" is not known, "-" is not there. If no device is to be

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "model/fault_names.h"
 #include "format/json.h"
 #include "view/faults.h"
 #include "format/text.h"

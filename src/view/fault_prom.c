@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "model/fault_names.h"
 #include "view/faults.h"
 #include "format/prom.h"
 #include "decode/reasons.h"

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "model/fault_names.h"
 #include "view/faults.h"
 #include "format/text.h"
 #include "decode/reasons.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 
+#include "model/fault_names.h"
 #include "format/json.h"
 #include "view/faults.h"
 #include "format/text.h"

@@ -37,11 +37,4 @@ int out_trace_fault(FILE *f, const struct fault_event *e, const struct fault_row
 int out_json_fault(FILE *f, const struct fault_event *e, const struct fault_row *row,
 		   const char *name, __u64 seen, const struct out_options *o);
 
-/* The same words in every format. */
-#define FAULT_ACCESS_SIZE 32 /* bytes */
-/* "read", "write+exec", ... or "none" in @buf, which it returns. */
-char *fault_access_name(char buf[FAULT_ACCESS_SIZE], __u8 access);
-const char *fault_queue_name(unsigned int queue);
-const char *fault_source_name(unsigned int source);
-
 #endif

@@ -13,6 +13,7 @@
 
 #include "tests.h"
 #include "make.h"
+#include "base/replace_file.h"
 #include "view/textfile.h"
 
 static char dir[] = "/tmp/iommu-faultstat-test.XXXXXX";
@@ -68,9 +69,9 @@ static void test_replace(void)
 	CHECK(files() == 1);
 	CHECK(!out_textfile(path, make_idle(0), "0.1"));
 	CHECK(files() == 1);
-	CHECK(!textfile_remove(path));
+	CHECK(!file_remove(path));
 	CHECK(files() == 0);
-	CHECK(!textfile_remove(path));
+	CHECK(!file_remove(path));
 }
 
 /* A path without a directory means the current one. */
@@ -81,7 +82,7 @@ static void test_relative(void)
 	CHECK(!chdir(dir));
 	CHECK(!out_textfile("name.prom", make_usual(), "0.1"));
 	CHECK(files() == 1);
-	CHECK(!textfile_remove("name.prom") && files() == 0);
+	CHECK(!file_remove("name.prom") && files() == 0);
 	CHECK(cwd && !chdir(cwd));
 	free(cwd);
 }
@@ -94,7 +95,7 @@ static void test_no_target(void)
 	CHECK(out_textfile("/nonexistent/a.prom", make_usual(), "0.1") == -ENOENT);
 	CHECK(out_textfile("/dev/null/a.prom", make_usual(), "0.1") == -ENOTDIR);
 	CHECK(out_textfile("/tmp/", make_usual(), "0.1") == -EISDIR);
-	CHECK(textfile_remove("/tmp/") == -EISDIR);
+	CHECK(file_remove("/tmp/") == -EISDIR);
 	CHECK(out_textfile("/proc/a.prom", make_usual(), "0.1") < 0);
 	memset(name, 'a', sizeof(name));
 	name[0] = '/';
@@ -109,13 +110,13 @@ static void test_not_regular(void)
 
 	CHECK(!mkdir(path, 0755));
 	CHECK(out_textfile(path, make_usual(), "0.1") == -EISDIR);
-	CHECK(textfile_remove(path) == -EISDIR);
+	CHECK(file_remove(path) == -EISDIR);
 	CHECK(!rmdir(path) && !symlink("/dev/null", path));
 	CHECK(out_textfile(path, make_usual(), "0.1") == -ELOOP);
-	CHECK(textfile_remove(path) == -ELOOP);
+	CHECK(file_remove(path) == -ELOOP);
 	CHECK(!unlink(path) && !mkfifo(path, 0600));
 	CHECK(out_textfile(path, make_usual(), "0.1") == -EINVAL);
-	CHECK(textfile_remove(path) == -EINVAL);
+	CHECK(file_remove(path) == -EINVAL);
 	CHECK(!lstat(path, &st) && S_ISFIFO(st.st_mode) && files() == 1);
 	CHECK(!unlink(path));
 }
@@ -170,7 +171,7 @@ static int read_only(void)
 	if (chmod(dir, 0555) || setegid(65534) || seteuid(65534))
 		return 2;
 	return out_textfile(path, make_usual(), "0.1") != -EACCES || !is_old() || files() != 1 ||
-	       textfile_remove(path) != -EACCES;
+	       file_remove(path) != -EACCES;
 }
 
 static void test_read_only(void)

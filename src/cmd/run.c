@@ -59,9 +59,9 @@ static int crossing(void *arg, const struct pr_event *e)
 /* Delivers what there is of faults and, where they are watched, of crossings. */
 static int take_events(struct fault_run *r)
 {
-	int err = fault_watch_take(&r->w);
+	int err = programs_take(&r->w.p);
 
-	return err || !requests ? err : watch_take(&requests->w);
+	return err || !requests ? err : programs_take(&requests->w.p);
 }
 
 /* Takes events until CMD has ended, and a moment longer. Returns its status as the shell does. */
@@ -69,8 +69,8 @@ static int watch_child(struct fault_run *r)
 {
 	_cleanup_(fd_closep) int fd = syscall(SYS_pidfd_open, child, 0);
 	struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
-				{ .fd = fault_watch_fd(&r->w), .events = POLLIN },
-				{ .fd = requests ? watch_fd(&requests->w) : -1,
+				{ .fd = programs_fd(&r->w.p), .events = POLLIN },
+				{ .fd = requests ? programs_fd(&requests->w.p) : -1,
 				  .events = POLLIN } };
 	__u64 end;
 	int status, err;

@@ -80,11 +80,11 @@ int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
 	if (!c->seen || !c->snap.kinds || !c->snap.iommus)
 		return -ENOMEM;
 	for (int i = 0; i < FAULT_SOURCES; i++)
-		c->logged |= w->plan.present[i] && fault_is_logged(i);
-	c->snap.start = w->start;
-	c->snap.t = w->start;
-	c->snap.probes = w->status;
-	c->snap.n_probes = w->plan.n;
+		c->logged |= w->present[i] && fault_is_logged(i);
+	c->snap.start = w->p.start;
+	c->snap.t = w->p.start;
+	c->snap.probes = w->p.status;
+	c->snap.n_probes = w->p.n_probes;
 	return 0;
 }
 

@@ -32,7 +32,7 @@ int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
 	c->event = event;
 	c->arg = arg;
 	c->state = calloc(w->n_rows, sizeof(*c->state));
-	c->snap.t = w->start;
+	c->snap.t = w->p.start;
 	return c->state ? 0 : -ENOMEM;
 }
 
@@ -164,7 +164,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	d->oldest = f.oldest < now ? now - f.oldest : 0;
 	d->first_max = max(copy.lat_max[PR_LAT_ONE], copy.lat_max[PR_LAT_FIRST]);
 	d->last_max = max(copy.lat_max[PR_LAT_ONE], copy.lat_max[PR_LAT_LAST]);
-	fill_total(&d->total, &copy, &f, now - c->w->start);
+	fill_total(&d->total, &copy, &f, now - c->w->p.start);
 	advance(&d->interval, &d->total, &st->total);
 	d->interval.ns = now - st->t;
 	/* what was outstanding when the interval began counts as well */
@@ -359,10 +359,10 @@ int collect(struct collector *c)
 
 	c->snap.t = now_mono();
 	c->snap.wall = now_wall();
-	c->snap.start = c->w->start;
+	c->snap.start = c->w->p.start;
 	c->snap.interval = c->snap.t - before;
-	c->snap.probes = c->w->status;
-	c->snap.n_probes = c->w->plan.n;
+	c->snap.probes = c->w->p.status;
+	c->snap.n_probes = c->w->p.n_probes;
 	c->snap.n_devs = 0;
 	skipped = c->snap.lost[LOST_SKIPPED];
 	for (int i = 0; i < LOST_KINDS; i++)

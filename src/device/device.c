@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device/iommu_kind.h"
 #include "device/device.h"
 #include "base/cleanup.h"
 #include "base/sysfs.h"
@@ -92,6 +93,13 @@ static void read_pci(struct device_facts *f, const char *root, const char *dir)
 	f->pri_state = owner.state;
 }
 
+static bool is_x86(const struct device_facts *f)
+{
+	enum fault_source kind = iommu_kind(f->iommu);
+
+	return kind == FAULT_VTD || kind == FAULT_AMD;
+}
+
 /* Other devices tell of PASIDs in the device tree: "pasid-num-bits", see arm,smmu-v3.yaml. */
 static void read_other(struct device_facts *f, const char *dir)
 {
@@ -99,7 +107,7 @@ static void read_other(struct device_facts *f, const char *dir)
 	f->ats = FACT_NO;
 	if (sysfs_exists("%s/of_node", dir))
 		f->pasid = sysfs_exists("%s/of_node/pasid-num-bits", dir) ? FACT_YES : FACT_NO;
-	else if (has_prefix(f->iommu, "dmar") || has_prefix(f->iommu, "ivhd"))
+	else if (is_x86(f))
 		f->pasid = FACT_NO;
 }
 
@@ -127,9 +135,9 @@ static enum fact find_stall(const struct device_facts *f, const char *dir)
 {
 	if (sysfs_exists("%s/of_node/dma-can-stall", dir))
 		return FACT_YES;
-	if (has_prefix(f->iommu, "dmar") || has_prefix(f->iommu, "ivhd"))
+	if (is_x86(f))
 		return FACT_NO;
-	if (!has_prefix(f->iommu, "smmu3."))
+	if (iommu_kind(f->iommu) != FAULT_SMMU3)
 		return FACT_UNKNOWN;
 	if (is_huawei_stall(f, dir))
 		return FACT_YES;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "device/iommu_kind.h"
 #include "device/iommu_queue.h"
 #include "policy/parts.h"
 #include "base/cleanup.h"
@@ -30,7 +31,7 @@ static __u64 queue_holds(const char *iommu, __u32 entries)
 {
 	if (entries)
 		return entries - 1;
-	return strncmp(iommu, "dmar", 4) ? 0 : VTD_QUEUE_MAX;
+	return iommu_kind(iommu) == FAULT_VTD ? VTD_QUEUE_MAX : 0;
 }
 
 /* The devices behind the IOMMU of @l's @first, which is the first of them. */

@@ -8,20 +8,14 @@
 #include "faults.skel.h"
 #include "probe/globals.h"
 #include "probe/min_btf.h"
-#include "probe/request_programs.h"
 
 #define TRACE_RING (4U << 20)
 
-struct delivery {
-	fault_event_fn fn;
-	void *arg;
-};
-
-static int deliver(void *arg, void *data, size_t size)
+static int deliver(void *arg, const void *event)
 {
-	const struct delivery *d = arg;
+	struct fault_watch *w = arg;
 
-	return size < sizeof(struct fault_event) ? -EINVAL : d->fn(d->arg, data);
+	return w->fn(w->arg, event);
 }
 
 /* May kprobes do what this failed at? e.g. arm64 before 6.4 has no fentry. */
@@ -32,72 +26,52 @@ static bool try_kprobes(enum attach_mode mode, int err)
 
 static int explain(enum attach_mode mode, int err)
 {
-	return try_kprobes(mode, err) ? err : watch_explain(err);
+	return try_kprobes(mode, err) ? err : programs_explain(err);
 }
 
-static int start(struct fault_watch *w, enum attach_mode mode, bool every)
+static int start(struct fault_watch *w, const struct fault_watch_options *o, fault_event_fn fn,
+		 void *arg)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = cut_path());
 	int err;
 
-	memset(w, 0, sizeof(*w));
+	*w = (struct fault_watch){ .fn = fn, .arg = arg };
+	memcpy(w->present, o->present, sizeof(w->present));
 	w->skel = faults_bpf__open_opts(&opts);
 	if (!w->skel)
-		return watch_explain(-errno);
-	err = fault_probes_plan(&w->plan, w->skel, mode);
+		return programs_explain(-errno);
+	err = fault_plan(&w->plan, w->skel, o->mode, o->present);
 	if (err)
 		return err;
-	w->skel->rodata->fault_tracing = every;
+	w->skel->rodata->fault_tracing = o->every;
 	w->skel->rodata->skip_amd = w->plan.amd_log;
-	if (every)
+	if (o->every)
 		err = bpf_map__set_max_entries(w->skel->maps.fault_events, TRACE_RING);
 	if (!err)
 		err = globals_create(w->skel->obj);
 	if (!err)
 		err = faults_bpf__load(w->skel);
 	if (err)
-		return explain(mode, err);
+		return explain(o->mode, err);
 	w->rows = w->skel->bss->fault_rows;
 	w->iommus = w->skel->bss->fault_iommus;
-	err = fault_probes_attach(&w->plan);
-	for (unsigned int i = 0; i < w->plan.n; i++)
-		w->status[i] = w->plan.v[i].status;
-	if (err && err != -EAGAIN)
-		explain(mode, err);
-	return err;
+	err = programs_start(&w->p, &w->plan.p, bpf_map__fd(w->skel->maps.fault_events),
+			     sizeof(struct fault_event), deliver, w);
+	return err && err != -EAGAIN ? explain(o->mode, err) : err;
 }
 
-int fault_watch_open(struct fault_watch *w, enum attach_mode mode, bool every, fault_event_fn fn,
+int fault_watch_open(struct fault_watch *w, const struct fault_watch_options *o, fault_event_fn fn,
 		     void *arg)
 {
-	static struct delivery delivery; /* one ring a process */
-	int err = start(w, mode, every);
+	struct fault_watch_options kprobes = *o;
+	int err = start(w, o, fn, arg);
 
-	if (try_kprobes(mode, err)) {
+	if (try_kprobes(o->mode, err)) {
 		fault_watch_close(w);
-		err = start(w, ATTACH_KPROBE, every);
+		kprobes.mode = ATTACH_KPROBE;
+		err = start(w, &kprobes, fn, arg);
 	}
-	if (err)
-		return err == -EAGAIN ? watch_explain(-ENOTSUP) : err;
-	delivery = (struct delivery){ fn, arg };
-	w->ring =
-		ring_buffer__new(bpf_map__fd(w->skel->maps.fault_events), deliver, &delivery, NULL);
-	if (!w->ring)
-		return watch_explain(-errno);
-	w->start = now_mono();
-	return 0;
-}
-
-int fault_watch_take(struct fault_watch *w)
-{
-	int n = ring_buffer__consume(w->ring);
-
-	return n < 0 ? n : 0;
-}
-
-int fault_watch_fd(const struct fault_watch *w)
-{
-	return ring_buffer__epoll_fd(w->ring);
+	return err == -EAGAIN ? programs_explain(-ENOTSUP) : err;
 }
 
 unsigned int fault_watch_rows(const struct fault_watch *w)
@@ -119,8 +93,7 @@ __u64 fault_watch_skipped(const struct fault_watch *w)
 
 void fault_watch_close(struct fault_watch *w)
 {
-	fault_probes_detach(&w->plan);
-	ring_buffer__free(w->ring);
+	programs_stop(&w->p, &w->plan.p);
 	faults_bpf__destroy(w->skel);
 	memset(w, 0, sizeof(*w));
 }

@@ -4,15 +4,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "probe/fault_probes.h"
 #include "probe/kernel_btf.h"
 #include "base/log.h"
-#include "probe/request_probes.h"
+#include "probe/ways.h"
 
 /* *@all: of whatever is to be probed types tell all that there is to know. */
-static int read_types(struct kernel *k, bool *all)
+static int read_types(struct kernel *k, const bool present[], bool *all)
 {
-	int err = probes_want(&k->syms) ?: fault_probes_want(&k->syms);
+	int err = request_ways_want(&k->syms) ?: fault_ways_want(&k->syms);
 
 	if (!err)
 		err = kernel_types_read(k, all);
@@ -23,7 +22,7 @@ static int read_types(struct kernel *k, bool *all)
 		ksyms_free(&k->syms);
 		return -ENOTSUP;
 	}
-	*all = *all && probes_typed(&k->syms) && fault_probes_typed(&k->syms);
+	*all = *all && request_ways_typed(&k->syms) && fault_ways_typed(&k->syms, present);
 	return 0;
 }
 
@@ -41,11 +40,17 @@ static int read_symbols(struct kernel *k)
 	return 0;
 }
 
-int kernel_read(const struct kernel **kernel, bool symbols)
+static struct kernel running;
+
+bool kernel_read_by_symbols(void)
 {
-	static struct kernel running;
+	return running.by_symbols;
+}
+
+int kernel_read(const struct kernel **kernel, const bool present[], bool symbols)
+{
 	static bool known, all;
-	int err = known ? 0 : read_types(&running, &all);
+	int err = known ? 0 : read_types(&running, present, &all);
 
 	known = !err;
 	*kernel = &running;

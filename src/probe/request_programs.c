@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "probe/attach.h"
@@ -19,41 +17,6 @@
 #include "probe/request_programs.h"
 
 #define TRACE_RING (8U << 20)
-
-struct delivery {
-	watch_event_fn fn;
-	void *arg;
-};
-
-static bool locked_down(void)
-{
-	_cleanup_(file_closep) FILE *f = fopen("/sys/kernel/security/lockdown", "re");
-	char line[128];
-
-	return f && fgets(line, sizeof(line), f) && strstr(line, "[confidentiality]");
-}
-
-int watch_explain(int err)
-{
-	if (locked_down())
-		log_error("the kernel is locked down (confidentiality), which forbids programs "
-			  "that read kernel memory: boot with lockdown=integrity or without");
-	else if ((err == -EPERM || err == -EACCES) && geteuid())
-		log_error("no permission: run as root, or with CAP_BPF, CAP_PERFMON and (for "
-			  "device facts) CAP_SYS_ADMIN");
-	else if (err == -EPERM || err == -EACCES)
-		log_error("the kernel refused our programs (%s): a container or a security module "
-			  "may forbid bpf(); -v shows what it said",
-			  strerror(-err));
-	else if (err == -EINVAL)
-		log_error(
-			"the kernel did not load our programs: they need Linux 5.12 (arm64: 5.18) "
-			"for BPF atomics; -v shows what it said");
-	else
-		log_error("the kernel did not load our programs (%s); -v shows what it said",
-			  strerror(-err));
-	return err;
-}
 
 static unsigned int rows_for(unsigned int devices)
 {
@@ -83,7 +46,7 @@ static size_t window_size(void)
 	return page_end(sizeof(((struct pr_row *)0)->slot)) + sysconf(_SC_PAGESIZE);
 }
 
-/* Address space that nothing is behind, or NULL. */
+/* Reserved, unmapped address space, or NULL. */
 static void *reserve(size_t size)
 {
 	void *at = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -106,7 +69,7 @@ static size_t offset_of(const struct watch *w, const void *at)
 	return (const char *)at - (const char *)w->rows;
 }
 
-/* What cannot be mapped of a row is told. Returns @err. */
+/* Logs a row that cannot be mapped. Returns @err. */
 static int tell_unmapped(const struct watch *w, const struct pr_row *row, int err)
 {
 	if (err)
@@ -175,8 +138,8 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	w->n_rows = rows_for(o->n_devices);
 	w->skel = faultstat_bpf__open_opts(&opts);
 	if (!w->skel)
-		return watch_explain(-errno);
-	err = probes_plan(&w->plan, w->skel, o->mode);
+		return programs_explain(-errno);
+	err = request_plan(&w->plan, w->skel, o->mode, o->present);
 	if (err)
 		return err;
 	w->skel->rodata->n_rows = w->n_rows;
@@ -191,12 +154,12 @@ int watch_open(struct watch *w, const struct watch_options *o)
 	if (!err)
 		err = faultstat_bpf__load(w->skel);
 	if (err)
-		return watch_explain(err);
+		return programs_explain(err);
 	w->rows = reserve(rows_size(w));
 	w->window = reserve(window_size());
 	err = w->rows && w->window ? map_rows(w, 1) : -ENOMEM;
 	if (err)
-		return watch_explain(err);
+		return programs_explain(err);
 	w->shared = &w->skel->bss->shared;
 	return 0;
 }
@@ -209,41 +172,22 @@ int watch_set_credits(struct watch *w, const char *device, __u64 limit)
 	return map_write(bpf_map__fd(w->skel->maps.credits), key, &limit);
 }
 
-static int deliver(void *arg, void *data, size_t size)
+static int deliver(void *arg, const void *event)
 {
-	const struct delivery *d = arg;
+	struct watch *w = arg;
 
-	return size < sizeof(struct pr_event) ? -EINVAL : d->fn(d->arg, data);
+	return w->fn(w->arg, event);
 }
 
 int watch_start(struct watch *w, watch_event_fn fn, void *arg)
 {
-	static struct delivery delivery; /* one ring a process */
 	int err;
 
-	delivery = (struct delivery){ fn, arg };
-	w->ring = ring_buffer__new(bpf_map__fd(w->skel->maps.events), deliver, &delivery, NULL);
-	if (!w->ring)
-		return watch_explain(-errno);
-	err = probes_attach(&w->plan);
-	for (unsigned int i = 0; i < w->plan.n; i++)
-		w->status[i] = w->plan.v[i].status;
-	if (err && err != -EAGAIN)
-		return watch_explain(err);
-	w->start = now_mono();
-	return err;
-}
-
-int watch_take(struct watch *w)
-{
-	int n = ring_buffer__consume(w->ring);
-
-	return n < 0 ? n : 0;
-}
-
-int watch_fd(const struct watch *w)
-{
-	return ring_buffer__epoll_fd(w->ring);
+	w->fn = fn;
+	w->arg = arg;
+	err = programs_start(&w->p, &w->plan.p, bpf_map__fd(w->skel->maps.events),
+			     sizeof(struct pr_event), deliver, w);
+	return err && err != -EAGAIN ? programs_explain(err) : err;
 }
 
 unsigned int watch_rows_used(struct watch *w)
@@ -263,8 +207,7 @@ __u64 watch_lost(const struct watch *w, enum lost_kind kind)
 
 void watch_close(struct watch *w)
 {
-	probes_detach(&w->plan);
-	ring_buffer__free(w->ring);
+	programs_stop(&w->p, &w->plan.p);
 	if (w->rows)
 		munmap(w->rows, rows_size(w));
 	if (w->window)

@@ -6,22 +6,27 @@
 #define PROBE_REQUEST_PROGRAMS_H
 
 #include "base/clock.h"
+#include "probe/programs.h"
 #include "probe/request_probes.h"
+
+/* Called for each event; returns 0, or a negative errno that ends programs_take(). */
+typedef int (*watch_event_fn)(void *arg, const struct pr_event *event);
 
 struct watch_options {
 	bool trace; /* every request and answer as an event */
 	enum attach_mode mode;
+	const bool *present;	/* which IOMMUs there are, by enum fault_source */
 	__u64 credits_default;	/* --credits N, PR_NO_LIMIT: none */
 	unsigned int n_devices; /* behind IOMMUs now; the tables are sized for more */
 };
 
 struct watch {
 	struct faultstat_bpf *skel;
-	struct probe_plan plan;
-	struct probe_status status[PROBES_MAX]; /* of the plan's probes, in order */
+	struct request_plan plan;
+	struct programs p;
 	/*
 	 * Shared with the programs, but for the slots, three quarters of a row: they are read
-	 * through watch_slots(), and their place is address space that nothing is behind.
+	 * through watch_slots(), and their place is reserved, unmapped address space.
 	 */
 	struct pr_row *rows;
 	unsigned int n_rows;
@@ -29,12 +34,9 @@ struct watch {
 	char *window; /* where the slots of one row are seen; NULL: rows are whole, in tests */
 	const struct pr_row *in_window;
 	struct pr_shared *shared;
-	struct ring_buffer *ring;
-	__u64 start; /* CLOCK_MONOTONIC ns: all probes are attached */
+	watch_event_fn fn;
+	void *arg; /* of @fn */
 };
-
-/* Called for each event; returns 0, or a negative errno that ends watch_take(). */
-typedef int (*watch_event_fn)(void *arg, const struct pr_event *event);
 
 /*
  * Loads the programs, not yet attached. Errors are told on stderr with their remedy; returns 0
@@ -47,12 +49,6 @@ int watch_set_credits(struct watch *w, const char *device, __u64 limit);
 
 /* Attaches; @fn gets events from then on. 0 or a negative errno, told on stderr. */
 int watch_start(struct watch *w, watch_event_fn fn, void *arg);
-
-/* Delivers the events that there are. 0 or a negative errno. */
-int watch_take(struct watch *w);
-
-/* Readable when there are events that are to be told at once: for poll(). */
-int watch_fd(const struct watch *w);
 
 /* Row numbers from here up have never been used; those below can be read in w->rows. */
 unsigned int watch_rows_used(struct watch *w);
@@ -68,9 +64,6 @@ int watch_whole_row(struct watch *w, const struct pr_row *row);
 
 /* Events lost since the start, by enum lost_kind. */
 __u64 watch_lost(const struct watch *w, enum lost_kind kind);
-
-/* Tells on stderr why the kernel did not take our programs, and what to do. Returns @err. */
-int watch_explain(int err);
 
 /* Detaches and leaves nothing behind. */
 void watch_close(struct watch *w);

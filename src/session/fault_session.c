@@ -8,6 +8,7 @@
 
 #include "base/caps.h"
 #include "base/log.h"
+#include "device/iommu_kind.h"
 #include "device/match.h"
 #include "view/faults.h"
 #include "view/request_json.h"
@@ -35,22 +36,25 @@ static int event(void *arg, const struct fault_event *e)
 static bool any_iommu(const struct fault_run *r)
 {
 	for (int i = 0; i < FAULT_GENERIC; i++)
-		if (r->w.plan.present[i])
+		if (r->w.present[i])
 			return true;
 	return false;
 }
 
 int fault_run_open(struct fault_run *r, const struct options *o, const char *command, bool every)
 {
+	bool present[FAULT_SOURCES];
+	struct fault_watch_options wo = { .mode = o->attach, .present = present };
 	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->o = o;
 	watching_begin(&r->out, o);
+	iommu_kinds_present(present, "/sys");
 	err = ignore_read(&r->rules, o->ignore);
+	wo.every = every || ignore_wants_each(&r->rules);
 	if (!err)
-		err = fault_watch_open(&r->w, o->attach, every || ignore_wants_each(&r->rules),
-				       event, r);
+		err = fault_watch_open(&r->w, &wo, event, r);
 	if (err)
 		return err;
 	err = fault_collect_open(&r->c, &r->w, &r->rules, o->n_devices ? wanted : NULL, r);
@@ -58,11 +62,11 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 		log_error("%s", strerror(-err));
 		return err;
 	}
-	watching_tell_probes(o, r->w.status, r->w.plan.n);
+	watching_tell_probes(o, r->w.p.status, r->w.p.n_probes);
 	if (!any_iommu(r))
 		log_warn("no Intel, AMD, SMMUv3 or virtio IOMMU is at work here: only faults that "
 			 "other IOMMU drivers report can be seen");
-	watching_info(&r->info, o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
+	watching_info(&r->info, o, &r->out, command, r->w.p.start, r->w.p.status, r->w.p.n_probes);
 	return 0;
 }
 
@@ -82,7 +86,7 @@ static int wait_until(void *arg, __u64 deadline)
 	struct fault_run *r = arg;
 
 	for (;;) {
-		struct pollfd fd = { .fd = fault_watch_fd(&r->w), .events = POLLIN };
+		struct pollfd fd = { .fd = programs_fd(&r->w.p), .events = POLLIN };
 		__u64 now = now_mono();
 		int err;
 
@@ -92,7 +96,7 @@ static int wait_until(void *arg, __u64 deadline)
 		if (err && err != -EINTR)
 			log_error("cannot wait for events: %s", strerror(-err));
 		else
-			err = fault_watch_take(&r->w);
+			err = programs_take(&r->w.p);
 		if (err && err != -EINTR)
 			return err;
 	}
@@ -109,7 +113,7 @@ static int end_interval(void *arg)
 int fault_run_loop(struct fault_run *r, int (*each)(struct fault_run *r))
 {
 	r->each = each;
-	return watching_loop(r->o, r->w.start, wait_until, end_interval, r);
+	return watching_loop(r->o, r->w.p.start, wait_until, end_interval, r);
 }
 
 void fault_run_close(struct fault_run *r)

@@ -10,6 +10,7 @@
 #include "collect/limit.h"
 #include "device/device.h"
 #include "base/log.h"
+#include "device/iommu_kind.h"
 #include "device/match.h"
 #include "view/request_json.h"
 #include "session/request_session.h"
@@ -77,14 +78,15 @@ int run_check_patterns(const struct options *o)
  * Fails for want of permission, which all else would want, too, and for rules that are wrong: a
  * fault that should be ignored is no reason to act.
  */
-static int open_faults(struct run *r, fault_event_fn fn)
+static int open_faults(struct run *r, const bool present[FAULT_SOURCES], fault_event_fn fn)
 {
+	struct fault_watch_options wo = { .mode = r->o->attach, .present = present };
 	int err = ignore_read(&r->rules, NULL);
 
 	if (err)
 		return err;
-	err = fault_watch_open(&r->fw, r->o->attach, r->trace || ignore_wants_each(&r->rules), fn,
-			       r);
+	wo.every = r->trace || ignore_wants_each(&r->rules);
+	err = fault_watch_open(&r->fw, &wo, fn, r);
 	if (!err)
 		err = fault_collect_open(&r->fc, &r->fw, &r->rules, wanted, r);
 	r->faults = !err;
@@ -104,7 +106,7 @@ static int try_start(struct run *r, const struct watch_options *wo, watch_event_
 {
 	struct watch_options try = *wo;
 	/* first: while programs are loaded, kprobes that are attached may be skipped */
-	int err = fault ? open_faults(r, fault) : 0;
+	int err = fault ? open_faults(r, wo->present, fault) : 0;
 
 	if (err)
 		return err;
@@ -141,15 +143,18 @@ int run_settle(struct run *r, const char *command, __u64 caps)
 
 	if (err)
 		return err;
-	watching_info(&r->info, r->o, &r->out, command, r->w.start, r->w.status, r->w.plan.n);
+	watching_info(&r->info, r->o, &r->out, command, r->w.p.start, r->w.p.status,
+		      r->w.p.n_probes);
 	return r->o->json ? run_output_error(out_json_header(stdout, &r->info)) : 0;
 }
 
 int run_attach(struct run *r, const struct options *o, bool trace, watch_event_fn fn,
 	       fault_event_fn fault)
 {
+	bool present[FAULT_SOURCES];
 	struct watch_options wo = { .trace = trace,
 				    .mode = o->attach,
+				    .present = present,
 				    .credits_default = credits_default() };
 	int err;
 
@@ -160,11 +165,12 @@ int run_attach(struct run *r, const struct options *o, bool trace, watch_event_f
 	err = run_check_patterns(o);
 	if (err)
 		return err;
+	iommu_kinds_present(present, "/sys");
 	wo.n_devices = device_count("/sys");
 	err = start(r, &wo, fn, fault);
 	if (err)
 		return err;
-	watching_tell_probes(o, r->w.status, r->w.plan.n);
+	watching_tell_probes(o, r->w.p.status, r->w.p.n_probes);
 	err = collect_open(&r->c, &r->w, wanted, fn, r);
 	if (err)
 		log_error("%s", strerror(-err));
@@ -182,8 +188,8 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 /* Waits up to @timeout_ms for events of both kinds and delivers them. Errors are told. */
 static int poll_events(struct run *r, int timeout_ms)
 {
-	struct pollfd fds[] = { { .fd = watch_fd(&r->w), .events = POLLIN },
-				{ .fd = r->faults ? fault_watch_fd(&r->fw) : -1,
+	struct pollfd fds[] = { { .fd = programs_fd(&r->w.p), .events = POLLIN },
+				{ .fd = r->faults ? programs_fd(&r->fw.p) : -1,
 				  .events = POLLIN } };
 	int err = stop_poll(fds, 2, timeout_ms);
 
@@ -191,8 +197,8 @@ static int poll_events(struct run *r, int timeout_ms)
 		log_error("cannot wait for events: %s", strerror(-err));
 		return err;
 	}
-	err = watch_take(&r->w);
-	return err || !r->faults ? err : fault_watch_take(&r->fw);
+	err = programs_take(&r->w.p);
+	return err || !r->faults ? err : programs_take(&r->fw.p);
 }
 
 /* Faults to the devices of the snapshot that are theirs. */
@@ -260,7 +266,7 @@ static int end_interval(void *arg)
 int run_loop(struct run *r, int (*each)(struct run *r))
 {
 	r->each = each;
-	return watching_loop(r->o, r->w.start, wait_until, end_interval, r);
+	return watching_loop(r->o, r->w.p.start, wait_until, end_interval, r);
 }
 
 int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)

@@ -54,13 +54,10 @@ void watching_info(struct out_run *info, const struct options *o, const struct o
 void watching_tell_probes(const struct options *o, const struct probe_status *probes,
 			  unsigned int n_probes)
 {
-	const struct kernel *kernel;
-
 	if (!o->verbose)
 		return;
-	if (!kernel_read(&kernel, false))
-		fprintf(stderr, "%-10s names of functions\n",
-			kernel->by_symbols ? "kallsyms" : "BTF");
+	fprintf(stderr, "%-10s names of functions\n",
+		kernel_read_by_symbols() ? "kallsyms" : "BTF");
 	for (unsigned int i = 0; i < n_probes; i++)
 		if (probes[i].how[0])
 			fprintf(stderr, "%-10s %s\n", probes[i].how, probes[i].name);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "view/devices_parts.h"
+#include "device/iommu_kind.h"
 #include "device/match.h"
 
 /* Who names a device wants to see it, whatever it can. */
@@ -16,7 +17,7 @@ bool devices_shown(const struct device_facts *f, const struct devices_options *o
 
 bool sum_queue_known(const struct iommu_sum *s)
 {
-	return !strncmp(s->iommu, "dmar", 4);
+	return iommu_kind(s->iommu) == FAULT_VTD;
 }
 
 bool sum_exceeds_queue(const struct iommu_sum *s)

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The functions that unrecoverable DMA faults pass through, by IOMMU driver. */
+#include "probe/ways.h"
+
+#include "fault_row.h"
+
+#define OF(source) (1U << FAULT_##source)
+
+#define AMD_LOST  "faults of AMD IOMMUs"
+#define SMMU_LOST "SMMUv3 faults of a storm, when its event queue laps"
+
+const struct probe_way fault_ways[] = {
+	{
+		.function = "dmar_fault",
+		.need = ONE_OF,
+		.of = OF(VTD),
+		.typed = { "vtd_fentry", "vtd_fexit" },
+		.plain = { "vtd_kprobe", "vtd_kretprobe" },
+		.lost = "faults of Intel IOMMUs",
+	},
+	{
+		.function = "vprintk_emit",
+		.need = ONE_OF,
+		.of = OF(VTD),
+		.typed = { "vtd_printed_fexit" },
+		.lost = "Intel faults that come while the kernel prints others",
+	},
+	{
+		.function = "prq_event_thread",
+		.need = ONE_OF,
+		.of = OF(VTD),
+		.typed = { "vtd_prq_fentry" },
+		.plain = { "vtd_prq_kprobe" },
+		.lost = "overflows of page request queues",
+	},
+	{
+		.function = "iopf_queue_discard_partial",
+		.need = ONE_OF,
+		.of = OF(VTD),
+		.typed = { "vtd_discard_fentry" },
+		.plain = { "vtd_discard_kprobe" },
+		.lost = "overflows of page request queues",
+	},
+	{
+		.function = "iommu_print_event",
+		.need = ONE_OF,
+		.of = OF(AMD),
+		.choice = CHOICE_AMD_LOG,
+		.typed = { "amd_print_fentry" },
+		.plain = { "amd_print_kprobe" },
+		.lost = AMD_LOST,
+	},
+	{
+		.function = "iommu_poll_events",
+		.need = ONE_OF,
+		.of = OF(AMD),
+		.choice = CHOICE_AMD_LOG,
+		.typed = { "amd_poll_fentry" },
+		.plain = { "amd_poll_kprobe" },
+		.lost = AMD_LOST,
+	},
+	{
+		.function = "amd_iommu_int_thread_evtlog",
+		.need = ONE_OF,
+		.of = OF(AMD),
+		.choice = CHOICE_AMD_LOG,
+		.typed = { "amd_thread_fentry" },
+		.plain = { "amd_thread_kprobe" },
+		.lost = AMD_LOST,
+	},
+	{
+		.function = "amd_iommu_int_thread",
+		.need = ONE_OF,
+		.of = OF(AMD),
+		.choice = CHOICE_AMD_LOG,
+		.typed = { "amd_thread_fentry" },
+		.plain = { "amd_thread_kprobe" },
+		.lost = AMD_LOST,
+	},
+	{
+		.function = "amd_iommu_restart_event_logging",
+		.need = ONE_OF,
+		.of = OF(AMD),
+		.typed = { "amd_event_fentry" },
+		.plain = { "amd_event_kprobe" },
+		.lost = "overflows of AMD event logs",
+	},
+	{
+		.function = "amd_iommu_restart_ppr_log",
+		.need = ONE_OF,
+		.of = OF(AMD),
+		.typed = { "amd_ppr_fentry" },
+		.plain = { "amd_ppr_kprobe" },
+		.lost = "overflows of AMD page request logs",
+	},
+	{
+		.function = "arm_smmu_evtq_thread",
+		.need = ONE_OF,
+		.of = OF(SMMU3),
+		.typed = { "smmu_evtq_fentry", "smmu_evtq_fexit" },
+		.plain = { "smmu_evtq_kprobe", "smmu_evtq_kretprobe" },
+		.lost = "faults of Arm SMMUv3",
+	},
+	/* until 6.13, from 6.14 on */
+	{
+		.function = "arm_smmu_handle_evt",
+		.need = ONE_OF,
+		.of = OF(SMMU3),
+		.choice = CHOICE_SMMU_PASS,
+		.typed = { "smmu_pass_fentry" },
+		.plain = { "smmu_pass_kprobe" },
+		.lost = SMMU_LOST,
+	},
+	{
+		.function = "arm_smmu_handle_event",
+		.need = ONE_OF,
+		.of = OF(SMMU3),
+		.choice = CHOICE_SMMU_PASS,
+		.typed = { "smmu_pass_fentry" },
+		.plain = { "smmu_pass_kprobe" },
+		.lost = SMMU_LOST,
+	},
+	{
+		.function = "arm_smmu_decode_event",
+		.need = ONE_OF,
+		.of = OF(SMMU3),
+		.choice = CHOICE_SMMU_PASS,
+		.typed = { "smmu_pass_fentry" },
+		.plain = { "smmu_pass_kprobe" },
+		.lost = SMMU_LOST,
+	},
+	/* where the compiler has left none of them, at least while events are printed */
+	{
+		.function = "vprintk_emit",
+		.need = ONE_OF,
+		.of = OF(SMMU3),
+		.choice = CHOICE_SMMU_PASS,
+		.typed = { "smmu_printed_fexit" },
+		.plain = { "smmu_pass_kprobe" },
+		.lost = SMMU_LOST,
+	},
+	{
+		.function = "arm_smmu_priq_thread",
+		.need = ONE_OF,
+		.of = OF(SMMU3),
+		.typed = { "smmu_priq_fentry" },
+		.plain = { "smmu_priq_kprobe" },
+		.lost = "overflows of SMMUv3 PRI queues",
+	},
+	/* a kprobe does not see an interrupt's end; the queue's own end does instead */
+	{
+		.function = "vring_del_virtqueue",
+		.need = ONE_OF,
+		.of = OF(VIRTIO),
+		.plain = { "virtio_del_kprobe" },
+		.lost = "a virtio-iommu that starts anew may seem to fault",
+	},
+	{
+		.function = "vring_interrupt",
+		.need = ONE_OF,
+		.of = OF(VIRTIO),
+		.typed = { "virtio_irq_fentry", "virtio_irq_fexit" },
+		.plain = { "virtio_irq_kprobe" },
+		.lost = "faults of virtio-iommu",
+	},
+	{
+		.function = "virtqueue_add_inbuf",
+		.need = ONE_OF,
+		.of = OF(VIRTIO),
+		.typed = { "virtio_add_fentry" },
+		.plain = { "virtio_add_kprobe" },
+		.lost = "faults of virtio-iommu",
+	},
+};
+
+const unsigned int n_fault_ways = sizeof(fault_ways) / sizeof(*fault_ways);
+
+int fault_ways_want(struct ksyms *syms)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < n_fault_ways && !err; i++)
+		err = ksyms_want(syms, fault_ways[i].function);
+	return err;
+}
+
+bool way_is_here(const struct probe_way *way, const bool present[])
+{
+	for (int s = 0; s < FAULT_SOURCES; s++)
+		if (way->of & 1U << s && present[s])
+			return true;
+	return false;
+}
+
+/*
+ * A function of a choice does not count as typed: those are static, and of such the compiler may have left only a
+ * changed copy (.isra.0), which BTF calls by the plain name (pahole --btf_gen_optimized).
+ */
+bool fault_ways_typed(const struct ksyms *syms, const bool present[])
+{
+	for (unsigned int i = 0; i < n_fault_ways; i++)
+		if (way_is_here(&fault_ways[i], present) &&
+		    (fault_ways[i].choice || !ksyms_wanted(syms, fault_ways[i].function)->typed))
+			return false;
+	return true;
+}

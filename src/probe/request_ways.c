@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The functions that page requests, and what ends them, pass through. */
+#include "probe/ways.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+#define PREEMPT "preempt_schedule"
+
+/* In the order of attachment; the answers come after these, the requests last. */
+const struct probe_way request_ways[] = {
+	{
+		.function = "iopf_queue_discard_partial",
+		.typed = { "discard_fentry" },
+		.plain = { "discard_kprobe" },
+		.lost = "requests discarded when the IOMMU's queue overflows stay outstanding",
+	},
+	{
+		.function = "iopf_queue_remove_device",
+		.form = RETURNS_INT,
+		.typed = { "leave_fexit" },
+		.plain = { "left_kprobe", "left_kretprobe" },
+		.lost = "partial groups dropped when a device leaves its queue stay outstanding",
+	},
+	{
+		.function = "iopf_queue_remove_device",
+		.form = RETURNS_VOID,
+		.typed = { "leave_fentry" },
+		.plain = { "leave_kprobe" },
+		.lost = "partial groups dropped when a device leaves its queue stay outstanding",
+	},
+	{
+		.function = "iopf_queue_add_device",
+		.typed = { "join_fexit" },
+		.plain = { "join_kprobe", "join_kretprobe" },
+		.lost = "which queue a device joins while we look on",
+	},
+	{
+		.function = "pci_reset_pri",
+		.typed = { "reset_fentry" },
+		.plain = { "reset_kprobe" },
+		.lost = "requests that a PRI reset makes the device forget stay outstanding",
+	},
+	{
+		.function = "pci_enable_pri",
+		.typed = { "enable_fexit" },
+		.plain = { "enable_kprobe", "enable_kretprobe" },
+		.lost = "credits that the kernel changes are seen with the next interval only",
+	},
+	/* its entry is the report's own program */
+	{
+		.function = REPORT,
+		.form = REPORT_EVENT,
+		.typed = { "report_fexit" },
+		.plain = { NULL, "refused_kretprobe" },
+		.lost = "requests that the IOMMU driver answers by itself stay outstanding",
+	},
+};
+
+/* Last, so that no request is counted whose answer would not be. */
+const struct probe_way report_way = {
+	.function = REPORT,
+	.need = ESSENTIAL,
+	.typed = { "report_fentry" },
+	.plain = { "report_kprobe" },
+	.lost = "page requests",
+};
+const struct probe_way report_cast_way = {
+	.function = REPORT,
+	.need = ESSENTIAL,
+	.typed = { "report_fentry" },
+	.plain = { "report_cast" },
+	.lost = "page requests",
+};
+
+/* AMD-Vi up to 6.6 goes past the core: bpf/amd_ppr.h. Answers first, as above. */
+const struct probe_way amd_ways[] = {
+	{
+		.function = PPR_ANSWER,
+		.need = ONE_OF,
+		.typed = { "ppr_answer_fentry" },
+		.lost = "answers of the devices behind AMD's IOMMU",
+	},
+	{
+		.function = PPR,
+		.typed = { "ppr_fentry" },
+		.lost = "page requests of the devices behind AMD's IOMMU",
+	},
+};
+
+#define COUNT(ways) (sizeof(ways) / sizeof(*(ways)))
+const unsigned int n_request_ways = COUNT(request_ways), n_amd_ways = COUNT(amd_ways);
+
+bool kernel_preemptible(const struct ksyms *syms)
+{
+	_cleanup_(file_closep) FILE *f = fopen("/sys/kernel/debug/sched/preempt", "re");
+	char line[128];
+
+	if (f && fgets(line, sizeof(line), f))
+		return !strstr(line, "(none)") && !strstr(line, "(voluntary)");
+	return ksyms_find(syms, PREEMPT);
+}
+
+int request_ways_want(struct ksyms *syms)
+{
+	static const char *const others[] = { REPORT, PPR,     PPR_ANSWER, PREEMPT,
+					      MULTI,  DEQUEUE, IOMMUFD,	   CAST };
+	int err = ksyms_want_all(syms, RESPONSE);
+
+	for (unsigned int i = 0; i < n_request_ways && !err; i++)
+		err = ksyms_want(syms, request_ways[i].function);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others) && !err; i++)
+		err = ksyms_want(syms, others[i]);
+	return err;
+}
+
+bool request_ways_typed(const struct ksyms *syms)
+{
+	/* what the other names are for has to have a type */
+	bool all = ksyms_wanted(syms, REPORT)->typed && ksyms_wanted(syms, PREEMPT)->typed,
+	     answers = false;
+
+	for (unsigned int i = 0; i < n_request_ways; i++)
+		all &= ksyms_wanted(syms, request_ways[i].function)->typed;
+	for (unsigned int i = 0; i < syms->n; i++)
+		answers |= syms->v[i].page_response;
+	return all && answers && (ksyms_wanted(syms, MULTI)->typed || !kernel_preemptible(syms));
+}

@@ -97,24 +97,26 @@ endef
 $(foreach main,$(TEST_MAINS),$(eval $(call test_program,$(main))))
 
 # check-NAME: the tests of one folder
-CHECKS = unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
+CHECKS = house unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
+check-house: all
+	tests/house $(BUILD)
 check-unit:
 	tests/unit/run $(BUILD)
 check-prometheus:
 	tests/prometheus/rules
 check-systemd: all
 	tests/systemd/run
-check-decode: $(filter %/decode/%,$(TEST_PROGRAMS))
+check-decode: $(filter $(CHECKED)/tests/decode/%,$(TEST_PROGRAMS))
 	tests/decode/run $(BUILD)
 check-decode-lines: all
 	tests/decode/run-lines $(BUILD)
-check-out: $(filter %/out/%,$(TEST_PROGRAMS))
+check-out: $(filter $(CHECKED)/tests/out/%,$(TEST_PROGRAMS))
 	tests/out/run $(BUILD)
 check-act:
 	tests/act/run $(BUILD)
-check-policy: $(filter %/policy/%,$(TEST_PROGRAMS))
+check-policy: $(filter $(CHECKED)/tests/policy/%,$(TEST_PROGRAMS))
 	tests/policy/run $(BUILD)
 check-quota:
 	tests/quota/run $(BUILD)

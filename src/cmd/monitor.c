@@ -118,7 +118,7 @@ static __u64 needed(const struct monitor *m)
 static int each(struct run *r)
 {
 	struct monitor *m = (struct monitor *)r;
-	int err = r->o->json ? out_json_snapshot(stdout, &r->c.snap, &r->out) : 0;
+	int err = r->o->json ? out_json_snapshot(stdout, &r->c.snap) : 0;
 
 	if (!err && fflush(stdout))
 		err = -errno;

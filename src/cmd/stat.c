@@ -42,7 +42,7 @@ static int write_textfile(const struct run *r)
 
 static int each(struct run *r)
 {
-	int err = r->o->json ? out_json_snapshot(stdout, &r->c.snap, &r->out)
+	int err = r->o->json ? out_json_snapshot(stdout, &r->c.snap)
 			     : out_table(stdout, &r->c.snap, &r->out, &table);
 
 	if (!err && fflush(stdout))

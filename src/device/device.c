@@ -249,15 +249,6 @@ const char *device_pri_owner(const struct device_facts *f)
 	return f->pf[0] ? f->pf : f->name;
 }
 
-int device_read_pri(struct device_facts *f, const char *root)
-{
-	char dir[PATH_MAX];
-	int n = snprintf(dir, sizeof(dir), "%s/" PCI_DIR "/%s", root, device_pri_owner(f));
-
-	return n >= (int)sizeof(dir) ? -ENAMETOOLONG
-				     : pci_read_pri(&f->caps.pri, dir, f->caps.pri.offset);
-}
-
 bool device_can_request(const struct device_facts *f)
 {
 	return f->pri == FACT_YES || f->stall == FACT_YES || f->sva == FACT_YES;

@@ -59,20 +59,11 @@ int device_read(struct device_facts *f, const char *root, const char *name);
 int device_read_at(struct device_facts *f, const char *root, const char *bus, const char *name);
 
 /*
- * Reads the PRI registers of the device, or of its PF, again. Only for devices whose @f->pri is
- * FACT_YES. Errors as of pci_read_pri(); @f keeps its figures on errors.
- */
-int device_read_pri(struct device_facts *f, const char *root);
-
-/*
  * All devices behind IOMMUs: those in kernel/iommu_groups and in class/iommu. 0 or a negative
  * errno (no memory; not: no IOMMU). The caller frees with device_list_free().
  */
 int device_list_read(struct device_list *l, const char *root);
 void device_list_free(struct device_list *l);
-
-/* The device of that exact name, or NULL. */
-const struct device_facts *device_find(const struct device_list *l, const char *name);
 
 /* How many devices there are behind IOMMUs, without looking at them. */
 unsigned int device_count(const char *root);

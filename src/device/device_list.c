@@ -128,14 +128,6 @@ void device_list_free(struct device_list *l)
 	memset(l, 0, sizeof(*l));
 }
 
-const struct device_facts *device_find(const struct device_list *l, const char *name)
-{
-	for (unsigned int i = 0; i < l->n; i++)
-		if (!strcmp(l->v[i].name, name))
-			return &l->v[i];
-	return NULL;
-}
-
 static unsigned int count_in(const char *root, const char *where)
 {
 	_cleanup_(dir_closep) DIR *d = sysfs_dir("%s/%s", root, where);

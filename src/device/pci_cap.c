@@ -245,15 +245,6 @@ int pci_read_pri_fd(struct pci_pri *pri, int fd, __u16 offset)
 	return 0;
 }
 
-int pci_read_pri(struct pci_pri *pri, const char *dir, __u16 offset)
-{
-	_cleanup_(fd_closep) int fd = open_config(dir);
-
-	if (fd < 0)
-		return fd == -ENOENT || fd == -ENOTDIR ? -ENODEV : fd;
-	return pci_asleep(dir) ? -EAGAIN : pci_read_pri_fd(pri, fd, offset);
-}
-
 const char *pci_caps_why(enum pci_caps_state state)
 {
 	static const char *const why[] = {

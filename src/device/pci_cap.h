@@ -86,15 +86,10 @@ int pci_read_caps(struct pci_caps *caps, const char *dir);
 
 /*
  * Reads only the PRI registers, at the @offset where pci_read_caps() found them, to follow the
- * allocation. One read of 16 bytes; it waits while the kernel resets the device.
- * 0; -EAGAIN: asleep, the last figures stand; -ENODEV: the device is gone, silent, or has no PRI
+ * allocation, from an open "config": works after privilege was dropped, as it is the opener's that
+ * counts. One read of 16 bytes; it waits while the kernel resets the device. Does not look whether
+ * the device sleeps: ask pci_asleep() first. 0; -ENODEV: the device is gone, silent, or has no PRI
  * there; -EACCES: no privilege; or another negative errno. @pri changes only on success.
- */
-int pci_read_pri(struct pci_pri *pri, const char *dir, __u16 offset);
-
-/*
- * The same from an open "config": works after privilege was dropped, as it is the opener's that
- * counts. Does not look whether the device sleeps: ask pci_asleep() first.
  */
 int pci_read_pri_fd(struct pci_pri *pri, int config_fd, __u16 offset);
 

@@ -8,7 +8,8 @@
 
 #define CELL 96
 
-bool credits_drifted(const struct credits_row *row)
+/* Has a reset, or somebody else, undone what is in force? False while it waits for Stopped. */
+static bool credits_drifted(const struct credits_row *row)
 {
 	const struct pci_pri *p = &row->f->caps.pri;
 	const struct held *h = row->held;

@@ -16,9 +16,6 @@ struct credits_row {
 	__u32 holder;		 /* the process that has it in force; 0: none that runs */
 };
 
-/* Has a reset, or somebody else, undone what is in force? False while it waits for Stopped. */
-bool credits_drifted(const struct credits_row *row);
-
 /* At most 79 columns for names of PCI functions; below it what is not as it should be. */
 int out_credits_table(FILE *f, const struct credits_row *rows, unsigned int n);
 int out_credits_detail(FILE *f, const struct credits_row *row);

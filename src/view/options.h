@@ -13,7 +13,6 @@ struct out_options {
 	bool timestamps; /* -T */
 	bool color;	 /* escape sequences wanted: terminal, NO_COLOR and --color are settled */
 	bool terminal;	 /* repeat the table's header every screenful */
-	bool buckets;	 /* JSON device records carry the histograms' buckets */
 	__s64 wall_minus_mono; /* ns: CLOCK_REALTIME less CLOCK_MONOTONIC, for events */
 };
 

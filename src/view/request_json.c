@@ -87,8 +87,8 @@ static void buckets(struct json *j, const __u64 *hist)
 }
 
 /* @max: the largest of the run, 0: unknown; @exact: it is this histogram's, too. */
-static void latency(struct json *j, const char *key, const __u64 *hist, __u64 sum, __u64 max,
-		    bool exact, bool all)
+static void begin_latency(struct json *j, const char *key, const __u64 *hist, __u64 sum, __u64 max,
+			  bool exact)
 {
 	json_begin_object(j, key);
 	json_u64(j, "count", hist_count(hist));
@@ -103,8 +103,21 @@ static void latency(struct json *j, const char *key, const __u64 *hist, __u64 su
 	else
 		ns_or_null(j, "max_ns", quantile_max(hist, max), 0);
 	json_u64(j, "overflow", hist[LAT_OVERFLOW]);
-	if (all)
-		buckets(j, hist);
+}
+
+/* The same with every bucket. */
+static void histogram(struct json *j, const char *key, const __u64 *hist, __u64 sum, __u64 max,
+		      bool exact)
+{
+	begin_latency(j, key, hist, sum, max, exact);
+	buckets(j, hist);
+	json_end_object(j);
+}
+
+static void latency(struct json *j, const char *key, const __u64 *hist, __u64 sum, __u64 max,
+		    bool exact)
+{
+	begin_latency(j, key, hist, sum, max, exact);
 	json_end_object(j);
 }
 
@@ -148,7 +161,7 @@ static void credits(struct json *j, const struct dev_snapshot *d)
 }
 
 /* The counters' growth in the interval, and what is only known of an interval. */
-static void interval(struct json *j, const struct dev_snapshot *d, bool all)
+static void interval(struct json *j, const struct dev_snapshot *d)
 {
 	const struct dev_counts *c = &d->interval;
 
@@ -164,14 +177,13 @@ static void interval(struct json *j, const struct dev_snapshot *d, bool all)
 	json_u64(j, "peak", c->peak);
 	json_u64(j, "groups_peak", c->peak_groups);
 	json_ratio(j, "mean", c->area, c->ns);
-	latency(j, "duration", c->first, c->first_sum, d->first_max, false, all);
-	latency(j, "duration_from_last", c->last, c->last_sum, d->last_max, false, all);
+	latency(j, "duration", c->first, c->first_sum, d->first_max, false);
+	latency(j, "duration_from_last", c->last, c->last_sum, d->last_max, false);
 	json_end_object(j);
 }
 
 /* What is of now and since the start. @mean: of the interval, as the metric, or of the run. */
-static void whole(struct json *j, const struct dev_snapshot *d, const struct dev_counts *mean,
-		  bool all)
+static void whole(struct json *j, const struct dev_snapshot *d, const struct dev_counts *mean)
 {
 	const struct dev_counts *c = &d->total;
 
@@ -185,8 +197,8 @@ static void whole(struct json *j, const struct dev_snapshot *d, const struct dev
 	json_u64(j, "dma_faults_total", d->faults_total);
 	credits(j, d);
 	json_maybe(j, "page_request_oldest_ns", d->oldest, d->oldest);
-	latency(j, "page_request_duration", c->first, c->first_sum, d->first_max, true, all);
-	latency(j, "page_request_duration_from_last", c->last, c->last_sum, d->last_max, true, all);
+	latency(j, "page_request_duration", c->first, c->first_sum, d->first_max, true);
+	latency(j, "page_request_duration_from_last", c->last, c->last_sum, d->last_max, true);
 }
 
 static int close_interval(struct json *j, const struct snapshot *s)
@@ -202,15 +214,15 @@ static int close_interval(struct json *j, const struct snapshot *s)
 	return finish(j, json_end_record(j));
 }
 
-int out_json_snapshot(FILE *f, const struct snapshot *s, const struct out_options *o)
+int out_json_snapshot(FILE *f, const struct snapshot *s)
 {
 	struct json j = { .f = f };
 
 	for (unsigned int i = 0; i < s->n_devs; i++) {
 		json_begin_record(&j, "device");
 		json_u64(&j, "t_ns", s->t);
-		whole(&j, &s->devs[i], &s->devs[i].interval, o->buckets);
-		interval(&j, &s->devs[i], o->buckets);
+		whole(&j, &s->devs[i], &s->devs[i].interval);
+		interval(&j, &s->devs[i]);
 		json_end_record(&j);
 	}
 	return close_interval(&j, s);
@@ -231,10 +243,10 @@ static int hist(const struct latency_set *set, void *arg)
 	json_u64(&c->j, "devices", set->devices);
 	json_string(&c->j, "of", set->whole_run ? "run" : "interval");
 	json_u64(&c->j, "ns", set->ns);
-	latency(&c->j, "page_request_duration", set->first, set->first_sum, set->first_max,
-		set->whole_run, true);
-	latency(&c->j, "page_request_duration_from_last", set->last, set->last_sum, set->last_max,
-		set->whole_run, true);
+	histogram(&c->j, "page_request_duration", set->first, set->first_sum, set->first_max,
+		  set->whole_run);
+	histogram(&c->j, "page_request_duration_from_last", set->last, set->last_sum, set->last_max,
+		  set->whole_run);
 	return json_end_record(&c->j);
 }
 
@@ -257,7 +269,7 @@ int out_json_summary(FILE *f, const struct snapshot *s)
 	json_begin_array(&j, "devices");
 	for (unsigned int i = 0; i < s->n_devs; i++) {
 		json_begin_object(&j, NULL);
-		whole(&j, &s->devs[i], &s->devs[i].total, false);
+		whole(&j, &s->devs[i], &s->devs[i].total);
 		json_end_object(&j);
 	}
 	json_end_array(&j);
@@ -267,14 +279,5 @@ int out_json_summary(FILE *f, const struct snapshot *s)
 		if (!s->probes[i].how[0])
 			json_string(&j, NULL, s->probes[i].name);
 	json_end_array(&j);
-	return finish(&j, json_end_record(&j));
-}
-
-int out_json_probe(FILE *f, const struct probe_status *p)
-{
-	struct json j = { .f = f };
-
-	json_begin_record(&j, "probe");
-	probe(&j, p);
 	return finish(&j, json_end_record(&j));
 }

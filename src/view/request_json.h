@@ -20,7 +20,7 @@
 int out_json_header(FILE *f, const struct out_run *run);
 
 /* A "device" record for each device of @s, then the "interval" record that closes them. */
-int out_json_snapshot(FILE *f, const struct snapshot *s, const struct out_options *o);
+int out_json_snapshot(FILE *f, const struct snapshot *s);
 
 /* A "hist" record for each set of @s, as out_hist() has them, then the "interval" record. */
 int out_json_hist(FILE *f, const struct snapshot *s, enum merge_by by, bool whole_run);
@@ -34,12 +34,6 @@ int out_json_event(FILE *f, const struct pr_event *ev, const char *name, __u64 s
 
 /* "lost": what was lost since the start, by kind; @t: CLOCK_MONOTONIC ns. */
 int out_json_lost(FILE *f, __u64 t, const __u64 lost[LOST_KINDS]);
-
-/* "probe": one that was attached or was not. */
-int out_json_probe(FILE *f, const struct probe_status *p);
-
-/* "error": @err is a negative errno, 0: none; @text says what failed, in a sentence. */
-int out_json_error(FILE *f, __u64 t, const char *text, int err);
 
 /* "summary": the totals of each device of @s over the whole run, what was lost, not attached. */
 int out_json_summary(FILE *f, const struct snapshot *s);

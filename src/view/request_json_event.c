@@ -96,17 +96,3 @@ int out_json_lost(FILE *f, __u64 t, const __u64 lost[LOST_KINDS])
 	flushed = out_flush(f);
 	return err ? err : flushed;
 }
-
-int out_json_error(FILE *f, __u64 t, const char *text, int err)
-{
-	struct json j = { .f = f };
-	int ret, flushed;
-
-	json_begin_record(&j, "error");
-	json_u64(&j, "t_ns", t);
-	json_string(&j, "text", text);
-	json_string(&j, "errno", err ? strerrorname_np(-err) : NULL);
-	ret = json_end_record(&j);
-	flushed = out_flush(f);
-	return ret ? ret : flushed;
-}

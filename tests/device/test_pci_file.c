@@ -73,15 +73,11 @@ static void says_what_keeps_it_from_reading(void)
 
 static void lets_sleep(void)
 {
-	struct pci_pri pri = { .allocation = 7 };
-
 	new_device(CONFIG_SIZE);
 	CHECK(!pci_asleep(dir));
 	fake_text(&t, BELOW "/power", "runtime_status", "suspended\n");
 	CHECK(pci_asleep(dir));
 	CHECK_INT(read_state(), PCI_CAPS_ASLEEP);
-	CHECK_INT(pci_read_pri(&pri, dir, 0x120), -EAGAIN);
-	CHECK_INT(pri.allocation, 7);
 	fake_text(&t, BELOW "/power", "runtime_status", "suspending\n");
 	CHECK_INT(read_state(), PCI_CAPS_ASLEEP);
 	fake_text(&t, BELOW "/power", "runtime_status", "unsupported\n");
@@ -102,25 +98,24 @@ static void follows_the_allocation(void)
 	int fd;
 
 	new_device(CONFIG_SIZE);
-	CHECK_INT(pci_read_pri(&pri, dir, 0x120), 0);
+	strcat(dir, "/config");
+	fd = open(dir, O_RDONLY);
+	*strrchr(dir, '/') = 0;
+	CHECK_INT(pci_read_pri_fd(&pri, fd, 0x120), 0);
 	CHECK_INT(pri.allocation, 64);
 	CHECK_INT(pri.offset, 0x120);
 	put32(c + 0x12c, 16);
 	put16(c + 0x124, 0);
 	put16(c + 0x126, 0x0100);
 	fake_bytes(&t, BELOW, "config", c, sizeof(c));
-	CHECK_INT(pci_read_pri(&pri, dir, 0x120), 0);
+	CHECK_INT(pci_read_pri_fd(&pri, fd, 0x120), 0);
 	CHECK_INT(pri.allocation, 16);
 	CHECK(!pri.enabled && pri.stopped);
-	CHECK_INT(pci_read_pri(&pri, dir, 0x140), -ENODEV); /* PASID */
-	CHECK_INT(pci_read_pri(&pri, dir, 0), -EINVAL);
-	CHECK_INT(pci_read_pri(&pri, dir, 0xff4), -EINVAL);
-	CHECK_INT(pci_read_pri(&pri, dir, 0xfff), -EINVAL);
+	CHECK_INT(pci_read_pri_fd(&pri, fd, 0x140), -ENODEV); /* PASID */
+	CHECK_INT(pci_read_pri_fd(&pri, fd, 0), -EINVAL);
+	CHECK_INT(pci_read_pri_fd(&pri, fd, 0xff4), -EINVAL);
+	CHECK_INT(pci_read_pri_fd(&pri, fd, 0xfff), -EINVAL);
 
-	strcat(dir, "/config");
-	fd = open(dir, O_RDONLY);
-	*strrchr(dir, '/') = 0;
-	CHECK_INT(pci_read_pri_fd(&pri, fd, 0x120), 0);
 	memset(c, 0xff, sizeof(c));
 	fake_bytes(&t, BELOW, "config", c, sizeof(c));
 	CHECK_INT(pci_read_pri_fd(&pri, fd, 0x120), -ENODEV);
@@ -129,7 +124,6 @@ static void follows_the_allocation(void)
 	close(fd);
 	CHECK_INT(pri.allocation, 16);
 	fake_free(&t);
-	CHECK_INT(pci_read_pri(&pri, dir, 0x120), -ENODEV);
 }
 
 void test_pci_file(void)

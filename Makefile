@@ -97,11 +97,13 @@ endef
 $(foreach main,$(TEST_MAINS),$(eval $(call test_program,$(main))))
 
 # check-NAME: the tests of one folder
-CHECKS = house unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
+CHECKS = house cmd unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
 check-house: all
 	tests/house $(BUILD)
+check-cmd: all
+	tests/cmd/run
 check-unit:
 	tests/unit/run $(BUILD)
 check-prometheus:

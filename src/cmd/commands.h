@@ -3,6 +3,10 @@
 #ifndef CMD_COMMANDS_H
 #define CMD_COMMANDS_H
 
+#define EXIT_RUNTIME 1
+#define EXIT_USAGE   2
+#define EXIT_FAULTS  3 /* run: there were faults that no rule ignores; else see --error-exitcode */
+
 struct options;
 
 int cmd_stat(const struct options *o);

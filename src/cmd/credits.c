@@ -220,6 +220,18 @@ static int parse_credits(__u32 *credits, const char *text)
 	return 0;
 }
 
+/* Of -d: the rows of these devices alone. */
+static void keep_wanted(struct view *v, const struct options *o)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; o->n_devices && i < v->n; i++)
+		if (match_any(o->device, o->n_devices, v->rows[i].f->name))
+			v->rows[n++] = v->rows[i];
+	if (o->n_devices)
+		v->n = n;
+}
+
 int cmd_credits(const struct options *o)
 {
 	_cleanup_(view_close) struct view v = { .held = { .lock = -1 } };
@@ -229,7 +241,7 @@ int cmd_credits(const struct options *o)
 
 	if (o->argv[0] && o->argv[1] && parse_credits(&credits, o->argv[1]))
 		return EXIT_USAGE;
-	if (view_read(&v))
+	if (run_check_patterns(o) || view_read(&v))
 		return EXIT_RUNTIME;
 	if (o->argv[0]) {
 		f = one_device(&v, o->argv[0]);
@@ -241,6 +253,8 @@ int cmd_credits(const struct options *o)
 		return change(o, f, credits) ? EXIT_RUNTIME : 0;
 	if (!err && view_held(&v))
 		return EXIT_RUNTIME;
+	if (!f)
+		keep_wanted(&v, o);
 	if (!err)
 		err = show(o, &v, f ? row_of(&v, device_pri_owner(f)) : NULL);
 	return run_output_error(err) && err != -EPIPE ? EXIT_RUNTIME : 0;

@@ -40,6 +40,7 @@ static int each(struct fault_run *r)
 int cmd_faults(const struct options *o)
 {
 	struct fault_run r;
+	__u64 faults;
 	int err = o->textfile ? file_replaceable(o->textfile) : 0;
 
 	if (err) {
@@ -63,6 +64,9 @@ int cmd_faults(const struct options *o)
 		err = run_output_error(out_faults_json(stdout, &r.c.snap, &r.out, true));
 	if (!err && o->textfile)
 		file_remove(o->textfile);
+	faults = fault_collect_unignored(&r.c.snap);
 	fault_run_close(&r);
-	return err && err != -EPIPE ? EXIT_RUNTIME : 0;
+	if (err && err != -EPIPE)
+		return EXIT_RUNTIME;
+	return faults ? o->exitcode : 0;
 }

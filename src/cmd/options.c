@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <getopt.h>
 #include <math.h>
 #include <stdio.h>
@@ -6,236 +7,156 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "collect/limit.h"
 #include "base/log.h"
-#include "cmd/options.h"
+#include "base/spelling.h"
 #include "base/version.h"
+#include "cmd/options.h"
+#include "format/text.h"
+#include "policy/values.h"
 
-struct option_spec {
-	int key; /* a letter, or above 255: long only */
-	const char *name;
-	const char *argument; /* NULL: takes none */
-	unsigned int commands;
-	const char *help;
-};
-
-enum {
-	OPT_CREDITS = 256,
-	OPT_TEXTFILE,
-	OPT_FAIL_OVER,
-	OPT_BY,
-	OPT_JSON,
-	OPT_COLOR,
-	OPT_ATTACH,
-	OPT_IGNORE,
-	OPT_DRY_RUN,
-	OPT_CONFIG,
-	OPT_CHECK_CONFIG,
-	OPT_POLICY
-};
-
-static const struct option_spec specs[] = {
-	{ 'd', "device", "DEVICE", CMD_ALL | CMD_POLICY,
-	  "only this device: BDF, device name or glob; may be repeated" },
-	{ OPT_CREDITS, "credits", "[DEVICE=]N", CMD_WATCH | CMD_RUN,
-	  "hold DEVICE, or every device, to N outstanding page "
-	  "requests; the last that matches counts" },
-	{ OPT_FAIL_OVER, "fail-over", NULL, CMD_STAT,
-	  "exit with 3 if any device was over its credits" },
-	{ OPT_TEXTFILE, "textfile", "FILE", CMD_STAT | CMD_FAULTS | CMD_MONITOR,
-	  "write metrics for node_exporter's textfile collector to FILE each interval" },
-	{ OPT_BY, "by", "device|iommu", CMD_HIST, "a histogram for each of these (device)" },
-	{ OPT_IGNORE, "ignore", "FILE", CMD_RUN | CMD_FAULTS,
-	  "rules for faults that are known: they are counted apart, and no reason for exit status "
-	  "3 (/etc/iommu-faultstat.ignore)" },
-	{ OPT_DRY_RUN, "dry-run", NULL, CMD_CREDITS | CMD_MONITOR,
-	  "say what would be done, and do nothing" },
-	{ OPT_CONFIG, "config", "FILE", CMD_POLICY | CMD_MONITOR,
-	  "the policy, with drop-ins FILE.d/*.conf (/etc/iommu-faultstat.conf)" },
-	{ OPT_CHECK_CONFIG, "check-config", NULL, CMD_MONITOR,
-	  "look for mistakes in the policy, and do nothing else" },
-	{ OPT_POLICY, "policy", NULL, CMD_RELEASE,
-	  "only what a policy's actions have done: credits that were set by hand stay" },
-	{ OPT_JSON, "json", NULL, CMD_ALL | CMD_OTHERS,
-	  "NDJSON: a record a line, the header first" },
-	{ 'T', "timestamps", NULL, CMD_ALL, "with the time of day" },
-	{ 'w', "wide", NULL, CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
-	  "more columns, names in full" },
-	{ 'a', "all", NULL, CMD_DEVICES,
-	  "all devices behind an IOMMU, not only those that can send page requests" },
-	{ OPT_COLOR, "color", "auto|always|never", CMD_STAT | CMD_HIST,
-	  "colours (auto: on a terminal, unless NO_COLOR is set)" },
-	{ OPT_ATTACH, "attach", "auto|kprobe|fentry",
-	  CMD_WATCH | CMD_FAULTS | CMD_RUN | CMD_MONITOR, "how to attach (auto)" },
-	{ 'v', "verbose", NULL, CMD_ALL | CMD_MONITOR,
-	  "how each probe is attached, and what libbpf says" },
-	{ 'V', "version", NULL, CMD_ALL | CMD_OTHERS, "print the version" },
-	{ 'h', "help", NULL, CMD_ALL | CMD_OTHERS, "print this" },
-};
-#define N_SPECS (sizeof(specs) / sizeof(*specs))
-
-static void print_wrapped(const char *text, int indent, int column)
-{
-	int at = column;
-
-	while (*text) {
-		int word = strcspn(text, " ");
-
-		if (at > indent && at + word > 79) {
-			printf("\n%*s", indent, "");
-			at = indent;
-		}
-		printf("%.*s", word, text);
-		at += word;
-		text += word;
-		while (*text == ' ') {
-			if (text[1] && text[1] != ' ')
-				at += printf(" ");
-			text++;
-		}
-	}
-	printf("\n");
-}
-
-static void print_options(unsigned int command)
-{
-	for (size_t i = 0; i < N_SPECS; i++) {
-		const struct option_spec *s = &specs[i];
-		int n;
-
-		if (!(s->commands & command))
-			continue;
-		n = s->key < 256 ? printf("  -%c, ", s->key) : printf("      ");
-		n += printf("--%s%s%s", s->name, s->argument ? " " : "", s->argument ?: "");
-		if (n > 26)
-			n = printf("\n") - 1;
-		printf("%*s", 28 - n, "");
-		print_wrapped(s->help, 28, 28);
-	}
-}
-
-void usage(void)
-{
-	printf("Usage: iommu-faultstat [COMMAND] [OPTIONS] [interval [count]]\n\n"
-	       "Counts the page requests of devices that share address spaces (PCIe PRI, Arm\n"
-	       "stall): outstanding now and at their worst, how long they take, against the\n"
-	       "credits of each device.\n\nCommands:\n");
-	for (const struct command *c = commands; c->name; c++)
-		printf("  %-9s %s%s\n", c->name, c->summary, c == commands ? " (default)" : "");
-	printf("\n`iommu-faultstat COMMAND --help` tells a command's options.\n");
-}
-
-static void command_usage(const struct command *cmd)
-{
-	printf("Usage: iommu-faultstat %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", cmd->name,
-	       *cmd->arguments ? " " : "", cmd->arguments, cmd->text);
-	print_options(cmd->bit);
-	if (strstr(cmd->arguments, "interval"))
-		printf("\nThe interval is in seconds (1), fractions allowed; "
-		       "without a count it goes on until\nCtrl-C.\n");
-	printf("\nExit status: 0, 1 on an error%s, 2 on a wrong command line%s.\n",
-	       cmd->bit == CMD_DECODE ? " or if nothing was decoded" : "",
-	       cmd->bit == CMD_STAT  ? ", 3 see --fail-over"
-	       : cmd->bit == CMD_RUN ? ", 3 if there were faults, else CMD's"
-				     : "");
-}
+#define SPECS_MAX 32
+#define WORD	  128 /* bytes of a word that a message repeats */
 
 static int wrong(const struct command *cmd, const char *what, const char *arg, const char *why)
 {
-	log_error("%s %s: %s; see `iommu-faultstat %s --help`", what, arg, why, cmd->name);
+	char word[WORD];
+
+	fmt_clean(word, sizeof(word), arg);
+	log_error("%s %s: %s; see `iommu-faultstat help %s`", what, word, why, cmd->name);
 	return EXIT_USAGE;
+}
+
+/* "--jsom=x": the option of @cmd that was meant, or NULL. */
+static const char *option_near(const struct command *cmd, const char *word)
+{
+	const char *names[SPECS_MAX];
+	char name[WORD];
+	unsigned int n = 0;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	for (const struct option_spec *s = option_specs; s->name; s++)
+		if (s->commands & cmd->bit && s->help)
+			names[n++] = s->name;
+	return spelling_near(name, names, n);
+}
+
+/* Is there such an option, but for another command? */
+static bool is_others(const char *word)
+{
+	size_t n = strcspn(word + 2, "=");
+
+	for (const struct option_spec *s = option_specs; s->name; s++)
+		if (strlen(s->name) == n && !strncmp(s->name, word + 2, n))
+			return true;
+	return false;
 }
 
 /* @last: the word that getopt_long() has come to; of letters in one word the next may follow. */
 static int wrong_option(const struct command *cmd, int key, const char *shorts, const char *last)
 {
-	char letter[] = { '-', optopt, 0 };
+	char letter[] = { '-', optopt, 0 }, why[WORD] = "unknown";
+	const char *near;
 
 	if (key == ':')
 		return wrong(cmd, "option", last, "its argument is missing");
 	if (optopt > 0 && optopt < 256 && !strchr(shorts, optopt))
-		return wrong(cmd, "option", letter, "unknown");
-	return wrong(cmd, "option", last,
-		     strchr(last, '=') ? "unknown, or takes no argument" : "unknown");
+		return wrong(cmd, "option", letter, why);
+	if (strncmp(last, "--", 2))
+		return wrong(cmd, "option", last, why);
+	near = option_near(cmd, last);
+	if (near && !strncmp(near, last + 2, strlen(near)) && last[2 + strlen(near)] == '=')
+		strcpy(why, "it takes no argument");
+	else if (is_others(last))
+		snprintf(why, sizeof(why), "not an option of %s", cmd->name);
+	else if (near)
+		snprintf(why, sizeof(why), "unknown; did you mean --%s?", near);
+	return wrong(cmd, "option", last, why);
 }
 
-/* One word of a choice such as auto|kprobe: its place, or -1. */
-static int choose(const char *arg, const char *const words[], int n)
+/* One word of @words, "auto|kprobe|fentry": its place, or -1. */
+static int choose(const char *arg, const char *words)
 {
-	for (int i = 0; i < n; i++)
-		if (!strcmp(arg, words[i]))
+	size_t n = strlen(arg);
+
+	for (int i = 0; *words; i++) {
+		size_t length = strcspn(words, "|");
+
+		if (length == n && !memcmp(words, arg, n))
 			return i;
+		words += length + (words[length] == '|');
+	}
 	return -1;
 }
 
-static int set(struct options *o, const struct command *cmd, int key, const char *arg)
+static int wrong_choice(const struct command *cmd, const struct option_spec *s, const char *arg)
 {
-	static const char *const by[] = { "device", "iommu" },
-				 *const attach[] = { "auto", "kprobe", "fentry" },
-				 *const color[] = { "auto", "always", "never" };
+	char what[WORD], why[WORD];
+
+	snprintf(what, sizeof(what), "--%s", s->name);
+	snprintf(why, sizeof(why), "not one of %s", s->argument);
+	return wrong(cmd, what, arg, why);
+}
+
+static int add_credits(struct options *o, const struct command *cmd, const char *arg)
+{
+	char error[MATCH_ERROR];
+
+	if (o->n_credits == PATTERNS_MAX)
+		return wrong(cmd, "--credits", arg, "too many of them");
+	if (credits_parse(&o->rule[o->n_credits], arg, error)) {
+		log_error("%s", error);
+		return EXIT_USAGE;
+	}
+	o->credits[o->n_credits++] = arg;
+	return 0;
+}
+
+static int set_exitcode(struct options *o, const struct command *cmd, const char *arg)
+{
+	char *end;
+	unsigned long n = strtoul(arg, &end, 10);
+
+	if (*end || end == arg || arg[0] == '-' || n < 1 || n > 255)
+		return wrong(cmd, "--error-exitcode", arg, "not a number from 1 to 255");
+	o->exitcode = n;
+	return 0;
+}
+
+static int set(struct options *o, const struct command *cmd, const struct option_spec *s,
+	       const char *arg)
+{
+	void *at = (char *)o + s->offset;
 	int n;
 
-	switch (key) {
-	case 'd':
+	switch (s->kind) {
+	case OPTION_FLAG:
+		*(bool *)at = true;
+		return 0;
+	case OPTION_TEXT:
+		*(const char **)at = arg;
+		return 0;
+	case OPTION_CHOICE:
+		n = choose(arg, s->argument);
+		*(int *)at = n;
+		return n < 0 ? wrong_choice(cmd, s, arg) : 0;
+	case OPTION_DEVICE:
 		if (o->n_devices == PATTERNS_MAX)
 			return wrong(cmd, "--device", arg, "too many of them");
 		o->device[o->n_devices++] = arg;
 		return 0;
-	case OPT_CREDITS:
-		if (o->n_credits == PATTERNS_MAX)
-			return wrong(cmd, "--credits", arg, "too many of them");
-		o->credits[o->n_credits++] = arg;
-		return credits_option(arg) ? EXIT_USAGE : 0;
-	case OPT_TEXTFILE:
-		o->textfile = arg;
+	case OPTION_CREDITS:
+		return add_credits(o, cmd, arg);
+	case OPTION_EXITCODE:
+		return set_exitcode(o, cmd, arg);
+	case OPTION_OVER:
+		o->exitcode = 3;
 		return 0;
-	case OPT_IGNORE:
-		o->ignore = arg;
-		return 0;
-	case OPT_CONFIG:
-		o->config = arg;
-		return 0;
-	case OPT_BY:
-		n = choose(arg, by, 2);
-		o->by = n == 1 ? MERGE_IOMMU : MERGE_DEVICE;
-		return n < 0 ? wrong(cmd, "--by", arg, "not one of device, iommu") : 0;
-	case OPT_COLOR:
-		n = choose(arg, color, 3);
+	case OPTION_COLOR:
+		n = choose(arg, s->argument);
 		if (n > 0)
 			o->color = n == 1;
-		return n < 0 ? wrong(cmd, "--color", arg, "not one of auto, always, never") : 0;
-	case OPT_ATTACH:
-		n = choose(arg, attach, ATTACH_MODES);
-		o->attach = n < 0 ? ATTACH_AUTO : (enum attach_mode)n;
-		return n < 0 ? wrong(cmd, "--attach", arg, "not one of auto, kprobe, fentry") : 0;
-	case OPT_FAIL_OVER:
-		o->fail_over = true;
-		return 0;
-	case OPT_JSON:
-		o->json = true;
-		return 0;
-	case OPT_CHECK_CONFIG:
-		o->check_config = true;
-		return 0;
-	case OPT_POLICY:
-		o->policy = true;
-		return 0;
-	case OPT_DRY_RUN:
-		o->dry_run = true;
-		return 0;
-	case 'T':
-		o->timestamps = true;
-		return 0;
-	case 'w':
-		o->wide = true;
-		return 0;
-	case 'a':
-		o->all = true;
-		return 0;
-	case 'v':
-		o->verbose = true;
-		return 0;
-	case 'V':
+		return n < 0 ? wrong_choice(cmd, s, arg) : 0;
+	case OPTION_VERSION:
 		printf("iommu-faultstat %s\n", VERSION);
 		return -1;
 	default:
@@ -244,53 +165,102 @@ static int set(struct options *o, const struct command *cmd, int key, const char
 	}
 }
 
-static int set_interval(struct options *o, const struct command *cmd, int argc, char **argv)
+/* A word where an interval should be, which is none. */
+static int no_interval(const struct command *cmd, const char *word, bool named)
+{
+	const char *near = named ? NULL : command_near(word);
+	char clean[WORD];
+
+	if (named)
+		return wrong(cmd, "interval", word, "not a duration such as 1, 0.5, 500ms or 1.5s");
+	fmt_clean(clean, sizeof(clean), word);
+	log_error("unknown command \"%s\"%s%s%s", clean, near ? "; did you mean \"" : "",
+		  near ?: "", near ? "\"?" : "; see `iommu-faultstat --help`");
+	return EXIT_USAGE;
+}
+
+/* @named: the command's name was given, so that no other can have been meant. */
+static int set_interval(struct options *o, const struct command *cmd, bool named, const char *word)
+{
+	char why[POLICY_WHY];
+	char *end;
+	__u64 ns;
+
+	errno = 0;
+	o->interval = strtod(word, &end);
+	o->interval_given = true;
+	if (end == word || isnan(o->interval))
+		return no_interval(cmd, word, named);
+	if (*end) {
+		if (!policy_duration_read(&ns, word, why))
+			return no_interval(cmd, word, true);
+		o->interval = ns / 1e9;
+	}
+	if (errno == ERANGE || o->interval < 0.01 || o->interval > 86400)
+		return wrong(cmd, "interval", word,
+			     "out of range: from 10ms (0.01) to 24h (86400)");
+	return 0;
+}
+
+static int set_count(struct options *o, const struct command *cmd, const char *word)
 {
 	char *end;
 
-	if (argc > 0 && !*cmd->arguments)
-		return wrong(cmd, "argument", argv[0], "none is expected");
-	if (argc > 2)
-		return wrong(cmd, "argument", argv[2], "only an interval and a count are expected");
-	if (argc > 0) {
-		o->interval = strtod(argv[0], &end);
-		o->interval_given = true;
-		if (*end || end == argv[0] || !isfinite(o->interval))
-			return wrong(cmd, "interval", argv[0],
-				     "neither a command nor a number of seconds");
-		if (o->interval < 0.01 || o->interval > 86400)
-			return wrong(cmd, "interval", argv[0],
-				     "must be between 0.01 and 86400 seconds");
+	errno = 0;
+	o->count = strtoul(word, &end, 10);
+	if (*end || end == word || word[0] == '-' || !o->count)
+		return wrong(cmd, "count", word, "not a number above 0");
+	return errno ? wrong(cmd, "count", word, "out of range") : 0;
+}
+
+static int set_operands(struct options *o, const struct command *cmd, bool named, int n, char **v)
+{
+	int err = 0;
+
+	o->argv = v;
+	switch (cmd->operands) {
+	case OPERANDS_COMMAND:
+		return n ? 0 : wrong(cmd, "argument", "CMD", "it is missing");
+	case OPERANDS_WORDS:
+		return 0;
+	case OPERANDS_DEVICE:
+		return n > 2 ? wrong(cmd, "argument", v[2], "only DEVICE and N are expected") : 0;
+	case OPERANDS_NONE:
+		return n ? wrong(cmd, "argument", v[0], "none is expected") : 0;
+	default:
+		if (n > 2)
+			return wrong(cmd, "argument", v[2],
+				     "only an interval and a count are expected");
+		if (n > 0)
+			err = set_interval(o, cmd, named, v[0]);
+		if (n > 1 && !err)
+			err = set_count(o, cmd, v[1]);
+		return err;
 	}
-	if (argc > 1) {
-		o->count = strtoul(argv[1], &end, 10);
-		if (*end || end == argv[1] || argv[1][0] == '-' || !o->count || o->count == ~0UL)
-			return wrong(cmd, "count", argv[1], "not a number above 0");
-	}
-	return 0;
 }
 
 int options_parse(struct options *o, const struct command *cmd, int argc, char **argv)
 {
-	struct option longs[N_SPECS + 1] = {};
-	char shorts[2 * N_SPECS + 3], *s = shorts;
-	int n = 0, key, err;
+	struct option longs[SPECS_MAX + 1] = {};
+	char shorts[2 * SPECS_MAX + 3], *s = shorts;
+	int n = 0, key, err, index;
 
 	*o = (struct options){ .interval = 1 };
 	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	if (cmd->bit == CMD_RUN)
+	if (cmd->operands == OPERANDS_COMMAND)
 		*s++ = '+'; /* what follows is CMD's */
-	*s++ = ':';	    /* tell a missing argument from an unknown option */
-	for (size_t i = 0; i < N_SPECS; i++) {
-		if (!(specs[i].commands & cmd->bit))
+	*s++ = ':';	    /* a missing argument and an unknown option are told apart */
+	for (index = 0; option_specs[index].name; index++) {
+		const struct option_spec *spec = &option_specs[index];
+
+		if (!(spec->commands & cmd->bit))
 			continue;
-		longs[n++] = (struct option){ specs[i].name,
-					      specs[i].argument ? required_argument : no_argument,
-					      NULL, specs[i].key };
-		if (specs[i].key >= 256)
-			continue;
-		*s++ = specs[i].key;
-		if (specs[i].argument)
+		longs[n++] = (struct option){ spec->name,
+					      spec->argument ? required_argument : no_argument,
+					      NULL, 256 + index };
+		if (spec->letter)
+			*s++ = spec->letter;
+		if (spec->letter && spec->argument)
 			*s++ = ':';
 	}
 	*s = 0;
@@ -299,19 +269,11 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	while ((key = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (key == '?' || key == ':')
 			return wrong_option(cmd, key, shorts, argv[optind - 1]);
-		err = set(o, cmd, key, optarg);
+		for (index = 0; key < 256 && option_specs[index].letter != key;)
+			index++;
+		err = set(o, cmd, &option_specs[key < 256 ? index : key - 256], optarg);
 		if (err)
 			return err;
 	}
-	if (cmd->bit == CMD_RUN) {
-		o->argv = argv + optind;
-		return *o->argv ? 0 : wrong(cmd, "argument", "CMD", "it is missing");
-	}
-	if (cmd->bit == CMD_DECODE || cmd->bit == CMD_CREDITS) {
-		o->argv = argv + optind;
-		if (cmd->bit == CMD_CREDITS && argc - optind > 2)
-			return wrong(cmd, "argument", o->argv[2], "only DEVICE and N are expected");
-		return 0;
-	}
-	return set_interval(o, cmd, argc - optind, argv + optind);
+	return set_operands(o, cmd, !strcmp(argv[0], cmd->name), argc - optind, argv + optind);
 }

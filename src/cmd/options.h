@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line: options and commands stand in tables, from which usage is generated.
+ * The command line: options and commands stand in tables, from which parsing and usage are made.
  */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
 
-#include <stdbool.h>
-#include <linux/types.h>
+#include <stddef.h>
 
-#include "model/latency_set.h"
-#include "probe/request_probes.h"
-
-#define EXIT_RUNTIME 1
-#define EXIT_USAGE   2
-#define EXIT_OVER    3 /* --fail-over: a device was over its credits */
-#define EXIT_FAULTS  3 /* run: there were faults that no rule ignores */
-
-#define PATTERNS_MAX 64
+#include "cmd/commands.h"
+#include "session/options.h"
 
 enum {
 	CMD_STAT = 1 << 0,
@@ -31,40 +23,65 @@ enum {
 	CMD_POLICY = 1 << 9,
 	CMD_MONITOR = 1 << 10,
 	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
-	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
-	/* without most options */
-	CMD_OTHERS = CMD_DECODE | CMD_CREDITS | CMD_RELEASE | CMD_POLICY | CMD_MONITOR,
+	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN | CMD_DECODE | CMD_CREDITS |
+		  CMD_RELEASE | CMD_POLICY | CMD_MONITOR,
 };
 
-struct options {
-	const char *device[PATTERNS_MAX]; /* -d */
-	unsigned int n_devices;
-	const char *credits[PATTERNS_MAX]; /* --credits, as given */
-	unsigned int n_credits;
-	const char *textfile;
-	const char *ignore; /* --ignore FILE */
-	const char *config; /* --config FILE, NULL: POLICY_FILE */
-	char **argv;	    /* run: CMD ...; decode: TEXT...; credits: DEVICE N. NULL at the end */
-	double interval;    /* seconds */
-	bool interval_given;
-	unsigned long count; /* 0: until stopped */
-	enum merge_by by;
-	enum attach_mode attach;
-	bool json, timestamps, wide, verbose, fail_over, all, color, dry_run, check_config;
-	bool policy; /* release: what a policy has done alone */
+/* What a command takes behind its options. */
+enum operands {
+	OPERANDS_NONE,
+	OPERANDS_INTERVAL, /* [interval [count]] */
+	OPERANDS_COMMAND,  /* CMD..., whose options are not ours */
+	OPERANDS_WORDS,	   /* any number of words */
+	OPERANDS_DEVICE,   /* [DEVICE [N]] */
 };
 
 struct command {
 	const char *name;
 	unsigned int bit;
-	const char *arguments;
+	enum operands operands;
+	const char *arguments; /* as usage prints them */
 	const char *summary;
-	const char *text; /* what it shows, for its own --help */
+	const char *text;	 /* what it shows, for its own --help */
+	const char *examples[2]; /* the commonest first */
 	int (*run)(const struct options *o);
 };
 
+/* What an option does to struct options. */
+enum option_kind {
+	OPTION_FLAG,	 /* sets the bool at .offset */
+	OPTION_TEXT,	 /* sets the const char * at .offset */
+	OPTION_CHOICE,	 /* sets the int at .offset to the place of the word in .argument */
+	OPTION_DEVICE,	 /* -d */
+	OPTION_CREDITS,	 /* --credits */
+	OPTION_EXITCODE, /* --error-exitcode */
+	OPTION_OVER,	 /* --fail-over, the old name for --error-exitcode=3 */
+	OPTION_COLOR,
+	OPTION_VERSION,
+	OPTION_HELP,
+};
+
+struct option_spec {
+	char letter; /* 0: none */
+	enum option_kind kind;
+	const char *name;
+	const char *argument; /* NULL: takes none; a choice: its words, "auto|kprobe" */
+	size_t offset;
+	unsigned int commands;
+	const char *help; /* NULL: accepted, not listed */
+};
+
+/* All options, ending with one without a name. */
+extern const struct option_spec option_specs[];
+
 /* All commands, ending with one without a name; the first is the default. */
 extern const struct command commands[];
+
+/* The command of that name, or NULL. */
+const struct command *command_find(const char *name);
+
+/* The name of a command that @word comes near to, or NULL. */
+const char *command_near(const char *word);
 
 /*
  * Reads the command line of @cmd (argv[0] being its name). Returns 0; EXIT_USAGE after a message;
@@ -72,5 +89,8 @@ extern const struct command commands[];
  */
 int options_parse(struct options *o, const struct command *cmd, int argc, char **argv);
 
+/* Prints what all commands are for, or what @cmd is. */
 void usage(void);
+void command_usage(const struct command *cmd);
+
 #endif

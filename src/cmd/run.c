@@ -107,18 +107,6 @@ static int report(struct fault_run *r)
 	return run_output_error(out_faults_table(stderr, &r->c.snap, &r->out, &table));
 }
 
-/* Faults that no rule ignores. */
-static __u64 faults_in(const struct fault_snapshot *s)
-{
-	__u64 n = s->lost[FAULT_LOST_IOMMUS];
-
-	for (unsigned int i = 0; i < s->n_kinds; i++)
-		n += s->kinds[i].count - s->kinds[i].ignored;
-	for (unsigned int i = 0; i < s->n_iommus; i++)
-		n += s->iommus[i].lost[FAULT_UNREAD] + s->iommus[i].lost[FAULT_NO_ROOM];
-	return n;
-}
-
 int cmd_run(const struct options *o)
 {
 	struct fault_run r;
@@ -126,9 +114,9 @@ int cmd_run(const struct options *o)
 	int status = 0;
 	int err = fault_run_open(&r, o, "run", true);
 
-	if (!err && !run_attach(&watched, o, false, crossing, NULL))
+	if (!err && o->n_credits && !run_attach(&watched, o, false, crossing, NULL))
 		requests = &watched;
-	else if (!err)
+	else if (!err && o->n_credits)
 		log_warn("crossings of credits are not watched");
 	if (!err && o->json)
 		err = fault_run_header(&r, stderr);
@@ -144,8 +132,8 @@ int cmd_run(const struct options *o)
 	if (!err) {
 		fault_collect(&r.c);
 		err = report(&r);
-		if (faults_in(&r.c.snap))
-			status = EXIT_FAULTS;
+		if (fault_collect_unignored(&r.c.snap))
+			status = o->exitcode ?: EXIT_FAULTS;
 	}
 	if (requests)
 		run_close(requests);

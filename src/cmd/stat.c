@@ -87,5 +87,5 @@ int cmd_stat(const struct options *o)
 	run_close(&r);
 	if (err && err != -EPIPE)
 		return EXIT_RUNTIME;
-	return o->fail_over && over ? EXIT_OVER : 0;
+	return over ? o->exitcode : 0;
 }

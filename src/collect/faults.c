@@ -305,3 +305,14 @@ void fault_collect_close(struct fault_collector *c)
 		fault_log_close(&c->log);
 	memset(c, 0, sizeof(*c));
 }
+
+__u64 fault_collect_unignored(const struct fault_snapshot *s)
+{
+	__u64 n = s->lost[FAULT_LOST_IOMMUS];
+
+	for (unsigned int i = 0; i < s->n_kinds; i++)
+		n += s->kinds[i].count - s->kinds[i].ignored;
+	for (unsigned int i = 0; i < s->n_iommus; i++)
+		n += s->iommus[i].lost[FAULT_UNREAD] + s->iommus[i].lost[FAULT_NO_ROOM];
+	return n;
+}

@@ -45,4 +45,7 @@ void fault_collect(struct fault_collector *c);
 
 void fault_collect_close(struct fault_collector *c);
 
+/* How many faults since the start no rule ignores, with those whose details were lost. */
+__u64 fault_collect_unignored(const struct fault_snapshot *s);
+
 #endif

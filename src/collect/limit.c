@@ -10,7 +10,6 @@
 #include "device/device.h"
 #include "base/log.h"
 #include "device/match.h"
-#include "cmd/options.h"
 #include "probe/request_programs.h"
 
 /* A device whose PRI registers we can read. */
@@ -21,34 +20,10 @@ struct pri_device {
 	struct pci_pri pri;
 };
 
-static struct credit_rule rules[PATTERNS_MAX];
+static const struct credit_rule *rules; /* of --credits */
 static unsigned int n_rules;
 static struct pri_device *devices;
 static unsigned int n_devices;
-
-int credits_option(const char *arg)
-{
-	char error[MATCH_ERROR];
-
-	if (n_rules == PATTERNS_MAX)
-		return -E2BIG;
-	if (credits_parse(&rules[n_rules], arg, error)) {
-		log_error("%s", error);
-		return -EINVAL;
-	}
-	n_rules++;
-	return 0;
-}
-
-const char *credits_pattern(unsigned int i)
-{
-	return i < n_rules ? rules[i].pattern : NULL;
-}
-
-__u64 credits_default(void)
-{
-	return credits_for(rules, n_rules, "") ?: PR_NO_LIMIT;
-}
 
 static void keep_open(const struct device_facts *f)
 {
@@ -79,11 +54,13 @@ static int prepare_one(struct watch *w, const struct device_facts *f)
 	return watch_set_credits(w, f->name, n);
 }
 
-int credits_prepare(struct watch *w)
+int credits_prepare(struct watch *w, const struct credit_rule *option, unsigned int n)
 {
 	struct device_list list;
 	int err = device_list_read(&list, "/sys");
 
+	rules = option;
+	n_rules = n;
 	while (n_devices)
 		close(devices[--n_devices].fd);
 	free(devices);

@@ -6,6 +6,7 @@
 #ifndef COLLECT_LIMIT_H
 #define COLLECT_LIMIT_H
 
+#include "device/match.h"
 #include "model/request_snapshot.h"
 
 struct watch;
@@ -22,21 +23,12 @@ struct credit_facts {
 	enum credit_source source; /* of the limit in force */
 };
 
-/* Takes an argument of --credits, N or DEVICE=N. -EINVAL, with a message on stderr. */
-int credits_option(const char *arg);
-
-/* What the @i-th --credits says before its '=', "" for all devices, NULL: there are not so many. */
-const char *credits_pattern(unsigned int i);
-
-/* --credits N, or PR_NO_LIMIT. */
-__u64 credits_default(void);
-
 /*
- * Before the programs start: tells them the credits of every device present that an option
- * names, and opens the configuration space of devices with PRI, as later we may not. 0 or a
+ * Before the programs start: tells them the credits of every device present that one of the
+ * @n @rules names, which must stay where they are, and opens the configuration space of devices with PRI, as later we may not. 0 or a
  * negative errno, told on stderr. May be called again.
  */
-int credits_prepare(struct watch *w);
+int credits_prepare(struct watch *w, const struct credit_rule *rules, unsigned int n);
 
 /* Looks at the registers again and sets @row's limit. */
 void credits_refresh(struct credit_facts *facts, struct pr_row *row);

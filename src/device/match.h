@@ -21,6 +21,8 @@ bool match_device(const char *pattern, const char *name);
 /* Does one of the @n patterns match? Yes if there are none: without -d all devices count. */
 bool match_any(const char *const *patterns, unsigned int n, const char *name);
 
+#define PATTERNS_MAX 64 /* of an option that may be repeated */
+
 /* One --credits. */
 struct credit_rule {
 	char pattern[DEVICE_NAME]; /* empty: N alone, for every device without a rule of its own */

@@ -7,7 +7,7 @@
 #define SESSION_FAULT_SESSION_H
 
 #include "collect/faults.h"
-#include "cmd/options.h"
+#include "session/options.h"
 #include "view/options.h"
 
 struct fault_run {

@@ -46,10 +46,8 @@ static int check_pattern(const char *option, const char *pattern, const struct d
 /* --credits without a device's name is an empty pattern. */
 static bool has_patterns(const struct options *o)
 {
-	const char *pattern;
-
-	for (unsigned int i = 0; (pattern = credits_pattern(i)); i++)
-		if (*pattern)
+	for (unsigned int i = 0; i < o->n_credits; i++)
+		if (*o->rule[i].pattern)
 			return true;
 	return o->n_devices;
 }
@@ -57,7 +55,6 @@ static bool has_patterns(const struct options *o)
 int run_check_patterns(const struct options *o)
 {
 	struct device_list list;
-	const char *pattern;
 	int err;
 
 	if (!has_patterns(o))
@@ -67,9 +64,9 @@ int run_check_patterns(const struct options *o)
 		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
 	for (unsigned int i = 0; !err && i < o->n_devices; i++)
 		err = check_pattern("-d", o->device[i], &list);
-	for (unsigned int i = 0; !err && (pattern = credits_pattern(i)); i++)
-		if (*pattern)
-			err = check_pattern("--credits", pattern, &list);
+	for (unsigned int i = 0; !err && i < o->n_credits; i++)
+		if (*o->rule[i].pattern)
+			err = check_pattern("--credits", o->rule[i].pattern, &list);
 	device_list_free(&list);
 	return err;
 }
@@ -113,7 +110,7 @@ static int try_start(struct run *r, const struct watch_options *wo, watch_event_
 	for (;;) {
 		err = watch_open(&r->w, &try);
 		if (!err)
-			err = credits_prepare(&r->w);
+			err = credits_prepare(&r->w, r->o->rule, r->o->n_credits);
 		if (!err)
 			err = watch_start(&r->w, fn, r);
 		if (!err)
@@ -155,7 +152,8 @@ int run_attach(struct run *r, const struct options *o, bool trace, watch_event_f
 	struct watch_options wo = { .trace = trace,
 				    .mode = o->attach,
 				    .present = present,
-				    .credits_default = credits_default() };
+				    .credits_default =
+					    credits_for(o->rule, o->n_credits, "") ?: PR_NO_LIMIT };
 	int err;
 
 	memset(r, 0, sizeof(*r));

@@ -8,7 +8,7 @@
 
 #include "collect/requests.h"
 #include "collect/faults.h"
-#include "cmd/options.h"
+#include "session/options.h"
 #include "view/options.h"
 
 struct run {

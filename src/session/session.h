@@ -6,7 +6,7 @@
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
-#include "cmd/options.h"
+#include "session/options.h"
 #include "view/options.h"
 
 /* What the outputs are told of the command line; libbpf is silent from now on but with -v. */

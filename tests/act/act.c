@@ -8,10 +8,8 @@
 #include <string.h>
 
 #include "act/act.h"
-#include "cmd/options.h"
+#include "session/options.h"
 #include "probe/request_programs.h"
-
-const struct command commands[] = { {} }; /* instead of main.c's */
 
 static int converge(struct act *a)
 {

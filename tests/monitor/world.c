@@ -19,8 +19,6 @@ struct fault_kind kind;
 unsigned int stopped_bit = 0x100;
 const struct timespec millisecond = { .tv_nsec = 1000000 };
 
-const struct command commands[] = { {} }; /* instead of main.c's */
-
 static struct options options;
 
 static void path_of(char *path, const char *name)

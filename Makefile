@@ -34,6 +34,11 @@ FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*/*.[ch] tests/*/*
 .SECONDARY:
 all: iommu-faultstat
 
+# all but the command line, for test programs
+$(BUILD)/rooms.a: $(filter-out $(BUILD)/cmd/main.o,$(OBJS))
+	rm -f $@
+	$(AR) crs $@ $^
+
 iommu-faultstat: $(OBJS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -56,6 +61,10 @@ $(BUILD)/type_names.h: $(BUILD)/faultstat.bpf.o $(BUILD)/faults.bpf.o
 $(BUILD)/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h vmlinux/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+# how much of what tests/run draws at random or repeats, per cent: see tests/lib/samples.h
+SAMPLES ?= 5
+export SAMPLES
 
 # several at a time, each with its output in one piece
 check: all
@@ -80,6 +89,7 @@ TEST_PARTS := $(filter-out $(TEST_MAINS) %/fuzz.c,$(wildcard $(TEST_FOLDERS:%=te
 TEST_PROGRAMS = $(TEST_MAINS:%.c=$(CHECKED)/%)
 
 $(CHECKED)/rooms.a: $(filter-out $(CHECKED)/cmd/main.o,$(SRCS:src/%.c=$(CHECKED)/%.o))
+	rm -f $@
 	$(AR) crs $@ $^
 
 $(CHECKED)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/type_names.h
@@ -116,7 +126,7 @@ check-decode-lines: all
 	tests/decode/run-lines $(BUILD)
 check-out: $(filter $(CHECKED)/tests/out/%,$(TEST_PROGRAMS))
 	tests/out/run $(BUILD)
-check-act:
+check-act: $(BUILD)/rooms.a $(CHECKED)/rooms.a
 	tests/act/run $(BUILD)
 check-policy: $(filter $(CHECKED)/tests/policy/%,$(TEST_PROGRAMS))
 	tests/policy/run $(BUILD)
@@ -128,8 +138,8 @@ check-device check-faults check-held: check-%: $(CHECKED)/tests/%/main
 	$<
 
 # one action at a time, for tests in a virtual machine
-$(BUILD)/test-act: tests/act/act.c $(OBJS)
-	$(CC) $(ALL_CFLAGS) -o $@ $(filter-out $(BUILD)/cmd/main.o,$^) $(LDLIBS)
+$(BUILD)/test-act: tests/act/act.c $(BUILD)/rooms.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
 
 # What the benchmark is made of
 BENCH = $(BUILD)/bench/bench-native $(BUILD)/bench/bench-probe $(BUILD)/bench/bench-load \

@@ -6,6 +6,7 @@
 #include "fake.h"
 #include "device/pci_cap.h"
 #include "tests.h"
+#include "samples.h"
 
 static __u8 c[CONFIG_SIZE];
 static struct pci_caps caps;
@@ -212,7 +213,7 @@ static void fuzz(void)
 	unsigned int i, found = 0;
 
 	config_new(c);
-	for (i = 0; i < 1000000 && !test_failed(); i++) {
+	for (i = 0; i < samples(1000000) && !test_failed(); i++) {
 		size_t size = rnd() % 4 ? CONFIG_SIZE : rnd() % (CONFIG_SIZE + 1);
 		__u8 *end_aligned = heap + CONFIG_SIZE - size; /* overruns are seen */
 
@@ -237,7 +238,7 @@ static void fuzz(void)
 	}
 	free(heap);
 	printf("# %u random configuration spaces, PRI in %u\n", i, found);
-	CHECK(i > 100000 && found > i / 100);
+	CHECK(i >= samples(100000) && found > i / 100);
 }
 
 void test_pci_cap(void)

@@ -6,9 +6,7 @@
 #include "core.h"
 #include "faultstat.skel.h"
 #include "world.h"
-
-#define LOOKS	 1000000
-#define REMOVALS 2000
+#include "samples.h"
 
 static _Atomic bool enough;
 static _Atomic __u64 ended;
@@ -38,7 +36,7 @@ static void a_look_amid_load(void)
 	begin("[global]\n");
 	enough = false;
 	CHECK_INT(pthread_create(&loader, NULL, load, watch.rows), 0);
-	for (int i = 0; i < LOOKS || !ended; i++) {
+	for (unsigned long n = samples(1000000); n || !ended; n -= !!n) {
 		CHECK_INT(collect_look(&m.run.c, 0, watch.rows[0].born, &look), 0);
 		most = look.used > most ? look.used : most;
 	}
@@ -67,7 +65,7 @@ static void a_removal_counts_once(void)
 	begin("[global]\n");
 	going = watch.rows;
 	watch.skel->bss->rows_cursor = 1;
-	for (unsigned int i = 0; i < REMOVALS && !test_failed(); i++) {
+	for (unsigned int i = 0; i < samples(2000) && !test_failed(); i++) {
 		const struct pr_prm prm = { .flags = PR_LAST };
 		unsigned int spins = i % 1000;
 		pthread_t remover;

@@ -9,6 +9,7 @@
 
 #include "../unit/tap.h"
 #include "oracle.h"
+#include "samples.h"
 
 #define SECOND 1000000000ULL
 #define HOUR   (3600 * SECOND)
@@ -261,7 +262,7 @@ static void stream(__u64 number)
 			end(&devices[i]);
 }
 
-static __u64 n_streams = 1000000, first_stream;
+static __u64 n_streams, first_stream;
 
 static void random_streams(void)
 {
@@ -282,8 +283,7 @@ static void random_streams(void)
 
 int main(int argc, char **argv)
 {
-	if (argc > 1)
-		n_streams = strtoull(argv[1], NULL, 0);
+	n_streams = argc > 1 ? strtoull(argv[1], NULL, 0) : samples(1000000);
 	if (argc > 2)
 		first_stream = strtoull(argv[2], NULL, 0);
 	RUN(random_streams);

@@ -4,6 +4,7 @@
  * how many and which; TEST_STREAM=i: only that one, its events printed.
  */
 #include "stream.h"
+#include "samples.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -49,7 +50,7 @@ static bool tables_are_clean(void)
 
 static void random_streams(void)
 {
-	__u64 seed = env("TEST_SEED", 1), n = env("TEST_STREAMS", 1000000);
+	__u64 seed = env("TEST_SEED", 1), n = env("TEST_STREAMS", samples(1000000));
 	__u64 only = env("TEST_STREAM", ~0ULL), first = only == ~0ULL ? 0 : only, steps = 0;
 	static struct stream s;
 

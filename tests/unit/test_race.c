@@ -11,6 +11,7 @@
 
 #include "core.h"
 #include "tap.h"
+#include "samples.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -27,7 +28,8 @@
 #define RING	  1024
 #define INDICES	  8
 #define LIMIT	  24
-#define REQUESTS  1000000 /* a lane */
+
+static unsigned long requests; /* a lane */
 
 enum disturbance {
 	QUIET,
@@ -120,7 +122,7 @@ static void *reporter(void *arg)
 {
 	struct lane *l = arg;
 
-	while (l->requests < REQUESTS) {
+	while (l->requests < requests) {
 		/* few keys: groups of one key are in flight together, and answered together */
 		__u32 index = rnd(&l->seed, indices), n = 1 + rnd(&l->seed, 4);
 		struct pr_prm prm = {
@@ -440,6 +442,8 @@ static void resets_under_load(void)
 int main(void)
 {
 	signal(SIGUSR1, stopped);
+	requests = samples(1000000);
+	printf("# %lu requests a lane\n", requests);
 	RUN(answers_of_all_cpus_are_counted_once);
 	RUN(a_vf_and_its_pf_at_once);
 	RUN(discards_under_load);

@@ -57,19 +57,13 @@ apt_private() {
 		-o APT::Sandbox::User=root -o APT::Install-Recommends=false "$@"
 }
 
-# toolchain_packages RELEASE: what that release's modules are built with and, where the tool is
-# built, too, that
-toolchain_packages() {
-	case $1 in
-	bookworm) echo gcc make pahole libelf1 gcc-12 ;;
-	trixie) echo gcc make pahole libelf1t64 "${build_packages[@]}" ;;
-	esac
-}
+# toolchain_packages RELEASE: what the folder below has
+toolchain_packages() { packages_for "modules-$1" | xargs; }
 
 # toolchain RELEASE: the folder to chroot to for that Debian release's compilers, "/" if they are
 # ours; another one if the packages are others
 toolchain() {
-	if [ "$1" = "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" ]; then
+	if [ "$1" = "$(release)" ]; then
 		echo /
 	else
 		echo "$cache/chroot-$1-$(toolchain_packages "$1" | cksum | cut -d ' ' -f 1)"

@@ -27,35 +27,36 @@ said() {
 }
 
 note wrong command lines
-help='see `iommu-faultstat stat --help`'
+help='see `iommu-faultstat help stat`'
 refused 2 "option --bogus: unknown; $help" --bogus
 refused 2 "option --bogus: unknown; $help" stat --bogus
 refused 2 "option -Z: unknown; $help" -Z
 refused 2 "option -Z: unknown; $help" stat -Zv
-refused 2 "frobnicate: neither a command nor a number" frobnicate
-refused 2 "interval : neither a command nor a number" ""
+refused 2 "unknown command \"frobnicate\"; see" frobnicate
+refused 2 "unknown command \"\"; see" ""
 for what in -d --device --textfile --credits --color --attach; do
 	refused 2 "option $what: its argument is missing" stat $what
 done
 refused 2 "option --json=yes: .*takes no argument" stat --json=yes
-refused 2 "option --by: unknown" stat --by iommu
-refused 2 "option --textfile: unknown" hist --textfile /tmp/x
-refused 2 "option --credits: unknown" devices --credits 5
+refused 2 "option --by: not an option of stat" stat --by iommu
+refused 2 "option --textfile: not an option of hist" hist --textfile /tmp/x
+refused 2 "option --credits: not an option of devices" devices --credits 5
 refused 2 "argument 1: none is expected" devices 1
 refused 2 "argument 1: none is expected" trace 1
 refused 2 "argument 3: only an interval and a count" stat 1 2 3
-for interval in 0 0.0 -1 1e-9 1e9 nan inf 1s abc 0x; do
+for interval in 0 0.0 -1 1e-9 1e9 nan inf 1q abc 0x; do
 	refused 2 "interval $interval: " stat -- $interval
 done
-for count in 0 -3 x 1.5 99999999999999999999999; do
+for count in 0 -3 x 1.5; do
 	refused 2 "count $count: not a number above 0" stat -- 1 $count
 done
+refused 2 "count 99999999999999999999999: out of range" stat -- 1 99999999999999999999999
 for credits in x 0 -5 1.5 5k 4294967296 99999999999999999999 '' alpha= =5 alpha=0 alpha=x; do
 	refused 2 "--credits ${credits:-''}: .*N from 1 to" stat --credits "$credits"
 done
-refused 2 "--by x: not one of device, iommu" hist --by x
-refused 2 "--color x: not one of auto, always, never" stat --color x
-refused 2 "--attach x: not one of auto, kprobe" trace --attach x
+refused 2 "--by x: not one of device|iommu" hist --by x
+refused 2 "--color x: not one of auto|always|never" stat --color x
+refused 2 "--attach x: not one of auto|kprobe" trace --attach x
 
 note devices that are not there
 for command in stat hist trace devices; do

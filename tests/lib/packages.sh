@@ -32,6 +32,10 @@ packages_for() {
 		echo gcc make pahole libelf1t64
 		packages_for build
 		;;
+	qemu) # in the chroot where tests/pri-endpoint/build makes its QEMU
+		echo gcc libc6-dev ninja-build meson python3 python3-venv python3-pycotap pkg-config \
+			libglib2.0-dev libattr1-dev zlib1g-dev
+		;;
 	bench) # what we are compared with
 		echo bpftrace
 		;;

@@ -30,8 +30,8 @@ newer_q35() {
 machine_mock() { q35; }
 
 machine_pri() {
-	endpoint=${PRI_ENDPOINT:-$root/../shared/pri-endpoint}
-	[ -x "$endpoint/pri-qemu" ] || die "no PRI endpoint: set PRI_ENDPOINT to its folder"
+	local endpoint
+	endpoint=$("$root/tests/pri-endpoint/build")
 	qemu=(env "MEM=$mem" "SMP=$cpus" "$endpoint/pri-qemu" -serial "file:$results")
 	console=ttyS0 channel=ttyS1 machine_arch=amd64
 	append="intel_iommu=on,sm_on"

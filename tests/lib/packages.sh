@@ -10,28 +10,34 @@ packages_for() {
 			libinih-dev
 		;;
 	test) # libclang-rt: sanitizers, libFuzzer; clang-format 14: make check-format; jq: reads our
-		# JSON; curl: asks Prometheus; strace: what a start asks of the kernel; systemd:
-		# systemd-analyze. It starts nothing, as it is not this machine's init unless it was before
-		echo libclang-rt-dev jq curl systemd strace
+		# JSON; curl: asks Prometheus; strace: what a start asks of the kernel; xz, zstd: the names
+		# in a kernel's image; systemd: systemd-analyze. It starts nothing, as it is not this
+		# machine's init unless it was before
+		echo libclang-rt-dev jq curl strace xz-utils zstd systemd
 		known clang-format-14
 		;;
-	vm) # kernels: their packages are unpacked (xz, zstd), their modules are built as modules-* says;
-		# guests: QEMU, its firmware, busybox in an initramfs (cpio, kmod); debootstrap: other
-		# releases' compilers, and Debian with systemd
-		echo qemu-system-x86 seabios qemu-system-data busybox-static cpio kmod xz-utils zstd \
-			debootstrap debian-archive-keyring gcc make libc6-dev libelf-dev
+	vm) # guests: QEMU, its firmware, busybox in an initramfs (cpio), programs (gcc, libc6-dev), stock
+		# modules (kmod, xz); debootstrap: other releases' compilers, and Debian with systemd; the
+		# compilers of this one's kernels
+		echo qemu-system-x86 seabios qemu-system-data busybox-static cpio gcc libc6-dev kmod \
+			xz-utils debootstrap debian-archive-keyring
 		packages_for "modules-$(release)"
 		;;
 	arm64) # guests, and the programs in them
 		echo qemu-system-arm gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 		;;
-	modules-bookworm) # pahole: the modules' BTF; gcc-12 built that release's kernels
+	arm64-libraries) # those of the programs, and a busybox, unpacked only
+		echo libbpf-dev libelf-dev zlib1g-dev libinih-dev busybox-static
+		;;
+	modules-bookworm) # gcc-12 built that release's kernels; pahole: the modules' BTF; libelf:
+		# the kernel's own tools
 		echo gcc make pahole libelf1 gcc-12
 		;;
 	modules-trixie) # and the tool as that release builds it
 		echo gcc make pahole libelf1t64
 		packages_for build
 		;;
+	modules-*) ;; # none of that release's kernels is tested
 	qemu) # in the chroot where tests/pri-endpoint/build makes its QEMU
 		echo gcc libc6-dev ninja-build meson python3 python3-venv python3-pycotap pkg-config \
 			libglib2.0-dev libattr1-dev zlib1g-dev

@@ -71,8 +71,7 @@ toolchain() {
 }
 
 # sysroot: the folder of the libraries for arm64, another one if they are others
-sysroot_packages=(libbpf-dev libelf-dev zlib1g-dev libinih-dev busybox-static)
-sysroot() { echo "$cache/sysroot-arm64-$(cksum <<< "${sysroot_packages[*]}" | cut -d ' ' -f 1)"; }
+sysroot() { echo "$cache/sysroot-arm64-$(packages_for arm64-libraries | cksum | cut -d ' ' -f 1)"; }
 
 # newer_qemu: a QEMU whose AMD IOMMU reports faults and whose VT-d has a first stage, with its
 # libraries

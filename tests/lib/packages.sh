@@ -17,10 +17,10 @@ packages_for() {
 		known clang-format-14
 		;;
 	vm) # guests: QEMU, its firmware, busybox in an initramfs (cpio), programs (gcc, libc6-dev), stock
-		# modules (kmod, xz); debootstrap: other releases' compilers, and Debian with systemd; the
-		# compilers of this one's kernels
+		# modules (kmod, xz); debootstrap: other releases' compilers, and Debian with systemd; patch:
+		# tests/pri-endpoint; the compilers of this one's kernels
 		echo qemu-system-x86 seabios qemu-system-data busybox-static cpio gcc libc6-dev kmod \
-			xz-utils debootstrap debian-archive-keyring
+			xz-utils debootstrap debian-archive-keyring patch
 		packages_for "modules-$(release)"
 		;;
 	arm64) # guests, and the programs in them

@@ -3,6 +3,7 @@
 # make check      unit tests, output tests, formatting: no root, no VM
 # make install    DESTDIR= PREFIX=/usr/local
 # make bench      what watching costs, against others: as root, takes long
+# make tags       for vi; make compile_commands.json: for clangd and its like
 CC ?= gcc
 CLANG ?= $(firstword $(shell command -v clang clang-19 clang-18 clang-17 clang-16 clang-14) clang)
 CLANG_FORMAT ?= $(firstword $(shell command -v clang-format-14 clang-format) clang-format)
@@ -29,7 +30,8 @@ SRCS := $(sort $(wildcard src/*/*.c))
 OBJS := $(SRCS:src/%.c=$(BUILD)/%.o)
 FORMATTED = $(wildcard bpf/*.[ch] include/*.h vmlinux/*.h src/*/*.[ch] tests/*/*.[ch] tests/vm/guest/*.[ch] bench/*.[ch])
 
-.PHONY: all check check-format check-unit-tests bench-programs bench bench-baseline install clean
+.PHONY: all check check-format check-unit-tests bench-programs bench bench-baseline install clean \
+	programs tags compile_commands.json
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: iommu-faultstat
@@ -125,13 +127,15 @@ $(BUILD)/unit/test_race: tests/unit/test_race.c $(wildcard include/*.h tests/uni
 	$(CLANG) $(UNIT_FLAGS) -pthread -o $@ $<
 
 # check-NAME: the tests of one folder
-CHECKS = house cmd unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
+CHECKS = house cmd commands unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
 check-house: all
 	tests/house $(BUILD)
 check-cmd: all
 	tests/cmd/run
+check-commands:
+	+tests/compile-commands check
 check-unit: $(UNIT_PROGRAMS)
 	@status=0; for test in $^; do echo $$test; $$test || status=1; done; exit $$status
 check-prometheus:
@@ -158,6 +162,18 @@ check-device check-faults check-held: check-%: $(CHECKED)/tests/%/main
 # one action at a time, for tests in a virtual machine
 $(BUILD)/test-act: tests/act/act.c $(BUILD)/rooms.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
+
+# all that is compiled here, but for what the scripts of tests/ compile
+programs: bench-programs $(TEST_PROGRAMS) $(UNIT_PROGRAMS) $(BUILD)/test-act
+
+# For editors, once generated headers are there. The script calls make, hence the +.
+compile_commands.json check-commands: all $(BUILD)/bench/native.skel.h $(BUILD)/bench/probe.skel.h
+compile_commands.json:
+	+tests/compile-commands
+
+tags:
+	@command -v ctags > /dev/null || { echo "no ctags here: apt-get install universal-ctags" >&2; exit 1; }
+	@ctags -f $@ $(FORMATTED)
 
 # What the benchmark is made of
 BENCH = $(BUILD)/bench/bench-native $(BUILD)/bench/bench-probe $(BUILD)/bench/bench-load \
@@ -200,6 +216,6 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/doc/iommu-faultstat/examples/iommu-faultstat.conf
 
 clean:
-	rm -rf $(BUILD) iommu-faultstat
+	rm -rf $(BUILD) iommu-faultstat compile_commands.json tags
 
 -include $(wildcard $(BUILD)/*/*.d $(CHECKED)/*/*.d $(CHECKED)/tests/*/*.d)

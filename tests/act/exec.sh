@@ -19,7 +19,7 @@ EOF
 	tool "exec:$tmp/environment" wait
 )
 check "exec: started" has "^exec:$tmp/environment: 0: started $tmp/environment \([0-9]+\)$"
-check "exec: the environment" diff <(sed -n "s|^iommu-faultstat: $tmp/environment: \([A-Z_]*=\)|\1|p" "$tmp/err" | grep -v '^_=\|^PWD=\|^SHLVL=') - << 'EOF'
+check "exec: the environment" diff <(sed -n "s|^iommu-faultstat: $tmp/environment: \([A-Z_]*=\)|\1|p" "$tmp/err" | grep -v '^_=\|^PWD=\|^SHLVL=') - << EOF
 IOMMU_FAULTSTAT_CREDITS=512
 IOMMU_FAULTSTAT_DEVICE=full
 IOMMU_FAULTSTAT_DRIVER=
@@ -31,7 +31,7 @@ IOMMU_FAULTSTAT_MESSAGE=full: 513 page requests outstanding, credits 512, over, 
 IOMMU_FAULTSTAT_OLDEST_NS=31000000000
 IOMMU_FAULTSTAT_OUTSTANDING=513
 IOMMU_FAULTSTAT_REASON=over,stuck
-IOMMU_FAULTSTAT_VERSION=0.1.0
+IOMMU_FAULTSTAT_VERSION=$(sed -n 's/.* VERSION "\(.*\)"/\1/p' "$here/../../src/base/version.h")
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 EOF
 check "exec: no argument, no stdin, a process group of its own" logged "arguments 0, stdin /dev/null, group 1$"

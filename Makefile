@@ -127,11 +127,13 @@ $(BUILD)/unit/test_race: tests/unit/test_race.c $(wildcard include/*.h tests/uni
 	$(CLANG) $(UNIT_FLAGS) -pthread -o $@ $<
 
 # check-NAME: the tests of one folder
-CHECKS = house cmd commands unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
+CHECKS = house docs cmd commands unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
 check-house: all
 	tests/house $(BUILD)
+check-docs: all
+	tests/docs
 check-cmd: all
 	tests/cmd/run
 check-commands:

@@ -31,7 +31,7 @@ static int write_textfile(const struct fault_run *r)
 
 static int each(struct fault_run *r)
 {
-	int err = r->o->json ? out_faults_json(stdout, &r->c.snap, &r->out, false)
+	int err = r->o->json ? out_faults_json(stdout, &r->c.snap, &r->out)
 			     : out_faults_table(stdout, &r->c.snap, &r->out, &table);
 
 	return run_output_error(err) ?: write_textfile(r);
@@ -59,9 +59,8 @@ int cmd_faults(const struct options *o)
 	}
 	if (!err)
 		err = fault_run_loop(&r, each);
-	/* each kind a last time: whose faults were long ago, whose device has gone since */
 	if (!err && o->json)
-		err = run_output_error(out_faults_json(stdout, &r.c.snap, &r.out, true));
+		err = run_output_error(out_faults_json_summary(stdout, &r.c.snap, &r.out));
 	if (!err && o->textfile)
 		file_remove(o->textfile);
 	faults = fault_collect_unignored(&r.c.snap);

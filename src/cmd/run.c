@@ -101,7 +101,9 @@ static int report(struct fault_run *r)
 	struct fault_table table = {};
 
 	if (r->o->json)
-		return run_output_error(out_faults_json(stderr, &r->c.snap, &r->out, true));
+		return run_output_error(
+			out_faults_json(stderr, &r->c.snap, &r->out)
+				?: out_faults_json_summary(stderr, &r->c.snap, &r->out));
 	if (!r->c.snap.n_kinds)
 		return 0;
 	return run_output_error(out_faults_table(stderr, &r->c.snap, &r->out, &table));

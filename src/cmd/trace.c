@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 
+#include "base/clock.h"
 #include "cmd/commands.h"
 #include "view/faults.h"
 #include "view/request_json.h"
@@ -56,7 +57,7 @@ int cmd_trace(const struct options *o)
 	int err = run_open(&r, o, "trace", true, event, fault);
 
 	if (!err && !o->json)
-		err = run_output_error(out_trace_header(stdout, &r.out));
+		err = run_output_error(out_trace_header(stdout, &r.out, now_wall()));
 	if (!err)
 		err = run_loop(&r, tell_lost);
 	run_close(&r);

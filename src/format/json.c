@@ -178,5 +178,15 @@ void json_time(struct json *j, const char *key, __u64 ns)
 		return;
 	}
 	lead(j, key);
-	print(j, "\"%s.%06uZ\"", text, (unsigned int)(ns % 1000000000 / 1000));
+	print(j, "\"%s.%09uZ\"", text, (unsigned int)(ns % 1000000000));
+}
+
+void json_access(struct json *j, bool read, bool write, bool exec, bool privileged)
+{
+	json_begin_object(j, "access");
+	json_bool(j, "read", read);
+	json_bool(j, "write", write);
+	json_bool(j, "exec", exec);
+	json_bool(j, "privileged", privileged);
+	json_end_object(j);
 }

@@ -49,7 +49,10 @@ void json_maybe(struct json *j, const char *key, __u64 v, bool known);
 /* @n / @d to three decimals, null if @d is 0. */
 void json_ratio(struct json *j, const char *key, __u64 n, __u64 d);
 
-/* CLOCK_REALTIME @ns as "2025-01-31T12:34:56.123456Z". */
+/* "access": what a device wanted to do, the same object in every record. */
+void json_access(struct json *j, bool read, bool write, bool exec, bool privileged);
+
+/* CLOCK_REALTIME @ns as "2025-01-31T12:34:56.123456789Z". */
 void json_time(struct json *j, const char *key, __u64 ns);
 
 #endif

@@ -232,8 +232,7 @@ char *fmt_clock(char *buf, __u64 ns, bool micro)
 		snprintf(buf, FMT_SIZE, "%02u:%02u:%02u.%06u", tm.tm_hour % 100U, tm.tm_min % 100U,
 			 tm.tm_sec % 100U, (unsigned int)(ns % SEC / 1000));
 	else
-		snprintf(buf, FMT_SIZE, "%02u:%02u:%02u", tm.tm_hour % 100U, tm.tm_min % 100U,
-			 tm.tm_sec % 100U);
+		strftime(buf, FMT_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
 	return buf;
 }
 

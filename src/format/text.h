@@ -46,7 +46,7 @@ char *fmt_percent(char *buf, __u64 used, __u64 limit, int width);
 /* A limit or another number that is not always known: PR_NO_LIMIT gives "?". */
 char *fmt_known(char *buf, __u64 n, int width);
 
-/* CLOCK_REALTIME @ns as local time: 12:34:56, or 12:34:56.123456 with @micro. */
+/* CLOCK_REALTIME @ns as local time: 2025-01-31 12:34:56, or 12:34:56.123456 with @micro. */
 char *fmt_clock(char *buf, __u64 ns, bool micro);
 
 /* @name fit for a terminal: what is not printable ASCII becomes "?". */

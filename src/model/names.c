@@ -34,8 +34,8 @@ static const char *const kinds[LOST_KINDS] = {
 };
 
 static const char *const events[EV_TYPES] = {
-	[EV_DEVICE_NEW] = "new",      [EV_DEVICE_GONE] = "gone", [EV_CROSSED] = "over-credits",
-	[EV_RECOVERED] = "recovered", [EV_REQUEST] = "request",	 [EV_ANSWER] = "answer",
+	[EV_DEVICE_NEW] = "new",      [EV_DEVICE_GONE] = "gone", [EV_CROSSED] = "exceeded",
+	[EV_RECOVERED] = "recovered", [EV_REQUEST] = "request",	 [EV_ANSWER] = "response",
 	[EV_REFUSED] = "refused",     [EV_DISCARD] = "discard",	 [EV_DEQUEUE] = "dequeue",
 	[EV_RESET] = "reset",
 };

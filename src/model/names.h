@@ -24,7 +24,7 @@ const char *name_source(unsigned int source);
 /* enum lost_kind: events, crossings, devices, orphans. */
 const char *name_lost(unsigned int kind);
 
-/* enum ev_type: new, gone, over-credits, recovered, request, answer, refused, ... */
+/* enum ev_type: new, gone, exceeded, recovered, request, response, refused, ... */
 const char *name_event(unsigned int type);
 
 #endif

@@ -84,7 +84,7 @@ int quota_report_json(FILE *f, const struct quota_report *r)
 	json_u64(&j, "took_ns", r->took);
 	json_string(&j, "device", r->device);
 	json_string(&j, "action", quota_action_text(r->action, action));
-	json_string(&j, "outcome", quota_outcome_name(r->outcome));
+	json_string(&j, "result", quota_outcome_name(r->outcome));
 	json_bool(&j, "undo", undoes(r));
 	json_begin_array(&j, "reasons");
 	for (int i = 0; i < QUOTA_REASONS; i++)

@@ -38,7 +38,7 @@ static const char *in_force(const struct credits_row *row, char text[CELL])
 	if (h->by_hand)
 		strcpy(by, " by hand");
 	else if (row->holder)
-		snprintf(by, sizeof(by), " by %u", row->holder);
+		snprintf(by, sizeof(by), " pid %u", row->holder);
 	snprintf(text, CELL, "%s%s%s%s",
 		 h->paused   ? "paused"
 		 : h->wanted ? ""

@@ -175,7 +175,7 @@ static void hex(struct json *j, const char *key, __u64 v, bool known)
 
 static void decoded(struct json *j, const struct decoded *d)
 {
-	char access[FAULT_ACCESS_SIZE], words[REASON_FLAGS_SIZE] = "";
+	char words[REASON_FLAGS_SIZE] = "";
 
 	if (d->has_flags)
 		reason_flags(d->source, d->reason, d->flags, words, sizeof(words));
@@ -184,7 +184,11 @@ static void decoded(struct json *j, const struct decoded *d)
 	json_name(j, "driver", d->driver);
 	json_name(j, "iommu", d->iommu);
 	json_maybe(j, "source_id", d->sid, d->sid != FAULT_NONE);
-	json_string(j, "access", d->has_access ? fault_access_name(access, d->access) : NULL);
+	if (d->has_access)
+		json_access(j, d->access & FAULT_READ, d->access & FAULT_WRITE,
+			    d->access & FAULT_EXEC, d->access & FAULT_PRIV);
+	else
+		json_null(j, "access");
 	hex(j, "address", d->address, d->has_address && !d->is_index);
 	json_maybe(j, "interrupt_index", d->address, d->is_index);
 	hex(j, "ipa", d->second_address, d->second && !strcmp(d->second, "ipa"));

@@ -103,7 +103,7 @@ static int sum_record(struct json *j, const struct iommu_sum *s)
 {
 	json_begin_record(j, "iommu");
 	json_string(j, "iommu", s->iommu);
-	json_u64(j, "devices", s->devices);
+	json_u64(j, "n_devices", s->devices);
 	json_u64(j, "pri_enabled", s->enabled);
 	json_u64(j, "pri_unknown", s->unknown);
 	json_u64(j, "allocation", s->allocation);

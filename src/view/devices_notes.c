@@ -46,9 +46,9 @@ static void tell_status(FILE *f, const struct device_facts *d)
 		return;
 	fmt_name(name, sizeof(name), d->name, 20);
 	if (d->caps.pri.response_failure)
-		fprintf(f, "%s: had the answer \"response failure\" (status RF)\n", name);
+		fprintf(f, "%s: got a Response Failure (status RF)\n", name);
 	if (d->caps.pri.unexpected_prg)
-		fprintf(f, "%s: had an answer to a group it hadn't sent (status UPRGI)\n", name);
+		fprintf(f, "%s: got a response to a group it had not sent (status UPRGI)\n", name);
 }
 
 /* Devices of which it isn't known whether they belong in the table. Is one of them hidden? */

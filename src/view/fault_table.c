@@ -9,7 +9,7 @@
 
 #define WIDTH_DEVICE  13
 #define WIDTH_DRIVER  8
-#define WIDTH_REASON  16
+#define WIDTH_REASON  14
 #define WIDTH_ADDRESS 14 /* 48 bits; wider ones push the line out */
 #define WIDTH_COUNT   7
 #define INDENT	      2
@@ -72,12 +72,12 @@ static void line(FILE *f, const struct fault_kind *k, const struct fault_snapsho
 		snprintf(address, sizeof(address), "%#llx", k->last[0].address);
 	fprintf(f, " %*s", WIDTH_ADDRESS, address);
 	fprintf(f, " %*s", WIDTH_COUNT, fmt_count(buf, k->count, false, WIDTH_COUNT));
-	fprintf(f, " %5s", fmt_duration(buf, s->t - k->t_first, false));
-	fprintf(f, " %5s", fmt_duration(buf, s->t - k->t_last, false));
+	fprintf(f, " %6s", fmt_duration(buf, s->t - k->t_first, false));
+	fprintf(f, " %6s", fmt_duration(buf, s->t - k->t_last, false));
 	if (o->wide) {
 		fprintf(f, " %s", *k->iommu ? k->iommu : "-");
 		if (k->n_last && k->last[0].pasid != FAULT_NONE)
-			fprintf(f, " pasid %u", k->last[0].pasid);
+			fprintf(f, " pasid %#x", k->last[0].pasid);
 		if (k->n_last && k->last[0].domain != FAULT_NONE)
 			fprintf(f, " domain %u", k->last[0].domain);
 	}
@@ -90,7 +90,7 @@ static void header(FILE *f, const struct fault_snapshot *s, const struct out_opt
 
 	if (o->timestamps)
 		fprintf(f, "%s\n", fmt_clock(clock, s->wall, false));
-	fprintf(f, "%-*s %-*s ACC  %-*s %*s %*s FIRST  LAST%s\n", WIDTH_DEVICE, "DEVICE",
+	fprintf(f, "%-*s %-*s ACC  %-*s %*s %*s OLDEST NEWEST%s\n", WIDTH_DEVICE, "DEVICE",
 		WIDTH_DRIVER, "DRIVER", WIDTH_REASON, "REASON", WIDTH_ADDRESS, "ADDRESS",
 		WIDTH_COUNT, "COUNT", o->wide ? " IOMMU" : "");
 }
@@ -141,8 +141,8 @@ static void locate(FILE *f, const struct fault_snapshot *s)
 		}
 		if (k->fresh && k->place[0]) {
 			wrapped(f, fmt_clean(text, sizeof(text), k->place),
-				fprintf(f, "%*s%s, at %#llx: ", INDENT, "", device,
-					k->last[0].address));
+				fprintf(f, "%*s%s, %#llx: same physical address: ", INDENT, "",
+					device, k->last[0].address));
 			fprintf(f, "\n");
 		}
 	}

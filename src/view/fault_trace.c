@@ -11,31 +11,25 @@
 int out_trace_fault(FILE *f, const struct fault_event *e, const struct fault_row *row,
 		    const char *name, const struct out_options *o)
 {
-	char pasid[FMT_SIZE] = "-", access[5] = {
-		row->access & FAULT_READ ? 'r' : '-',
-		row->access & FAULT_WRITE ? 'w' : '-',
-		row->access & FAULT_EXEC ? 'x' : '-',
-		row->access & FAULT_PRIV ? 'p' : '-',
-	};
+	char pasid[FMT_SIZE] = "-", details[128];
 
 	if (e->pasid != FAULT_NONE)
-		snprintf(pasid, sizeof(pasid), "%u", e->pasid);
-	return trace_line(
-		f, o,
-		&(struct trace_cells){ .t = e->t,
-				       .device = name,
-				       .event = "fault",
-				       .pasid = pasid,
-				       .address = e->address,
-				       .has_address = true,
-				       .access = access,
-				       .info = reason_find(row->source, row->reason)->label });
+		snprintf(pasid, sizeof(pasid), "%#x", e->pasid);
+	snprintf(details, sizeof(details), "%#llx %c%c%c%c %s", (unsigned long long)e->address,
+		 row->access & FAULT_READ ? 'r' : '-', row->access & FAULT_WRITE ? 'w' : '-',
+		 row->access & FAULT_EXEC ? 'x' : '-', row->access & FAULT_PRIV ? 'p' : '-',
+		 reason_find(row->source, row->reason)->label);
+	return trace_line(f, o,
+			  &(struct trace_cells){ .t = e->t,
+						 .device = name,
+						 .event = "fault",
+						 .pasid = pasid,
+						 .details = details });
 }
 
 int out_json_fault(FILE *f, const struct fault_event *e, const struct fault_row *row,
 		   const char *name, __u64 seen, const struct out_options *o)
 {
-	char access[FAULT_ACCESS_SIZE];
 	struct json j = { .f = f };
 
 	json_begin_record(&j, "event");
@@ -47,7 +41,8 @@ int out_json_fault(FILE *f, const struct fault_event *e, const struct fault_row 
 	json_string(&j, "source", fault_source_name(row->source));
 	json_string(&j, "reason", reason_find(row->source, row->reason)->label);
 	json_u64(&j, "reason_code", row->reason);
-	json_string(&j, "access", fault_access_name(access, row->access));
+	json_access(&j, row->access & FAULT_READ, row->access & FAULT_WRITE,
+		    row->access & FAULT_EXEC, row->access & FAULT_PRIV);
 	json_hex(&j, "address", e->address);
 	json_maybe(&j, "pasid", e->pasid, e->pasid != FAULT_NONE);
 	json_u64(&j, "n", e->n);

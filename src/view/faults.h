@@ -24,9 +24,14 @@ struct fault_table {
 int out_faults_table(FILE *f, const struct fault_snapshot *s, const struct out_options *o,
 		     struct fault_table *table);
 
-/* A "fault" record for each kind that had faults in the interval (@all: every kind), then */
-/* "iommu" records, then the "interval" record that closes them. */
-int out_faults_json(FILE *f, const struct fault_snapshot *s, const struct out_options *o, bool all);
+/*
+ * A "fault" record for each kind that had faults in the interval, then "iommu" records, then the
+ * "interval" record that closes them.
+ */
+int out_faults_json(FILE *f, const struct fault_snapshot *s, const struct out_options *o);
+
+/* The "summary" record at the end: each kind and each IOMMU, since the start. */
+int out_faults_json_summary(FILE *f, const struct fault_snapshot *s, const struct out_options *o);
 
 /* Prometheus' text format. @with_probes: say how the probes are attached, as no one else does. */
 int out_faults_prom(FILE *f, const struct fault_snapshot *s, bool with_probes);

@@ -107,14 +107,14 @@ static int print_set(const struct latency_set *set, void *arg)
 	if (c->printed++)
 		fputc('\n', c->f);
 	if (set->by == MERGE_IOMMU)
-		snprintf(title, sizeof(title), "%s (%u device%s): first request to answer", name,
+		snprintf(title, sizeof(title), "%s (%u device%s): first request to response", name,
 			 set->devices, set->devices == 1 ? "" : "s");
 	else
-		snprintf(title, sizeof(title), "%s: first request to answer", name);
+		snprintf(title, sizeof(title), "%s: first request to response", name);
 	hist_bars(c->f, title, set->first, set->first_sum, set->first_max, set->whole_run);
 	if (!memcmp(set->first, set->last, sizeof(set->first)))
 		return 0; /* groups of one request */
-	snprintf(title, sizeof(title), "%s: last request to answer", name);
+	snprintf(title, sizeof(title), "%s: last request to response", name);
 	hist_bars(c->f, title, set->last, set->last_sum, set->last_max, set->whole_run);
 	return 0;
 }
@@ -129,7 +129,8 @@ int out_hist(FILE *f, const struct snapshot *s, enum merge_by by, bool whole_run
 		fprintf(f, "%s\n", fmt_clock(clock, s->wall, false));
 	merge_each(s, by, whole_run, print_set, &c);
 	if (!c.printed)
-		fprintf(f, "no answers %s\n", whole_run ? "in this run" : "in this interval");
+		fprintf(f, "no page responses %s\n",
+			whole_run ? "in this run" : "in this interval");
 	fputc('\n', f);
 	return out_flush(f);
 }

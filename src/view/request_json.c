@@ -46,11 +46,11 @@ int out_json_header(FILE *f, const struct out_run *run)
 	json_string(&j, "kernel", run->kernel);
 	json_string(&j, "hostname", run->hostname);
 	json_time(&j, "start", run->start_wall);
-	json_u64(&j, "start_wall_ns", run->start_wall);
 	json_maybe(&j, "interval_ns", run->interval, run->interval);
-	/* a latency quantile with this value is a floor */
-	json_u64(&j, "latency_floor_ns", QUANTILE_FLOOR);
-	json_begin_array(&j, "credits");
+	json_string(&j, "clock", "CLOCK_MONOTONIC"); /* of every t_ns */
+	/* a latency quantile with this value is a lower bound: the histograms end here */
+	json_u64(&j, "latency_ceiling_ns", QUANTILE_FLOOR);
+	json_begin_array(&j, "credits_options");
 	for (unsigned int i = 0; i < run->n_credits; i++)
 		json_string(&j, NULL, run->credits[i]);
 	json_end_array(&j);
@@ -173,7 +173,7 @@ static void interval(struct json *j, const struct dev_snapshot *d)
 	named(j, "responses", c->responses, PR_CODES, name_code);
 	named(j, "discarded", c->loss, PR_LOSSES, name_loss);
 	named(j, "unmatched", c->unmatched, PR_UNMATCHED, name_unmatched);
-	json_u64(j, "over_credits", c->over);
+	json_u64(j, "requests_over_credits", c->over);
 	json_u64(j, "peak", c->peak);
 	json_u64(j, "groups_peak", c->peak_groups);
 	json_ratio(j, "mean", c->area, c->ns);
@@ -206,9 +206,8 @@ static int close_interval(struct json *j, const struct snapshot *s)
 	json_begin_record(j, "interval");
 	json_u64(j, "t_ns", s->t);
 	json_time(j, "time", s->wall);
-	json_u64(j, "wall_ns", s->wall);
 	json_u64(j, "interval_ns", s->interval);
-	json_u64(j, "devices", s->n_devs);
+	json_u64(j, "n_devices", s->n_devs);
 	json_u64(j, "dma_faults_elsewhere_total", s->faults_elsewhere);
 	named(j, "events_lost_total", s->lost, LOST_KINDS, name_lost);
 	return finish(j, json_end_record(j));
@@ -240,7 +239,7 @@ static int hist(const struct latency_set *set, void *arg)
 	json_begin_record(&c->j, "hist");
 	json_u64(&c->j, "t_ns", c->t);
 	json_name(&c->j, set->by == MERGE_IOMMU ? "iommu" : "device", set->name);
-	json_u64(&c->j, "devices", set->devices);
+	json_u64(&c->j, "n_devices", set->devices);
 	json_string(&c->j, "of", set->whole_run ? "run" : "interval");
 	json_u64(&c->j, "ns", set->ns);
 	histogram(&c->j, "page_request_duration", set->first, set->first_sum, set->first_max,

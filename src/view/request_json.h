@@ -14,7 +14,7 @@
 #include "events.h"
 
 #define OUT_JSON_SCHEMA	 "iommu-faultstat"
-#define OUT_JSON_VERSION 1
+#define OUT_JSON_VERSION 2
 
 /* "header": the first record. */
 int out_json_header(FILE *f, const struct out_run *run);

@@ -18,12 +18,8 @@ static void request(struct json *j, const struct pr_event *ev)
 {
 	json_bool(j, "last", ev->flags & PR_LAST);
 	json_hex(j, "address", ev->address);
-	json_begin_object(j, "access");
-	json_bool(j, "read", ev->perm & EV_PERM_READ);
-	json_bool(j, "write", ev->perm & EV_PERM_WRITE);
-	json_bool(j, "exec", ev->perm & EV_PERM_EXEC);
-	json_bool(j, "privileged", ev->perm & EV_PERM_PRIV);
-	json_end_object(j);
+	json_access(j, ev->perm & EV_PERM_READ, ev->perm & EV_PERM_WRITE, ev->perm & EV_PERM_EXEC,
+		    ev->perm & EV_PERM_PRIV);
 }
 
 /* What there is to say of this sort of event. */

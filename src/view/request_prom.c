@@ -215,7 +215,7 @@ static void durations(const struct page *page)
 		prom_seconds(le[i], (1ULL << bounds[i]) - 1);
 	prom_family(page->p, DURATION, "histogram",
 		    "Time from the first page request of a group to the group's "
-		    "answer. Bounds are powers of two of nanoseconds, less the one "
+		    "response. Bounds are powers of two of nanoseconds, less the one "
 		    "that an inclusive bound must not hold.");
 	for_each_shown(page, one) duration_of(page->p, one, le);
 }
@@ -253,9 +253,10 @@ static void ourselves(struct prom *p, const struct snapshot *s, const char *vers
 {
 	char text[PROM_SECONDS];
 
-	prom_family(p, "iommu_faultstat_events_lost_total", "counter",
-		    "Events that never reached iommu-faultstat: of the ring buffer (events, "
-		    "crossings), of devices without a row, answers of removed devices (orphans).");
+	prom_family(
+		p, "iommu_faultstat_events_lost_total", "counter",
+		"Events that never reached iommu-faultstat: of the ring buffer (events, "
+		"crossings), of devices without a row, responses for removed devices (orphans).");
 	for (unsigned int k = 0; k < LOST_KINDS; k++)
 		prom_print(p, "iommu_faultstat_events_lost_total{kind=\"%s\"} %llu\n", name_lost(k),
 			   (unsigned long long)s->lost[k]);
@@ -281,7 +282,7 @@ static void counters(const struct page *page)
 		 "Answers to page request groups, by code.");
 	labelled(page, "iommu_page_requests_discarded_total", "cause",
 		 offsetof(struct dev_snapshot, total.loss), PR_LOSSES, name_loss,
-		 "Page requests that ended without an answer.");
+		 "Page requests that ended without a page response.");
 	labelled(page, "iommu_page_responses_unmatched_total", "reason",
 		 offsetof(struct dev_snapshot, total.unmatched), PR_UNMATCHED, name_unmatched,
 		 "Answers to which no page request in flight was known.");

@@ -7,14 +7,16 @@
 #include "model/names.h"
 #include "model/quantile.h"
 
-#define WIDE 10 /* columns of a figure */
-#define PART 7	/* of one of three in parentheses */
+#define WIDE	10 /* columns of a figure */
+#define PART	7  /* of one of several in parentheses */
+#define INDENT	15 /* of figures */
+#define COLUMNS 78
 
 static const char *const lost_words[LOST_KINDS] = {
 	[LOST_EVENTS] = "trace lines: the ring buffer was full",
 	[LOST_CROSSING] = "credit crossings and recoveries: the ring buffer was full",
 	[LOST_DEVICES] = "events of devices for which there was no room",
-	[LOST_ORPHANS] = "answers for devices that had been removed",
+	[LOST_ORPHANS] = "responses for devices that had been removed",
 	[LOST_SKIPPED] = "calls for which the kernel did not run our program",
 };
 
@@ -39,17 +41,49 @@ static unsigned int words(FILE *f, const __u64 *n, unsigned int first, unsigned 
 	return printed;
 }
 
-/* " (3 word, 4 word)" */
-static void parts(FILE *f, const __u64 *n, unsigned int first, unsigned int last,
-		  const char *(*word)(unsigned int), int width)
+/* " (3 word, 4 word)" and the end of the line, further lines where it would be too long. */
+static void wrapped_words(FILE *f, const __u64 *n, unsigned int n_kinds,
+			  const char *(*word)(unsigned int))
 {
-	fputs(words(f, n, first, last, word, " (", width) ? ")\n" : "\n", f);
+	int column = INDENT + WIDE;
+	const char *before = " (";
+	char buf[FMT_SIZE];
+
+	for (unsigned int i = 0; i < n_kinds; i++) {
+		int width;
+
+		if (!n[i])
+			continue;
+		fmt_count(buf, n[i], false, PART);
+		width = strlen(before) + strlen(buf) + 1 + strlen(word(i));
+		if (column + width > COLUMNS) {
+			fprintf(f, ",\n%*s", INDENT, "");
+			before = "";
+			column = INDENT;
+		}
+		column += fprintf(f, "%s%s %s", before, buf, word(i));
+		before = ", ";
+	}
+	fputs(")\n", f);
+}
+
+/* A line of @n[0..n_kinds) together, with what each is of; none if there are none. */
+static void causes(FILE *f, const char *name, const __u64 *n, unsigned int n_kinds,
+		   const char *(*word)(unsigned int))
+{
+	__u64 sum = 0;
+
+	for (unsigned int i = 0; i < n_kinds; i++)
+		sum += n[i];
+	if (!sum)
+		return;
+	line(f, name, sum, false);
+	wrapped_words(f, n, n_kinds, word);
 }
 
 static void traffic(FILE *f, const struct dev_snapshot *d)
 {
 	const struct dev_counts *c = &d->total;
-	const __u64 *loss = c->loss;
 	char a[FMT_SIZE], b[FMT_SIZE];
 
 	line(f, "requests", c->requests, false);
@@ -57,26 +91,12 @@ static void traffic(FILE *f, const struct dev_snapshot *d)
 		fmt_rate(b, c->requests, c->ns, WIDE));
 	line(f, "answered", c->answered, false);
 	fputs(" requests\n", f);
-	fprintf(f, "  %-12s", "answers");
+	fprintf(f, "  %-12s", "responses");
 	if (!words(f, c->responses, 0, PR_CODES - 1, name_code, " ", WIDE))
 		fputs(" none", f);
 	fputc('\n', f);
-	line(f, "discarded", loss[PR_OVERFLOW] + loss[PR_DEQUEUED], false);
-	parts(f, loss, PR_OVERFLOW, PR_DEQUEUED, name_loss, WIDE);
-	line(f, "refused", loss[PR_REFUSED], false);
-	fputc('\n', f);
-	line(f, "leaked", loss[PR_RESET] + loss[PR_REMOVED], false);
-	parts(f, loss, PR_RESET, PR_REMOVED, name_loss, WIDE);
-	if (loss[PR_UNTRACKED]) {
-		line(f, "untracked", loss[PR_UNTRACKED], false);
-		fputs(" requests found no room in our tables\n", f);
-	}
-	if (loss[PR_UNSEEN]) {
-		line(f, "unseen", loss[PR_UNSEEN], false);
-		fputs(" requests in flight when a probe was skipped\n", f);
-	}
-	line(f, "unmatched", c->unmatched[0] + c->unmatched[1] + c->unmatched[2], false);
-	parts(f, c->unmatched, 0, PR_UNMATCHED - 1, name_unmatched, PART);
+	causes(f, "discarded", c->loss, PR_LOSSES, name_loss);
+	causes(f, "unmatched", c->unmatched, PR_UNMATCHED, name_unmatched);
 }
 
 static void load(FILE *f, const struct dev_snapshot *d)
@@ -99,7 +119,8 @@ static void load(FILE *f, const struct dev_snapshot *d)
 	line(f, "credits", d->credits, false);
 	fprintf(f, " (%s), ", name_source(d->source));
 	if (c->over)
-		fprintf(f, "%s requests were over them\n", fmt_count(a, c->over, false, WIDE));
+		fprintf(f, "exceeded by %s request%s\n", fmt_count(a, c->over, false, WIDE),
+			c->over == 1 ? "" : "s");
 	else
 		fputs("never exceeded\n", f);
 }

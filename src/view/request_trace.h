@@ -10,12 +10,15 @@
 #include "view/options.h"
 #include "events.h"
 
-/* Prints the names of the columns. 0, or the negative errno of writing. */
-int out_trace_header(FILE *f, const struct out_options *o);
+/*
+ * Prints the names of the columns and, with @o->timestamps, today's date, @wall being CLOCK_REALTIME
+ * ns. 0, or the negative errno of writing.
+ */
+int out_trace_header(FILE *f, const struct out_options *o, __u64 wall);
 
 /*
  * Prints the line of @ev of the device @name (NULL: unknown; EV_DISCARD has none). The time is
- * CLOCK_MONOTONIC in seconds, with @o->timestamps led by the local time of day; both have
+ * CLOCK_MONOTONIC in seconds, with @o->timestamps the local time of day; both have
  * microseconds. Not flushed: the caller does so with out_flush() when it has no more events.
  * 0, or the negative errno of writing.
  */
@@ -24,10 +27,8 @@ int out_trace(FILE *f, const struct pr_event *ev, const char *name, const struct
 /* The cells of a line; NULL: there is nothing to say. */
 struct trace_cells {
 	__u64 t; /* CLOCK_MONOTONIC ns */
-	const char *device, *event, *pasid, *prg;
-	bool has_address;
-	__u64 address;
-	const char *access, *info, *latency, *outstanding, *n;
+	const char *device, *event, *pasid, *prg, *outstanding;
+	const char *details; /* not NULL */
 };
 
 /* Prints a line, not flushed. 0, or the negative errno of writing. */

@@ -155,9 +155,9 @@ static void tells_status_bits(void)
 	devs[1].caps.pri.unexpected_prg = true;
 	print(&narrow, false);
 	CHECK(strstr(text, " stopping off "));
-	CHECK(strstr(text, "0000:00:06.0: had the answer \"response failure\" (status RF)\n"));
+	CHECK(strstr(text, "0000:00:06.0: got a Response Failure (status RF)\n"));
 	CHECK(strstr(text,
-		     "0000:00:06.0: had an answer to a group it hadn't sent (status UPRGI)\n"));
+		     "0000:00:06.0: got a response to a group it had not sent (status UPRGI)\n"));
 	CHECK(strstr(print(&wide, false), " no      no RF,UPRGI off "));
 }
 
@@ -239,7 +239,7 @@ static void writes_records(void)
 	CHECK(strstr(text, "\"pri\":{\"present\":null,\"why_unknown\":\"needs root\","
 			   "\"capacity\":null,"));
 	CHECK(strstr(text, "\"group\":null,"));
-	CHECK(strstr(text, "{\"type\":\"iommu\",\"iommu\":\"dmar0\",\"devices\":4,"
+	CHECK(strstr(text, "{\"type\":\"iommu\",\"iommu\":\"dmar0\",\"n_devices\":4,"
 			   "\"pri_enabled\":1,\"pri_unknown\":1,\"allocation\":512,"
 			   "\"exceeds_queue\":false}\n"));
 }

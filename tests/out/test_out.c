@@ -27,7 +27,7 @@ static const struct {
 static int trace(const struct out_options *o)
 {
 	const struct pr_event *ev = make_events();
-	int err = out_trace_header(stdout, o);
+	int err = out_trace_header(stdout, o, 1735732800123456789);
 
 	for (int i = 0; !err && i <= EV_TYPES + 2; i++)
 		err = out_trace(stdout, &ev[i], ev[i].type == EV_DISCARD ? NULL : "0000:00:06.0",

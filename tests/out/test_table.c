@@ -37,11 +37,11 @@ static void test_width(void)
 	struct page p;
 
 	for (size_t i = 0; i < 4; i++) {
-		CHECK(widest(table(&p, makes[i](), &plain_options)) <= 79);
+		CHECK(widest(table(&p, makes[i](), &plain_options)) <= 80);
 		check_printable(p.text);
 		page_free(&p);
 	}
-	CHECK(widest(table(&p, make_usual(), &plain_options)) == 79);
+	CHECK(widest(table(&p, make_usual(), &plain_options)) == 80);
 	page_free(&p);
 }
 
@@ -158,7 +158,7 @@ static void test_idle(void)
 	page_open(&p);
 	CHECK(!out_hist(p.f, make_idle(2), MERGE_IOMMU, false, &plain_options));
 	page_close(&p);
-	CHECK_STR(p.text, "no answers in this interval\n\n");
+	CHECK_STR(p.text, "no page responses in this interval\n\n");
 	page_free(&p);
 }
 
@@ -194,7 +194,7 @@ static void test_bars_width(void)
 	page_open(&p);
 	hist_bars(p.f, "t", hist, ~0ULL, ~0ULL, true);
 	page_close(&p);
-	CHECK(widest(p.text) <= 79);
+	CHECK(widest(p.text) <= 80);
 	CHECK(strstr(p.text, "  [0, 256ns) ") && strstr(p.text, "  [137s, ...) "));
 	page_free(&p);
 }
@@ -211,7 +211,7 @@ static void test_full(void)
 	CHECK(out_table(f, make_usual(), &wide_options, &st) == -ENOSPC);
 	CHECK(table_summary(f, make_extreme(), &plain_options) == -ENOSPC);
 	CHECK(out_hist(f, make_usual(), MERGE_DEVICE, true, &plain_options) == -ENOSPC);
-	CHECK(out_trace_header(f, &plain_options) == -ENOSPC);
+	CHECK(out_trace_header(f, &plain_options, 0) == -ENOSPC);
 	fclose(f);
 }
 

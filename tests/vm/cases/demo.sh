@@ -89,5 +89,5 @@ sed '${/^$/d}' /tmp/hist
 say "The crossing, request by request: 33 outstanding are one too many."
 echo "  # iommu-faultstat trace -d $greedy"
 head -n 1 /tmp/trace
-grep -m 1 -B 3 -A 3 over-credits /tmp/trace || not_ok trace "no crossing: $(tail -n 3 /tmp/trace)"
+grep -m 1 -B 3 -A 3 exceeded /tmp/trace || not_ok trace "no crossing: $(tail -n 3 /tmp/trace)"
 exit $failed

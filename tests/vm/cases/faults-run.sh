@@ -19,13 +19,13 @@ ran 2 --
 edu-dma $b read 0x100000 2 > /dev/null # before: not CMD's
 ran 3 --json -- edu-dma $b write 0x600000 2
 is "run: CMD's output alone" "$(wc -l < /tmp/stdout)" 2
-is "run: CMD's faults alone" "$(reported device)$(reported access)$(reported dma_faults_total)" "$b write 2 "
+is "run: CMD's faults alone" "$(reported device)$(reported write)$(reported dma_faults_total)" "$b true 2 "
 
 echo "device $b address 0x600000-0x600fff # known" > /tmp/rules
 ran 0 --ignore /tmp/rules --json -- edu-dma $b write 0x600000 2
-is "run: ignored faults are counted" "$(reported dma_faults_total)$(reported ignored_total)" "2 2 "
+is "run: ignored faults are counted" "$(reported dma_faults_total)$(reported dma_faults_ignored_total)" "2 2 "
 ran 3 --ignore /tmp/rules --json -- edu-dma $b write 0x600000 2 0x1000
-is "run: one of two ignored" "$(reported dma_faults_total)$(reported ignored_total)" "2 1 "
+is "run: one of two ignored" "$(reported dma_faults_total)$(reported dma_faults_ignored_total)" "2 1 "
 echo "access write" > /tmp/rules
 ran 3 --ignore /tmp/rules -- edu-dma $b read 0x600000
 echo "device nothing-like-it acess write" > /tmp/rules
@@ -58,9 +58,9 @@ last() { # NAME FIELD: in the last record that has it
 	sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "/tmp/$1" | tail -n 1
 }
 watch faults iommu-faultstat faults --ignore /tmp/rules --json 1
-is "faults: of two two ignored" "$(last faults dma_faults_total) $(last faults ignored_total)" "2 2"
+is "faults: of two two ignored" "$(last faults dma_faults_total) $(last faults dma_faults_ignored_total)" "2 2"
 watch trace iommu-faultstat trace --json
-is "trace: faults" "$(grep -c '"event":"fault","device":"'$b'".*"access":"write","address":"0x0*600000"' /tmp/trace)" 2
+is "trace: faults" "$(grep -c '"event":"fault","device":"'$b'".*"access":{"read":false,"write":true,[^}]*},"address":"0x0*600000"' /tmp/trace)" 2
 watch stat iommu-faultstat stat --json 1
 is "stat: faults" "$(last stat dma_faults_elsewhere_total)" 2
 

@@ -26,8 +26,9 @@ kill -INT $tool
 wait $tool
 is "exit status" $? 0
 # count WHAT EXPECTED: of the last records, "DEVICE ACCESS COUNT" a line
-sed -n '/"type":"fault"/ s/.*"device":"\([^"]*\)".*"id":\([0-9]*\).*"access":"\([^"]*\)".*"dma_faults_total":\([0-9]*\).*/\2 \1 \3 \4/p' \
-	/out/faults.json | awk '{ last[$1] = $2 " " $3 " " $4 } END { for (id in last) print last[id] }' |
+sed -n '/"type":"fault"/ s/.*"device":"\([^"]*\)".*"id":\([0-9]*\).*"access":{\([^}]*\)}.*"dma_faults_total":\([0-9]*\).*/\2 \1 \3 \4/p' \
+	/out/faults.json | awk '{ access = $3 ~ /"read":true/ ? "read" : $3 ~ /"write":true/ ? "write" : $3
+		last[$1] = $2 " " access " " $4 } END { for (id in last) print last[id] }' |
 	sort > /out/kinds
 is "kinds" "$(cat /out/kinds)" "alpha read 1000000
 alpha read 5

@@ -57,7 +57,7 @@ die() {
 }
 said() { # ACTION OUTCOME: has a record
 	grep '"type":"action"' "/out/$name.json" | grep "\"action\":\"$1\"" |
-		grep -q "\"outcome\":\"$2\""
+		grep -q "\"result\":\"$2\""
 }
 load() { # N ARGUMENTS of pri-load: until end_loads
 	local n=$1

@@ -27,7 +27,7 @@ note with a quota for that
 kill -STOP $greedy # what the monitor loads takes long beside it
 watch share
 kill -CONT $greedy
-wait_for 60 grep -q '"outcome":"acted"' /out/share.json || not_ok share "not acted"
+wait_for 60 grep -q '"result":"acted"' /out/share.json || not_ok share "not acted"
 limited() { grep -q 'alloc 32 ' /dev/pridev1; }
 wait_for 60 limited
 victim > /out/quota
@@ -39,7 +39,7 @@ wait $monitor
 note a rogue one
 watch pause
 pri-load /dev/pridev2 10 rogue 16 256 &
-wait_for 60 grep -q '"outcome":"acted"' /out/pause.json || not_ok pause "not acted"
+wait_for 60 grep -q '"result":"acted"' /out/pause.json || not_ok pause "not acted"
 kill -TERM $!
 wait $!
 kill -TERM $monitor

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unrecoverable DMA faults: one file of probes a source. src/fault_probes.c decides which are
+ * Unrecoverable DMA faults: one file of probes a source. src/probe/fault_probes.c decides which are
  * loaded.
  */
 #include "vmlinux.h"

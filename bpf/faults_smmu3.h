@@ -193,7 +193,7 @@ int BPF_KRETPROBE(smmu_evtq_kretprobe)
 	return smmu_pass();
 }
 
-/* Called for each event: src/fault_probes.c knows which there are. */
+/* Called for each event: src/probe/fault_ways.c knows which there are. */
 SEC("fentry")
 int BPF_PROG(smmu_pass_fentry)
 {

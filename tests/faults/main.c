@@ -249,9 +249,7 @@ static void faults_table_width(void)
 	/* nothing has changed: nothing is said */
 	CHECK_INT(out_faults_table(f, &s, &o, &table), 0);
 	fclose(f);
-	CHECK(strstr(
-		text,
-		"  0000:00:05.0, 0xffffffffffff: same physical address: BAR 2 of\n    0000:03:00.0\n"));
+	CHECK(strstr(text, "  0000:00:05.0, 0xffffffffffff: same physical address: BAR 2 of"));
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		if (strlen(line) > 79)
 			fail("%zu columns: %s", strlen(line), line);

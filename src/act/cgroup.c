@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -11,6 +12,7 @@
 
 #include "act/cgroup.h"
 #include "base/cleanup.h"
+#include "base/line.h"
 #include "base/sysfs.h"
 
 #define CGROUP_DIR   "/sys/fs/cgroup"
@@ -34,11 +36,10 @@ static const char *prefix(void)
 int cgroup_of(char path[HELD_PATH], __u32 pid)
 {
 	_cleanup_(file_closep) FILE *f = NULL;
-	_cleanup_(freep) char *line = NULL;
+	char text[PATH_MAX + 16], name[32];
+	struct line line = { .text = text, .size = sizeof(text) };
 	const char *before = prefix();
-	size_t size = 0;
-	char name[32];
-	ssize_t n;
+	int n;
 
 	path[0] = 0;
 	if (!before)
@@ -47,17 +48,15 @@ int cgroup_of(char path[HELD_PATH], __u32 pid)
 	f = fopen(name, "re");
 	if (!f)
 		return -errno;
-	while ((n = getline(&line, &size, f)) > 0) {
-		if (line[n - 1] == '\n')
-			line[n - 1] = 0;
-		if (strncmp(line, "0::/", 4))
+	while ((n = line_read(&line, f)) > 0) {
+		if (strncmp(text, "0::/", 4))
 			continue;
-		if (!line[4])
+		if (!text[4])
 			return -ENOENT;
-		n = snprintf(path, HELD_PATH, "%s%s", before, line + 3);
-		return n < HELD_PATH ? 0 : -ENAMETOOLONG;
+		n = snprintf(path, HELD_PATH, "%s%s", before, text + 3);
+		return n < HELD_PATH && !line.cut ? 0 : -ENAMETOOLONG;
 	}
-	return -ENOENT;
+	return n ?: -ENOENT;
 }
 
 int cgroup_open(const char *path)

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "act/ledger_file.h"
+#include "base/line.h"
 #include "base/log.h"
 #include "base/cleanup.h"
 
+#define LINE_SIZE    2048 /* names are escaped, four bytes for one */
 #define VERSION_LINE "iommu-faultstat held 2"
 
 static void put_name(FILE *f, const char *name)
@@ -204,18 +206,17 @@ static const char *parse_line(struct held *h, char *line)
 }
 
 /* NULL, or what is wrong; *@err is another error. */
-static const char *take(char *line, ssize_t length, unsigned int n, held_add_fn add, void *arg,
+static const char *take(const struct line *line, unsigned int n, held_add_fn add, void *arg,
 			int *err)
 {
 	struct held h;
 	const char *why;
 
-	if ((size_t)length != strlen(line) || line[length - 1] != '\n')
-		return "cut off, or with a NUL";
-	line[length - 1] = 0;
+	if (line->cut || line->nul || !line->ended)
+		return "cut off, too long, or with a NUL";
 	if (n == 1)
-		return strcmp(line, VERSION_LINE) ? "not \"" VERSION_LINE "\"" : NULL;
-	why = parse_line(&h, line);
+		return strcmp(line->text, VERSION_LINE) ? "not \"" VERSION_LINE "\"" : NULL;
+	why = parse_line(&h, line->text);
 	if (why)
 		return why;
 	*err = add(arg, &h);
@@ -226,16 +227,15 @@ static const char *take(char *line, ssize_t length, unsigned int n, held_add_fn 
 
 int held_parse(FILE *f, const char *path, held_add_fn add, void *arg)
 {
-	_cleanup_(freep) char *line = NULL;
+	char text[LINE_SIZE];
+	struct line line = { .text = text, .size = sizeof(text) };
 	const char *why = NULL;
 	unsigned int n = 0;
-	size_t size = 0;
-	ssize_t length;
-	int err = 0;
+	int more = 0, err = 0;
 
-	while (!why && !err && (length = getline(&line, &size, f)) > 0)
-		why = take(line, length, ++n, add, arg, &err);
-	if (!n && !ferror(f)) {
+	while (!why && !err && (more = line_read(&line, f)) > 0)
+		why = take(&line, ++n, add, arg, &err);
+	if (!n && !more) {
 		n = 1;
 		why = "empty file";
 	}
@@ -244,8 +244,8 @@ int held_parse(FILE *f, const char *path, held_add_fn add, void *arg)
 			  "devices and processes that it names right by hand, then remove it",
 			  path, n, why);
 		err = -EINVAL;
-	} else if (!err && ferror(f)) {
-		err = -EIO;
+	} else if (!err && more < 0) {
+		err = more;
 	}
 	return err;
 }

@@ -4,18 +4,23 @@
 
 #include "cmd/commands.h"
 #include "decode/decode.h"
+#include "base/line.h"
 #include "base/log.h"
 #include "cmd/options.h"
 #include "view/decode.h"
 #include "session/request_session.h"
 #include "base/cleanup.h"
+#include "format/text.h"
+
+#define LINE_SIZE 65536 /* bytes of a line that are looked at, with the NUL */
 
 struct decoder {
 	const struct options *o;
 	struct decode_state state;
 	struct decode_counts counts;
 	struct decode_told told;
-	bool all; /* name every line that is unknown, not only those about an IOMMU */
+	int unread; /* the negative errno of reading the log */
+	bool all;   /* name every line that is unknown, not only those about an IOMMU */
 };
 
 /* A log is mostly about other things: only unknown lines about an IOMMU are worth a message. */
@@ -48,16 +53,18 @@ static int unknown(struct decoder *c, char *line)
 static int decode(struct decoder *c, char *line)
 {
 	struct decoded out[DECODE_MAX];
+	char clean[128];
 	int n;
 
-	line[strcspn(line, "\r\n")] = 0;
+	line[strcspn(line, "\r")] = 0;
 	n = decode_value(line, out);
 	if (!n) {
 		out[0].line = ++c->state.line;
 		return tell(c, out, 1);
 	}
 	if (n == -EINVAL && c->all) { /* in a log it is a line like others */
-		log_error("%s: not a number in the range of such values", line);
+		log_error("%s: not a number in the range of such values",
+			  fmt_clean(clean, sizeof(clean), line));
 		c->state.line++;
 		return unknown(c, line);
 	}
@@ -67,13 +74,18 @@ static int decode(struct decoder *c, char *line)
 
 static int decode_file(struct decoder *c, FILE *f)
 {
-	_cleanup_(freep) char *line = NULL;
-	size_t size = 0;
-	int err = 0;
+	static char text[LINE_SIZE];
+	struct line line = { .text = text, .size = sizeof(text) };
+	int more = 0, err = 0;
 
-	while (!err && getline(&line, &size, f) >= 0)
-		err = decode(c, line);
-	return err ?: ferror(f) ? -EIO : 0;
+	while (!err && (more = line_read(&line, f)) > 0) {
+		c->counts.cut += line.cut;
+		err = decode(c, text);
+	}
+	if (more < 0)
+		log_error("cannot read the log: %s", strerror(-more));
+	c->unread = more;
+	return err;
 }
 
 /* Words of one text that the shell has split, unless each is a text of its own. */
@@ -130,6 +142,11 @@ int cmd_decode(const struct options *o)
 		err = out_decode_summary_json(stdout, &c.counts);
 	if (run_output_error(err))
 		return err == -EPIPE ? 0 : EXIT_RUNTIME;
+	if (c.counts.cut)
+		log_warn("%lu line%s longer than %d bytes: the rest of each was not looked at",
+			 c.counts.cut, c.counts.cut == 1 ? " is" : "s are", LINE_SIZE - 1);
+	if (c.unread)
+		return EXIT_RUNTIME;
 	if (c.counts.decoded)
 		return 0;
 	if (!o->json)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/line.h"
 #include "base/log.h"
 #include "device/match.h"
 #include "base/cleanup.h"
@@ -97,7 +98,9 @@ int ignore_read(struct ignore_rules *rules, const char *path)
 {
 	const char *name = path ?: IGNORE_FILE;
 	_cleanup_(file_closep) FILE *f = fopen(name, "re");
-	char line[LINE];
+	char text[LINE];
+	struct line line = { .text = text, .size = sizeof(text) };
+	int more;
 
 	*rules = (struct ignore_rules){};
 	if (!f) {
@@ -108,19 +111,21 @@ int ignore_read(struct ignore_rules *rules, const char *path)
 		log_error("%s: %s", name, strerror(-err));
 		return err;
 	}
-	for (unsigned int n = 1; fgets(line, sizeof(line), f); n++) {
-		const char *wrong = strchr(line, '\n') || feof(f) ? NULL : "the line is too long";
+	for (unsigned int n = 1; (more = line_read(&line, f)) > 0; n++) {
+		const char *wrong = line.cut ? "the line is too long" : NULL;
 		int err = wrong ? -EINVAL : 0;
 
-		line[strcspn(line, "#")] = 0;
-		if (!err && line[strspn(line, BLANKS)])
-			err = add(rules, line, &wrong);
+		text[strcspn(text, "#")] = 0;
+		if (!err && text[strspn(text, BLANKS)])
+			err = add(rules, text, &wrong);
 		if (err) {
 			log_error("%s:%u: %s", name, n, wrong ?: strerror(-err));
 			return err;
 		}
 	}
-	return 0;
+	if (more < 0)
+		log_error("%s: %s", name, strerror(-more));
+	return more;
 }
 
 void ignore_free(struct ignore_rules *rules)

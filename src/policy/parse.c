@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "policy/parts.h"
-#include "base/cleanup.h"
+#include "base/line.h"
 #include "base/spelling.h"
 
 #define BOM	     "\xef\xbb\xbf"
@@ -24,8 +24,9 @@ struct reader {
 	FILE *f;
 	unsigned int line;
 	struct policy_section *section; /* NULL: none yet */
-	char *text;
-	size_t size;
+	char text[4096];
+	bool nul;
+	int err; /* of reading */
 };
 
 static void read_value(struct reader *r, enum policy_key key, const char *value)
@@ -110,15 +111,15 @@ static bool take_line(struct reader *r, char *line, size_t n)
 {
 	const char *text = line + strspn(line, BLANKS);
 
-	if (memchr(line, 0, n)) {
+	if (r->nul) {
 		policy_mistake(r->p, r->line, "a NUL byte: not a text file");
 		return false;
 	}
 	if (!*text || *text == '#' || *text == ';')
 		return false;
 	if (n > LINE_MAX_INI) {
-		policy_mistake(r->p, r->line, "a line of %zu characters; at most %d", n,
-			       LINE_MAX_INI);
+		policy_mistake(r->p, r->line, "a line of %s%zu characters; at most %d",
+			       n + 1 == sizeof(r->text) ? "at least " : "", n, LINE_MAX_INI);
 		if (*line == '[')
 			r->section = policy_section_add(r->p, r->line);
 		return false;
@@ -146,13 +147,17 @@ static bool take_line(struct reader *r, char *line, size_t n)
 static char *next_line(char *buf, int size, void *stream)
 {
 	struct reader *r = stream;
-	ssize_t n = getline(&r->text, &r->size, r->f);
+	struct line l = { .text = r->text, .size = sizeof(r->text) };
 	char *line = r->text;
+	size_t n;
 
-	if (n < 0)
+	r->err = line_read(&l, r->f);
+	if (r->err <= 0)
 		return NULL;
 	r->line++;
-	while (n && strchr("\r\n", line[n - 1]) && line[n - 1])
+	n = l.length;
+	r->nul = l.nul;
+	while (n && line[n - 1] == '\r')
 		line[--n] = 0;
 	if (r->line == 1 && !strncmp(line, BOM, strlen(BOM))) {
 		line += strlen(BOM);
@@ -168,10 +173,8 @@ void policy_read_stream(struct policy *p, FILE *f, const char *name)
 
 	if (!policy_add_file(p, name))
 		return;
-	errno = 0;
 	if (ini_parse_stream(next_line, &r, handle, &r) < 0)
 		p->no_memory = true;
-	if (ferror(f))
-		policy_mistake(p, 0, "%s", strerror(errno ?: EIO));
-	free(r.text);
+	if (r.err < 0)
+		policy_mistake(p, 0, "%s", strerror(-r.err));
 }

@@ -252,5 +252,6 @@ int out_decode_summary_json(FILE *f, const struct decode_counts *c)
 	json_u64(&j, "lines", c->lines);
 	json_u64(&j, "decoded", c->decoded);
 	json_u64(&j, "unknown", c->unknown);
+	json_u64(&j, "cut", c->cut);
 	return finish(&j);
 }

@@ -11,6 +11,7 @@ struct decode_counts {
 	unsigned long lines;
 	unsigned long decoded; /* records */
 	unsigned long unknown; /* lines */
+	unsigned long cut;     /* lines that were longer than is looked at */
 };
 
 /* What has been explained: a reason's hint is given once. All zero at first. */

@@ -251,7 +251,7 @@ static void damaged(void)
 	}
 	put(GOOD "pri d\0 1 2 0 0 8086:0b25\n", sizeof(GOOD) + 25);
 	CHECK_INT(quiet_open(&l, held_open), -EINVAL);
-	CHECK(strstr(said, ":2: cut off, or with a NUL"));
+	CHECK(strstr(said, ":2: cut off, too long, or with a NUL"));
 	held_close(&l);
 }
 

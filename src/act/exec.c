@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include "base/log.h"
 #include "format/text.h"
 #include "base/cleanup.h"
+#include "base/trusted.h"
 #include "base/version.h"
 
 /* The tests shorten these. */
@@ -111,22 +111,32 @@ static void set_all(struct environment *e, const struct act *a)
 
 /* --- its start --- */
 
-/* As policy_ladder_read() demands, but that was when the policy was read. */
-static int check_program(const char *path)
+/*
+ * Becomes the program, if it is trusted as policy_ladder_read() demands: that was when the policy was
+ * read. What is run is the file that was checked, by its descriptor. A script is run by its path, as
+ * its interpreter opens that anyhow: every directory on it is root's alone. Returns the errno.
+ */
+static int execute(const char *path, char **env)
 {
-	struct stat st;
+	char *const argv[] = { (char *)path, NULL };
+	struct distrust d;
+	char magic[2] = "";
+	int fd = trusted_open(path, O_RDONLY | O_NONBLOCK, &d);
 
-	if (stat(path, &st))
-		return -errno;
-	if (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))
-		return -EPERM;
-	return 0;
+	if (fd == -EACCES) /* to be executed, but not read */
+		fd = trusted_open(path, O_PATH, &d);
+	if (fd < 0)
+		return -fd;
+	if (pread(fd, magic, sizeof(magic), 0) == sizeof(magic) && !memcmp(magic, "#!", 2))
+		execve(path, argv, env);
+	else
+		syscall(SYS_execveat, fd, "", argv, env, AT_EMPTY_PATH);
+	return errno;
 }
 
 /* What the child does: nothing that is ours goes with it. @failed takes the errno of a failure. */
 static _Noreturn void become(const char *path, char **env, int output, int failed)
 {
-	char *const argv[] = { (char *)path, NULL };
 	sigset_t none;
 	int in, err;
 
@@ -142,13 +152,9 @@ static _Noreturn void become(const char *path, char **env, int output, int faile
 		err = errno;
 	} else {
 		failed = 3;
-		/* at once and not by execve(), which may hang: locks are among them */
+		/* at once and not by exec, which may hang: locks are among them */
 		syscall(SYS_close_range, 4, ~0U, 0);
-		err = -check_program(path);
-		if (!err) {
-			execve(path, argv, env);
-			err = errno;
-		}
+		err = execute(path, env);
 	}
 	/* if it took long nobody waits for it any more: among what it writes, then */
 	signal(SIGPIPE, SIG_IGN);
@@ -246,7 +252,8 @@ int act_exec(struct act *a)
 	err = start(r, &e);
 	if (err)
 		act_tell(a->text, "cannot start %s: %s", path,
-			 err == -EPERM ? "others than root may write to it" : strerror(-err));
+			 err == -EPERM ? "others than root may write to it, or on its path"
+				       : strerror(-err));
 	else
 		act_tell(a->text, "started %s (%d)", path, r->pid);
 	return err;

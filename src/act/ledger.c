@@ -12,11 +12,14 @@
 #include "format/text.h"
 #include "base/replace_file.h"
 #include "base/cleanup.h"
+#include "base/trusted.h"
 
 /* The directory is ours alone: what lies in there is obeyed by root. */
 static int check_owner(const char *path, const struct stat *st)
 {
-	if (st->st_uid == geteuid() && !(st->st_mode & 022))
+	struct distrust d;
+
+	if (trusted(st, &d) && !(st->st_mode & S_ISVTX))
 		return 0;
 	log_error("%s belongs to another user or can be written by others: not used; restore "
 		  "`chown root` and `chmod go-w`",

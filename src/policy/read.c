@@ -10,6 +10,7 @@
 
 #include "policy/parts.h"
 #include "base/cleanup.h"
+#include "base/trusted.h"
 
 #define CONF	 ".conf"
 #define FILE_MAX (256 * 1024) /* of a file: two hundred devices take a tenth of it */
@@ -20,50 +21,48 @@ int policy_finish(struct policy *p, FILE *errors)
 	return policy_print_mistakes(p, errors);
 }
 
-/* It decides about killing processes: nobody but root, or who runs us, may have written it. */
-static const char *others(char *why, const struct stat *st)
+/* It decides about killing processes: others have no say in it. */
+static void tell_distrust(FILE *errors, const char *name, const struct distrust *d)
 {
-	if (st->st_mode & 022)
-		return "others may write to it, so it is not followed; chmod go-w it";
-	if (st->st_uid && st->st_uid != geteuid()) {
-		snprintf(why, POLICY_WHY,
-			 "belongs to user %u, so it is not followed; chown root it", st->st_uid);
-		return why;
-	}
-	return NULL;
+	const char *slash = strrchr(name, '/'), *at = strrchr(d->path, '/');
+	bool itself = at && !strcmp(at + 1, slash ? slash + 1 : name);
+
+	fprintf(errors, "%s: %s, so it is not followed; %s it\n", itself ? name : d->path, d->why,
+		d->remedy);
 }
 
 static const char *refuse(char *why, const struct stat *st)
 {
-	const char *refused = S_ISREG(st->st_mode) ? others(why, st) : "not a regular file";
-
-	if (refused)
-		return refused;
-	if (st->st_size > FILE_MAX) {
-		snprintf(why, POLICY_WHY, "larger than %d KiB", FILE_MAX / 1024);
-		return why;
-	}
-	return NULL;
+	if (!S_ISREG(st->st_mode))
+		return "not a regular file";
+	if (st->st_size <= FILE_MAX)
+		return NULL;
+	snprintf(why, POLICY_WHY, "larger than %d KiB", FILE_MAX / 1024);
+	return why;
 }
 
 /* 0, or a negative errno, told to @errors. -ENOENT is not told. */
 static int read_file(struct policy *p, const char *name, FILE *errors)
 {
-	/* a FIFO doesn't keep us waiting */
-	_cleanup_(fd_closep) int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	_cleanup_(file_closep) FILE *f = NULL;
+	struct distrust d;
+	/* a FIFO doesn't keep us waiting */
+	_cleanup_(fd_closep) int fd = trusted_open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY, &d);
 	char why[POLICY_WHY];
 	const char *refused;
 	struct stat st;
-	int err;
+	int err = fd < 0 ? fd : 0;
 
-	f = fd < 0 || fstat(fd, &st) ? NULL : fdopen(fd, "r");
-	if (!f) {
-		err = -errno;
-		if (err != -ENOENT)
-			fprintf(errors, "%s: %s\n", name, strerror(-err));
-		return err;
+	if (err == -EPERM)
+		tell_distrust(errors, name, &d);
+	if (!err) {
+		f = fstat(fd, &st) ? NULL : fdopen(fd, "r");
+		err = f ? 0 : -errno;
 	}
+	if (err && err != -ENOENT && err != -EPERM)
+		fprintf(errors, "%s: %s\n", name, strerror(-err));
+	if (err)
+		return err == -EPERM ? -EINVAL : err;
 	fd = -1; /* the stream's */
 	refused = refuse(why, &st);
 	if (refused) {
@@ -93,9 +92,9 @@ static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
 	_cleanup_(freep) struct dirent **v = NULL;
 	char dir[PATH_MAX], name[PATH_MAX + NAME_MAX + 2];
 	int n = snprintf(dir, sizeof(dir), "%s.d", file), err = 0;
-	char why[POLICY_WHY];
-	const char *refused;
+	struct distrust d;
 	struct stat st;
+	bool distrusted;
 
 	n = n >= (int)sizeof(dir) ? -1 : scandir(dir, &v, is_drop_in, by_name);
 	if (n < 0 && errno != ENOENT && errno != ENOTDIR) {
@@ -103,16 +102,17 @@ static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
 		fprintf(errors, "%s: %s\n", dir, strerror(-err));
 	}
 	/* who may write to the folder can take files out of it */
-	refused = n >= 0 && !stat(dir, &st) ? others(why, &st) : NULL;
-	if (refused) {
-		fprintf(errors, "%s: %s\n", dir, refused);
+	distrusted = n >= 0 && !stat(dir, &st) && !trusted(&st, &d);
+	if (distrusted) {
+		snprintf(d.path, sizeof(d.path), "%s", dir);
+		tell_distrust(errors, dir, &d);
 		err = -EINVAL;
 	}
 	for (int i = 0; i < n; i++) {
 		int e;
 
 		snprintf(name, sizeof(name), "%s/%s", dir, v[i]->d_name);
-		e = read_file(p, name, errors);
+		e = distrusted ? 0 : read_file(p, name, errors);
 		err = e && e != -ENOENT ? e : err;
 		free(v[i]);
 	}

@@ -27,6 +27,7 @@ struct act {
 	const struct quota_action *action;
 	struct act_evidence evidence;
 	bool by_hand;	     /* a person does it, no policy */
+	bool begun;	     /* out: it goes on, act_pri_converge() ends it */
 	char text[ACT_TEXT]; /* out: what was done, or why not, one line without newline */
 };
 

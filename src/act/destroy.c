@@ -248,7 +248,7 @@ static void tell_end(const struct job *j)
 	if (err)
 		log_warn("%s: %s: %s", j->device, j->what, strerror(-err));
 	else
-		log_line("", "%s: %s: %s", j->device, j->what, j->child ? "done" : "has ended");
+		log_info("%s: %s: %s", j->device, j->what, j->child ? "done" : "has ended");
 }
 
 unsigned int act_destroy_tick(void)

@@ -270,7 +270,7 @@ static void log_output(struct running *r)
 	r->line[r->n < EXEC_LINE ? r->n : EXEC_LINE - 1] = 0;
 	r->n = 0;
 	if (++r->lines <= EXEC_LINES)
-		log_line("", "%s: %s", r->path, fmt_clean(line, sizeof(line), r->line));
+		log_info("%s: %s", r->path, fmt_clean(line, sizeof(line), r->line));
 	if (r->lines == EXEC_LINES)
 		log_warn("%s: what else it writes is left out", r->path);
 }

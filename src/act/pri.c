@@ -100,20 +100,20 @@ static void take_back(struct pri_unit *u, struct held_list *l, const struct held
 }
 
 /* Makes *@h, which differs from @before, what is wanted. As act_fn. */
-static int want(struct pri_unit *u, struct held_list *l, struct held *h, const struct held *before,
-		char text[ACT_TEXT])
+static int want(struct act *a, struct pri_unit *u, struct held *h, const struct held *before)
 {
-	int err = held_add(l, h);
+	int err = held_add(a->held, h);
 
 	if (err)
-		return say_unwritten(text, h, u, l, err);
-	err = pri_unit_settle(u, l, h);
+		return say_unwritten(a->text, h, u, a->held, err);
+	err = pri_unit_settle(u, a->held, h);
 	if (err < 0 && err != -EINPROGRESS) {
-		say_failed(text, h, u, l, err);
-		take_back(u, l, h, before, text);
+		say_failed(a->text, h, u, a->held, err);
+		take_back(u, a->held, h, before, a->text);
 		return err;
 	}
-	say_state(text, u, h, err);
+	a->begun = err == -EINPROGRESS;
+	say_state(a->text, u, h, err);
 	return 0;
 }
 
@@ -164,7 +164,7 @@ int act_pri_pause(struct act *a)
 		return err;
 	before = h;
 	h.paused = true;
-	return want(&u, a->held, &h, &before, a->text);
+	return want(a, &u, &h, &before);
 }
 
 /* As begin(), and makes *@h want the credits. */
@@ -199,7 +199,7 @@ int act_pri_credits(struct act *a)
 	struct held h, before;
 	int err = begin_credits(a, &u, &h, &before);
 
-	return err ?: want(&u, a->held, &h, &before, a->text);
+	return err ?: want(a, &u, &h, &before);
 }
 
 int act_pri_plan(struct act *a)
@@ -295,6 +295,7 @@ int act_pri_undo(struct act *a)
 	else
 		h.wanted = 0;
 	err = go_on(a->held, &entry, &h, a->text);
+	a->begun = err == -EINPROGRESS;
 	return err > 0 || err == -EINPROGRESS ? 0 : err;
 }
 

@@ -40,11 +40,9 @@ static int view_read(struct view *v)
 
 	if (!err)
 		v->rows = calloc(v->list.n ?: 1, sizeof(*v->rows));
-	if (err || !v->rows) {
-		log_error("cannot look at the devices behind IOMMUs: %s",
-			  strerror(err ? -err : ENOMEM));
-		return -ENOMEM;
-	}
+	if (err || !v->rows)
+		return log_errno(-ENOMEM, "cannot look at the devices behind IOMMUs: %s",
+				 strerror(err ? -err : ENOMEM));
 	for (unsigned int i = 0; i < v->list.n; i++) {
 		const struct device_facts *f = &v->list.v[i];
 

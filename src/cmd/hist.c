@@ -6,6 +6,7 @@
 #include "view/request_hist.h"
 #include "view/request_json.h"
 #include "session/request_session.h"
+#include "session/session.h"
 
 static int event(void *arg, const struct pr_event *e)
 {
@@ -43,6 +44,8 @@ int cmd_hist(const struct options *o)
 	struct run r;
 	int err = run_open(&r, o, "hist", false, event, NULL);
 
+	if (!err)
+		watching_hint("Tracing page requests");
 	if (!err)
 		err = run_loop(&r, each);
 	if (!err)

@@ -150,7 +150,7 @@ int cmd_monitor(const struct options *o)
 	int err;
 
 	if (o->check_config)
-		return policy_check_config(config) ? EXIT_RUNTIME : 0;
+		return policy_check_config(config, o->config) ? EXIT_RUNTIME : 0;
 	err = o->textfile ? file_replaceable(o->textfile) : 0;
 	if (err) {
 		log_error("--textfile %s: %s", o->textfile, strerror(-err));

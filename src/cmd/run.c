@@ -104,8 +104,10 @@ static int report(struct fault_run *r)
 		return run_output_error(
 			out_faults_json(stderr, &r->c.snap, &r->out)
 				?: out_faults_json_summary(stderr, &r->c.snap, &r->out));
-	if (!r->c.snap.n_kinds)
+	if (!r->c.snap.n_kinds) {
+		log_info("no DMA faults");
 		return 0;
+	}
 	return run_output_error(out_faults_table(stderr, &r->c.snap, &r->out, &table));
 }
 

@@ -7,6 +7,7 @@
 #include "view/request_json.h"
 #include "view/request_trace.h"
 #include "session/request_session.h"
+#include "session/session.h"
 
 static __u64 lost_told;
 
@@ -56,6 +57,8 @@ int cmd_trace(const struct options *o)
 	struct run r;
 	int err = run_open(&r, o, "trace", true, event, fault);
 
+	if (!err)
+		watching_hint("Tracing page requests");
 	if (!err && !o->json)
 		err = run_output_error(out_trace_header(stdout, &r.out, now_wall()));
 	if (!err)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "monitor/monitor.h"
 
@@ -28,11 +29,23 @@ static bool may_log(__u64 now)
 	return false;
 }
 
-/* Its time is that of the look that led to it, not of its end. */
-static void report(struct monitor *m, const struct watched *w, const struct act *a,
-		   enum quota_outcome outcome, bool undo)
+static void log_report(const struct quota_report *r)
 {
-	const __u64 t = w->sample.t;
+	_cleanup_(freep) char *line = NULL;
+	size_t size;
+	FILE *f = open_memstream(&line, &size);
+
+	if (!f)
+		return;
+	quota_report_text(f, r);
+	if (!fclose(f))
+		log_write(LOG_LEVEL_INFO, line);
+}
+
+/* @t: CLOCK_MONOTONIC ns of the look that led to it, or of the end of what was begun. */
+static void report(struct monitor *m, const struct watched *w, const struct act *a,
+		   enum quota_outcome outcome, bool undo, __u64 t)
+{
 	struct quota_report r = { .device = w->name,
 				  .action = a->action,
 				  .outcome = outcome,
@@ -42,11 +55,12 @@ static void report(struct monitor *m, const struct watched *w, const struct act 
 				  .text = a->text[0] ? a->text : NULL,
 				  .t = t,
 				  .wall = t + m->run.out.wall_minus_mono,
+				  .stamp = !log_is_journal(),
 				  .took = now_mono() - t };
 
 	m->actions[a->action->kind][outcome]++;
 	if (may_log(t))
-		quota_report_text(stderr, &r);
+		log_report(&r);
 	if (m->run.o->json && !quota_report_json(stdout, &r))
 		fflush(stdout);
 }
@@ -122,20 +136,20 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	act_fn fn = undo ? act_ops[action->kind].undo : act_ops[action->kind].act;
 
 	if (d->verdict == QUOTA_GUARDED) {
-		report(m, w, &a, OUTCOME_GUARDED, false);
+		report(m, w, &a, OUTCOME_GUARDED, false, w->sample.t);
 		return;
 	}
 	if (action->kind == ACTION_LOG) {
-		report(m, w, &a, OUTCOME_ACTED, false);
+		report(m, w, &a, OUTCOME_ACTED, false, w->sample.t);
 		return;
 	}
 	if (action->kind > ACTION_REVERSIBLE && !w->policy.allow_destructive) {
 		act_tell(a.text, "the policy does not allow it: allow-destructive");
-		report(m, w, &a, OUTCOME_FAILED, false);
+		report(m, w, &a, OUTCOME_FAILED, false, w->sample.t);
 		return;
 	}
 	if (monitor_dry(m, w)) {
-		report(m, w, &a, OUTCOME_DRY_RUN, undo);
+		report(m, w, &a, OUTCOME_DRY_RUN, undo, w->sample.t);
 		return;
 	}
 	if (!fn)
@@ -145,9 +159,17 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		a.device = &now;
 	err = undo && is_pri(action->kind) ? undo_pri(m, w, &a) : fn(&a);
 	if (err)
-		report(m, w, &a, OUTCOME_FAILED, undo);
+		report(m, w, &a, OUTCOME_FAILED, undo, w->sample.t);
+	else if (a.begun)
+		report(m, w, &a, OUTCOME_BEGUN, undo, w->sample.t);
 	else
-		report(m, w, &a, undo ? OUTCOME_UNDONE : OUTCOME_ACTED, undo);
+		report(m, w, &a, undo ? OUTCOME_UNDONE : OUTCOME_ACTED, undo, w->sample.t);
+	if (is_pri(action->kind)) {
+		w->begun.waits = a.begun;
+		w->begun.undo = undo;
+		w->begun.action = *action;
+		w->begun.evidence = a.evidence;
+	}
 	m->converge = m->waiting = 0;
 }
 
@@ -187,6 +209,26 @@ void monitor_undo(struct monitor *m, const struct watched *w)
 	}
 }
 
+/* The registers of @pf are where they are wanted, as @text says. False: nobody waits for that. */
+static bool end_begun(struct monitor *m, const char *pf, const char *text)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		struct watched *w = m->watched[i];
+		struct act a = { .action = &w->begun.action, .evidence = w->begun.evidence };
+
+		if (!w->begun.waits || strcmp(device_pri_owner(&w->facts), pf))
+			continue;
+		w->begun.waits = false;
+		snprintf(a.text, sizeof(a.text), "%s", text);
+		report(m, w, &a, w->begun.undo ? OUTCOME_UNDONE : OUTCOME_ACTED, w->begun.undo,
+		       now_mono());
+		any = true;
+	}
+	return any;
+}
+
 __u64 monitor_converge(struct monitor *m)
 {
 	const __u64 now = now_mono();
@@ -196,16 +238,18 @@ __u64 monitor_converge(struct monitor *m)
 	/* an entry may go, so from the end */
 	for (unsigned int i = m->held.n; i-- > 0;) {
 		const struct held *h = &m->held.v[i];
+		char pf[DEVICE_NAME];
 		int err;
 
 		if (!monitor_converges(h))
 			continue;
+		strcpy(pf, h->device);
 		err = act_pri_converge(&m->held, h, text);
 		if (err == -EINPROGRESS)
 			waits = true;
 		else if (err < 0 && may_log(now_mono()))
 			log_error("%s", text);
-		else if (err > 0)
+		else if (err >= 0 && !end_begun(m, pf, text) && err > 0)
 			log_info("%s", text);
 	}
 	m->waiting = waits ? m->waiting ?: now : 0;

@@ -79,6 +79,7 @@ static void begin_anew(struct monitor *m, struct watched *w)
 {
 	monitor_undo(m, w);
 	memset(&w->state, 0, sizeof(w->state));
+	w->begun.waits = false;
 	w->facts.driver[0] = 0;
 	resolve(m, w, w->allocation);
 	w->look = 0;
@@ -372,10 +373,8 @@ int monitor_interval(struct monitor *m)
 		err = take_device(m, &s->devs[i]);
 	if (!err)
 		err = take_faults(m);
-	if (err) {
-		log_error("%s", strerror(-err));
-		return err;
-	}
+	if (err)
+		return log_errno(err, "%s", strerror(-err));
 	drop_absent(m);
 	for (unsigned int i = 0; i < m->n_watched; i++)
 		m->watched[i]->look = 0;
@@ -408,6 +407,19 @@ int monitor_open(struct monitor *m, const struct options *o)
 	return err ?: prepare(m);
 }
 
+/* One line that says what runs: who is watched, by which policy, and whether that is acted upon. */
+static void announce(const struct monitor *m)
+{
+	const char *textfile = m->run.o->textfile;
+
+	log_info("watching %u device%s that can send page requests; policy %s, %s; %s%s",
+		 m->n_watched, m->n_watched == 1 ? "" : "s", m->config,
+		 m->dry_run  ? "dry run"
+		 : m->acting ? "acts where it says dry-run = no"
+			     : "acts on nothing",
+		 textfile ? "metrics in " : "no metrics (--textfile)", textfile ?: "");
+}
+
 int monitor_start(struct monitor *m)
 {
 	__u64 watchdog = notify_watchdog();
@@ -417,6 +429,7 @@ int monitor_start(struct monitor *m)
 			 "watchdog: it may end us",
 			 m->run.o->interval);
 	m->run.tick = tick;
+	announce(m);
 	notify("READY=1");
 	notify("STATUS=%s: %s", m->config,
 	       m->acting ? "acting" : "observing, nothing is acted upon");

@@ -25,6 +25,12 @@ struct watched {
 	struct quota_sample sample; /* of the last snapshot; .over: sum of what came */
 	__u64 over; /* its counter at the last look; with a VF that leaves it falls */
 	__u64 look; /* look again at this time, QUOTA_OFF */
+	/* what was begun, and is told of again when it is done */
+	struct {
+		bool waits, undo;
+		struct quota_action action;
+		struct act_evidence evidence;
+	} begun;
 };
 
 struct monitor {

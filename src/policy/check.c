@@ -152,6 +152,26 @@ static unsigned int warn_dry(const struct policy *p, FILE *f)
 	return acts;
 }
 
+/* A share of the credits above all of them is a mark that is never reached. */
+static unsigned int warn_high(const struct policy *p, FILE *f)
+{
+	unsigned int warnings = 0;
+
+	for (unsigned int i = 0; i < p->n_sections; i++) {
+		const struct policy_section *s = p->section[i];
+		const struct policy_amount *high = &s->amount[POLICY_HIGH];
+
+		if (!s->at[POLICY_HIGH] || high->unit != POLICY_SHARE || high->n <= 100)
+			continue;
+		fprintf(f,
+			"warning: %s:%u: high = %llu%%: above the credits, which a device that "
+			"keeps to them never reaches\n",
+			s->file, s->at[POLICY_HIGH], high->n);
+		warnings++;
+	}
+	return warnings;
+}
+
 unsigned int policy_warn(const struct policy *p, const char *sysfs_root, FILE *f)
 {
 	struct device_list l;
@@ -164,15 +184,15 @@ unsigned int policy_warn(const struct policy *p, const char *sysfs_root, FILE *f
 		return 1;
 	}
 	warnings = warn_sums(p, &l, sysfs_root, f) + warn_idle(p, &l, f) + warn_refused(p, &l, f) +
-		   warn_dry(p, f);
+		   warn_high(p, f) + warn_dry(p, f);
 	device_list_free(&l);
 	return warnings;
 }
 
-int policy_check_config(const char *file)
+int policy_check_config(const char *file, bool must_exist)
 {
 	struct policy *p;
-	int err = policy_read(&p, file, true, stderr);
+	int err = policy_read(&p, file, must_exist, stderr);
 
 	if (err)
 		return err;

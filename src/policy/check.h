@@ -24,6 +24,6 @@ unsigned int policy_warn(const struct policy *p, const char *sysfs_root, FILE *f
  * `monitor --check-config`: reads @file and its drop-ins, tells mistakes and warnings on stderr,
  * or on stdout that there are no mistakes. 0, or a negative errno.
  */
-int policy_check_config(const char *file);
+int policy_check_config(const char *file, bool must_exist);
 
 #endif

@@ -132,8 +132,10 @@ int policy_read(struct policy **out, const char *file, bool must_exist, FILE *er
 	err = read_file(p, file, errors);
 	if (err == -ENOENT && must_exist)
 		fprintf(errors, "%s: %s\n", file, strerror(ENOENT));
-	else if (err == -ENOENT)
+	else if (err == -ENOENT) {
+		fprintf(errors, "no policy file %s: defaults\n", file);
 		err = 0;
+	}
 	drop_ins = read_drop_ins(p, file, errors);
 	mistakes = policy_finish(p, errors);
 	err = err ?: drop_ins ?: mistakes;

@@ -30,10 +30,8 @@ static int read_symbols(struct kernel *k)
 {
 	int err = ksyms_read(&k->syms, "/proc/kallsyms");
 
-	if (err) {
-		log_error("/proc/kallsyms: %s", strerror(-err));
-		return err;
-	}
+	if (err)
+		return log_errno(err, "/proc/kallsyms: %s", strerror(-err));
 	for (unsigned int i = 0; i < k->syms.n; i++)
 		k->syms.v[i].btf = kernel_types_of(k->syms.v[i].module);
 	k->by_symbols = true;

@@ -58,10 +58,8 @@ int fault_run_open(struct fault_run *r, const struct options *o, const char *com
 	if (err)
 		return err;
 	err = fault_collect_open(&r->c, &r->w, &r->rules, o->n_devices ? wanted : NULL, r);
-	if (err) {
-		log_error("%s", strerror(-err));
-		return err;
-	}
+	if (err)
+		return log_errno(err, "%s", strerror(-err));
 	watching_tell_probes(o, r->w.p.status, r->w.p.n_probes);
 	if (!any_iommu(r))
 		log_warn("no Intel, AMD, SMMUv3 or virtio IOMMU is at work here: only faults that "

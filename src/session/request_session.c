@@ -191,10 +191,8 @@ static int poll_events(struct run *r, int timeout_ms)
 				  .events = POLLIN } };
 	int err = stop_poll(fds, 2, timeout_ms);
 
-	if (err && err != -EINTR) {
-		log_error("cannot wait for events: %s", strerror(-err));
-		return err;
-	}
+	if (err && err != -EINTR)
+		return log_errno(err, "cannot wait for events: %s", strerror(-err));
 	err = programs_take(&r->w.p);
 	return err || !r->faults ? err : programs_take(&r->fw.p);
 }
@@ -252,10 +250,8 @@ static int end_interval(void *arg)
 	struct run *r = arg;
 	int err = collect(&r->c);
 
-	if (err) {
-		log_error("%s", strerror(-err));
-		return err;
-	}
+	if (err)
+		return log_errno(err, "%s", strerror(-err));
 	if (r->faults)
 		count_faults(r);
 	return r->each(r);

@@ -67,12 +67,16 @@ int watching_settle(__u64 caps)
 {
 	int err = caps_drop(caps);
 
-	if (err) {
-		log_error("cannot drop privileges: %s", strerror(-err));
-		return err;
-	}
+	if (err)
+		return log_errno(err, "cannot drop privileges: %s", strerror(-err));
 	stop_on_signals();
 	return 0;
+}
+
+void watching_hint(const char *what)
+{
+	if (isatty(STDERR_FILENO) && isatty(STDOUT_FILENO))
+		fprintf(stderr, "%s... Ctrl-C ends.\n", what);
 }
 
 int watching_loop(const struct options *o, __u64 start, int (*wait)(void *arg, __u64 deadline),

@@ -30,6 +30,9 @@ void watching_tell_probes(const struct options *o, const struct probe_status *pr
  */
 int watching_settle(__u64 caps);
 
+/* On a terminal, what has begun and how it ends. */
+void watching_hint(const char *what);
+
 /*
  * Calls @wait with the end of each interval (CLOCK_MONOTONIC ns), which returns then or at a
  * signal, and then @each, both with @arg; until count, a signal or an error of theirs, which is

@@ -10,6 +10,7 @@ static const struct {
 	[OUTCOME_ACTED] = { "acted", "done", "undone" },
 	[OUTCOME_DRY_RUN] = { "dry_run", "would be done (dry run)", "would be undone (dry run)" },
 	[OUTCOME_UNDONE] = { "undone", "undone", "undone" },
+	[OUTCOME_BEGUN] = { "begun", "begun", "begun to be undone" },
 	[OUTCOME_GUARDED] = { "guarded", "not done, max-actions of this hour are used up", "" },
 	[OUTCOME_FAILED] = { "failed", "failed", "could not be undone" },
 };
@@ -50,7 +51,9 @@ void quota_report_text(FILE *f, const struct quota_report *r)
 	fmt_clean(name, sizeof(name), r->device);
 	quota_action_text(r->action, action);
 	fmt_clean(action, sizeof(action), action);
-	fprintf(f, "%s %s: %s %s: ", fmt_clock(buf, r->wall, false), name, action,
+	if (r->stamp)
+		fprintf(f, "%s ", fmt_clock(buf, r->wall, false));
+	fprintf(f, "%s: %s %s: ", name, action,
 		undoes(r) ? outcomes[r->outcome].undo : outcomes[r->outcome].act);
 	for (int i = 0; i < QUOTA_REASONS; i++) {
 		if (!(e->reasons & reasons[i].reason))

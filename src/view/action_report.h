@@ -14,6 +14,7 @@ enum quota_outcome {
 	OUTCOME_ACTED,
 	OUTCOME_DRY_RUN, /* would have been done, or undone */
 	OUTCOME_UNDONE,
+	OUTCOME_BEGUN,	 /* to be done, or undone: it goes on by itself, and is told of again */
 	OUTCOME_GUARDED, /* max-actions were used up */
 	OUTCOME_FAILED,	 /* to be done, or undone */
 	OUTCOMES,
@@ -23,11 +24,12 @@ struct quota_report {
 	const char *device;
 	const struct quota_action *action;
 	enum quota_outcome outcome;
-	bool undo; /* OUTCOME_DRY_RUN, OUTCOME_FAILED: it is about undoing */
+	bool undo; /* OUTCOME_DRY_RUN, _BEGUN, _FAILED: it is about undoing */
 	struct act_evidence evidence;
 	__u64 high;	  /* QUOTA_OFF: none */
 	const char *text; /* of the action: what it did, or why not; NULL: it was not tried */
 	__u64 t, wall;	  /* of the look that led to it; CLOCK_MONOTONIC and CLOCK_REALTIME, ns */
+	bool stamp;	  /* the line begins with the time: where it goes nothing else has it */
 	__u64 took;	  /* from there to the end of the action, ns */
 };
 

@@ -219,7 +219,8 @@ int out_faults_table(FILE *f, const struct fault_snapshot *s, const struct out_o
 
 	if (!s->total) {
 		if (first)
-			fprintf(f, "no faults yet\n");
+			fprintf(f, "No DMA faults since now; for earlier ones: "
+				   "dmesg | iommu-faultstat decode\n");
 		table->said_none = true;
 		return out_flush(f);
 	}

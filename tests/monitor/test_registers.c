@@ -235,6 +235,31 @@ static void one_that_does_not_stop_is_not_asked_all_the_time(void)
 	end();
 }
 
+/* Begun is not done: each is told, and counted, when it is so. */
+static void begun_is_told_before_done(void)
+{
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = pri-credits:32\n");
+	stopped_bit = 0;
+	set_registers(1, 64);
+	exceed();
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_BEGUN], 1);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_ACTED], 0);
+	CHECK_INT(told("iommu_quota_actions_total{action=\"pri-credits\",result=\"begun\"} 1\n"),
+		  1);
+	stopped_bit = 0x100;
+	set_registers(0, 64);
+	m.converge = 0;
+	interval(1);
+	m.converge = 0;
+	interval(1);
+	CHECK_INT(allocation(), 32);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_BEGUN], 1);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_ACTED], 1);
+	end();
+}
+
 void test_registers(void)
 {
 	RUN(credits_are_never_raised);
@@ -248,4 +273,5 @@ void test_registers(void)
 	RUN(what_another_in_its_place_had_is_forgotten);
 	RUN(undoing_needs_no_room);
 	RUN(one_that_does_not_stop_is_not_asked_all_the_time);
+	RUN(begun_is_told_before_done);
 }

@@ -6,7 +6,7 @@
 int main(int argc, char **argv)
 {
 	if (argc > 1)
-		return policy_check_config(argv[1]) ? 1 : 0;
+		return policy_check_config(argv[1], true) ? 1 : 0;
 	test_values();
 	test_resolve();
 	test_check();

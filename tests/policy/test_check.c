@@ -82,6 +82,16 @@ static void size_of_the_queue(void)
 	fake_free(&t);
 }
 
+static void a_mark_that_is_never_reached(void)
+{
+	machine();
+	CHECK_STR(warn("[global]\ncredits = 64\nhigh = 300%\n", 1),
+		  "warning: conf:3: high = 300%: above the credits, which a device that keeps to "
+		  "them never reaches\n");
+	CHECK_STR(warn("[global]\ncredits = 64\nhigh = 100%\n", 0), "");
+	fake_free(&t);
+}
+
 static void credits_that_add_up(void)
 {
 	machine();
@@ -204,6 +214,7 @@ static void keeps_to_79_columns(void)
 void test_check(void)
 {
 	RUN(size_of_the_queue);
+	RUN(a_mark_that_is_never_reached);
 	RUN(credits_that_add_up);
 	RUN(a_share_of_an_unknown_queue);
 	RUN(sections_that_fit_nothing);

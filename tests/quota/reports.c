@@ -20,6 +20,7 @@ static const struct quota_report over = {
 	.text = "page request credits 32, were 64",
 	.t = 1234 * SEC + 5,
 	.wall = 1738326896 * SEC + 123456789,
+	.stamp = true,
 };
 
 static int tell(struct quota_report r)

@@ -108,20 +108,32 @@ void prom_labels(struct prom_labels *l, const struct dev_snapshot *d)
 	label(l, ",iommu=\"", d->iommu);
 }
 
-void prom_series(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
-		 const char *of)
+static void one_label(struct prom *p, const char *key, const char *of)
+{
+	if (!key)
+		return;
+	put(p, ",", 1);
+	puts_to(p, key);
+	put(p, "=\"", 2);
+	puts_to(p, of);
+	put(p, "\"", 1);
+}
+
+void prom_series_was(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
+		     const char *was, const char *of)
 {
 	puts_to(p, name);
 	put(p, "{", 1);
 	put(p, l->text, l->n);
-	if (key) {
-		put(p, ",", 1);
-		puts_to(p, key);
-		put(p, "=\"", 2);
-		puts_to(p, of);
-		put(p, "\"", 1);
-	}
+	one_label(p, key, of);
+	one_label(p, was, of);
 	put(p, "} ", 2);
+}
+
+void prom_series(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
+		 const char *of)
+{
+	prom_series_was(p, name, l, key, NULL, of);
 }
 
 void prom_u64(struct prom *p, __u64 v)

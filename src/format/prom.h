@@ -40,6 +40,10 @@ void prom_labels(struct prom_labels *l, const struct dev_snapshot *d);
 void prom_series(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
 		 const char *of);
 
+/* The same with a second label @was="@of", the name that @key had in the version before. */
+void prom_series_was(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
+		     const char *was, const char *of);
+
 /* The value of a sample, which ends its line: a number, or text. */
 void prom_u64(struct prom *p, __u64 v);
 void prom_line(struct prom *p, const char *value);

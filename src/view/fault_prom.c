@@ -99,7 +99,8 @@ static void losses(struct prom *p, const struct fault_snapshot *s)
 			continue;
 		for (int why = 0; why < FAULT_LOSSES; why++) {
 			label(p, "iommu_dma_faults_unidentified_total{iommu", s->iommus[i].name);
-			label(p, ",why", words[why]);
+			label(p, ",reason", words[why]);
+			label(p, ",why", words[why]); /* its name in 0.1 */
 			prom_print(p, "} ");
 			prom_u64(p, s->iommus[i].lost[why]);
 		}

@@ -93,10 +93,14 @@ GET(outstanding, d->outstanding)
 GET(floor, d->floor)
 GET(peak, d->total.peak)
 GET(over, d->total.over)
+GET(limit, d->credits)
+GET(capacity, d->capacity)
+GET(allocation, d->allocation)
 
 /* A series for each of the @count figures that lie @offset bytes into the device. */
-static void labelled(const struct page *page, const char *name, const char *key, size_t offset,
-		     unsigned int count, const char *(*word)(unsigned int), const char *help)
+static void labelled(const struct page *page, const char *name, const char *key, const char *was,
+		     size_t offset, unsigned int count, const char *(*word)(unsigned int),
+		     const char *help)
 {
 	const struct shown *one;
 
@@ -106,7 +110,7 @@ static void labelled(const struct page *page, const char *name, const char *key,
 		const __u64 *n = (const __u64 *)((const char *)one->d + offset);
 
 		for (unsigned int k = 0; k < count; k++) {
-			prom_series(page->p, name, &one->labels, key, word(k));
+			prom_series_was(page->p, name, &one->labels, key, was, word(k));
 			prom_u64(page->p, n[k]);
 		}
 	}
@@ -135,21 +139,19 @@ static void mean(const struct page *page)
 	}
 }
 
+/* In version 0.1 four things in one metric, of which a sum means nothing. */
 static void credit(const struct page *page, const struct shown *one, const char *source, __u64 n)
 {
 	prom_series(page->p, "iommu_page_request_credits", &one->labels, "source", source);
 	prom_u64(page->p, n);
 }
 
-static void credits(const struct page *page)
+static void old_credits(const struct page *page)
 {
 	const struct shown *one;
 
 	prom_family(page->p, "iommu_page_request_credits", "gauge",
-		    "Page requests that the device may have outstanding: "
-		    "source=effective is the limit it is held to; capacity and "
-		    "allocation are those of its PCI PRI capability; kernel, option and "
-		    "policy stand where one of them is the effective limit's source.");
+		    "Deprecated: see iommu_page_request_credit_limit, _capacity, _allocation.");
 	for_each_shown(page, one)
 	{
 		const struct dev_snapshot *d = one->d;
@@ -163,6 +165,54 @@ static void credits(const struct page *page)
 		if (d->credits != PR_NO_LIMIT &&
 		    (d->source == CREDITS_KERNEL || d->source >= CREDITS_OPTION))
 			credit(page, one, name_source(d->source), d->credits);
+	}
+}
+
+/* A gauge for each device of which it is known. */
+static void known(const struct page *page, const char *name,
+		  __u64 (*get)(const struct dev_snapshot *d), __u64 unknown, const char *help)
+{
+	const struct shown *one;
+
+	prom_family(page->p, name, "gauge", help);
+	for_each_shown(page, one)
+	{
+		if (get(one->d) == unknown)
+			continue;
+		prom_series(page->p, name, &one->labels, NULL, NULL);
+		prom_u64(page->p, get(one->d));
+	}
+}
+
+static void credits(const struct page *page)
+{
+	known(page, "iommu_page_request_credit_limit", get_limit, PR_NO_LIMIT,
+	      "Page requests that the device may have outstanding: its credits, or what an "
+	      "option or the policy says.");
+	known(page, "iommu_page_request_credit_capacity", get_capacity, 0,
+	      "Outstanding Page Request Capacity of the device's PCI PRI capability.");
+	known(page, "iommu_page_request_credit_allocation", get_allocation, 0,
+	      "Outstanding Page Request Allocation of the device's PCI PRI capability.");
+	old_credits(page);
+}
+
+/* To join with, by device. */
+static void device_info(const struct page *page)
+{
+	static const char name[] = "iommu_device_info";
+	const struct shown *one;
+
+	prom_family(page->p, name, "gauge",
+		    "What a device is: its driver, IOMMU, PF, and where its credit limit is from.");
+	for_each_shown(page, one)
+	{
+		const struct dev_snapshot *d = one->d;
+		bool limited = d->credits != PR_NO_LIMIT;
+
+		prom_print(page->p, "%s{%.*s,pf=\"", name, (int)one->labels.n, one->labels.text);
+		prom_value(page->p, d->pf);
+		prom_print(page->p, "\",credit_source=\"%s\"} 1\n",
+			   limited ? name_source(d->source) : "");
 	}
 }
 
@@ -216,7 +266,7 @@ static void durations(const struct page *page)
 	prom_family(page->p, DURATION, "histogram",
 		    "Time from the first page request of a group to the group's "
 		    "response. Bounds are powers of two of nanoseconds, less the one "
-		    "that an inclusive bound must not hold.");
+		    "that an inclusive bound must not hold: le=0.000001023 is below 1024 ns.");
 	for_each_shown(page, one) duration_of(page->p, one, le);
 }
 
@@ -239,7 +289,7 @@ static void probes(struct prom *p, const struct snapshot *s)
 			continue;
 		prom_print(p, "%s{probe=\"", name);
 		prom_value(p, s->probes[i].name);
-		prom_print(p, "\"} %d\n", attached);
+		prom_print(p, "\",of=\"page_requests\"} %d\n", attached);
 	}
 	/* the label tells them from those of page requests, some of whose functions are the same */
 	for (unsigned int i = 0; i < s->n_fault_probes; i++) {
@@ -258,8 +308,8 @@ static void ourselves(struct prom *p, const struct snapshot *s, const char *vers
 		"Events that never reached iommu-faultstat: of the ring buffer (events, "
 		"crossings), of devices without a row, responses for removed devices (orphans).");
 	for (unsigned int k = 0; k < LOST_KINDS; k++)
-		prom_print(p, "iommu_faultstat_events_lost_total{kind=\"%s\"} %llu\n", name_lost(k),
-			   (unsigned long long)s->lost[k]);
+		prom_print(p, "iommu_faultstat_events_lost_total{reason=\"%s\",kind=\"%s\"} %llu\n",
+			   name_lost(k), name_lost(k), (unsigned long long)s->lost[k]);
 	probes(p, s);
 	prom_family(p, "iommu_faultstat_last_update_timestamp_seconds", "gauge",
 		    "When these figures were taken, in seconds since the epoch.");
@@ -277,15 +327,15 @@ static void counters(const struct page *page)
 	      "Page requests reported by the device.");
 	plain(page, "iommu_page_request_groups_total", "counter", get_groups,
 	      "Page request groups that were complete.");
-	labelled(page, "iommu_page_responses_total", "code",
+	labelled(page, "iommu_page_responses_total", "code", NULL,
 		 offsetof(struct dev_snapshot, total.responses), PR_CODES, name_code,
-		 "Answers to page request groups, by code.");
-	labelled(page, "iommu_page_requests_discarded_total", "cause",
+		 "Page responses, by code.");
+	labelled(page, "iommu_page_requests_discarded_total", "reason", "cause",
 		 offsetof(struct dev_snapshot, total.loss), PR_LOSSES, name_loss,
 		 "Page requests that ended without a page response.");
-	labelled(page, "iommu_page_responses_unmatched_total", "reason",
+	labelled(page, "iommu_page_responses_unmatched_total", "reason", NULL,
 		 offsetof(struct dev_snapshot, total.unmatched), PR_UNMATCHED, name_unmatched,
-		 "Answers to which no page request in flight was known.");
+		 "Page responses to which no page request in flight was known.");
 	plain(page, "iommu_page_requests_over_credits_total", "counter", get_over,
 	      "Page requests that came while more than the credits were outstanding.");
 }
@@ -308,6 +358,7 @@ int out_prom(FILE *f, const struct snapshot *s, const char *version)
 	      "1 while outstanding, its peak and mean are floors: there may "
 	      "be page requests from before the start.");
 	credits(&page);
+	device_info(&page);
 	oldest(&page);
 	durations(&page);
 	ourselves(&p, s, version);

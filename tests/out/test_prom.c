@@ -102,7 +102,7 @@ static void test_values(void)
 	CHECK(!strncmp(sample(t, "iommu_page_request_oldest_seconds" GREEDY "} "), "0.012\n", 6));
 	CHECK(atoi(sample(t, "iommu_page_responses_total" GREEDY ",code=\"invalid\"} ")) == 5);
 	CHECK(atoi(sample(t, "iommu_page_requests_discarded_total" GREEDY
-			     ",cause=\"queue_overflow\"} ")) == 50);
+			     ",reason=\"queue_overflow\",cause=\"queue_overflow\"} ")) == 50);
 	CHECK(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"effective\"} ")) == 32);
 	CHECK(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"option\"} ")) == 32);
 	CHECK(atoi(sample(t, "iommu_page_request_credits" GREEDY ",source=\"capacity\"} ")) == 512);

@@ -113,10 +113,12 @@ static void test_values(void)
 	CHECK(!strstr(t, "source=\"kernel\""));
 	CHECK(!strncmp(sample(t, "iommu_faultstat_last_update_timestamp_seconds "),
 		       "1735732800.123456789\n", 21));
-	CHECK(atoi(
-		sample(t, "iommu_faultstat_probe_attached{probe=\"iommu_report_device_fault\"} ")));
+	CHECK(atoi(sample(
+		t,
+		"iommu_faultstat_probe_attached{probe=\"iommu_report_device_fault\",of=\"page_requests\"} ")));
 	CHECK(!atoi(sample(
-		t, "iommu_faultstat_probe_attached{probe=\"iopf_queue_discard_partial\"} ")));
+		t,
+		"iommu_faultstat_probe_attached{probe=\"iopf_queue_discard_partial\",of=\"page_requests\"} ")));
 	CHECK(!strncmp(sample(t, "iommu_faultstat_build_info{version=\"0.1\"} "), "1\n", 2));
 	page_free(&p);
 }

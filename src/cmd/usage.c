@@ -3,27 +3,11 @@
 #include <string.h>
 
 #include "cmd/options.h"
+#include "format/text.h"
 
-#define COLUMNS 79
-
-/* Prints words that stand apart by single blanks, from @column on, further lines from @indent. */
-static void print_wrapped(const char *text, int indent, int column)
+static void print_wrapped(const char *text, int column)
 {
-	bool first = true;
-
-	while (*text) {
-		int word = strcspn(text, " ");
-
-		if (!first && column + 1 + word > COLUMNS) {
-			printf("\n%*s", indent, "");
-			column = indent;
-		} else if (!first) {
-			column += printf(" ");
-		}
-		column += printf("%.*s", word, text);
-		first = false;
-		text += word + (text[word] == ' ');
-	}
+	fmt_wrap(stdout, text, column, column);
 	printf("\n");
 }
 
@@ -39,7 +23,7 @@ static void print_options(unsigned int command)
 		if (n > 26)
 			n = printf("\n") - 1;
 		printf("%*s", 28 - n, "");
-		print_wrapped(s->help, 28, 28);
+		print_wrapped(s->help, 28);
 	}
 }
 
@@ -62,14 +46,14 @@ static void print_status(const struct command *cmd)
 		 "Exit status: 0, 1 on an error%s, 2 on a wrong command line%s.",
 		 cmd->bit == CMD_DECODE ? " or if nothing was decoded" : "",
 		 cmd->bit == CMD_RUN ? "; 3 if there were faults, else CMD's" : "");
-	print_wrapped(text, 0, 0);
+	print_wrapped(text, 0);
 }
 
 void command_usage(const struct command *cmd)
 {
 	printf("Usage: iommu-faultstat %s [OPTIONS]%s%s\n\n", cmd->name, *cmd->arguments ? " " : "",
 	       cmd->arguments);
-	print_wrapped(cmd->text, 0, 0);
+	print_wrapped(cmd->text, 0);
 	printf("\nOptions:\n");
 	print_options(cmd->bit);
 	if (cmd->operands == OPERANDS_INTERVAL)

@@ -260,6 +260,26 @@ char *fmt_name(char *buf, size_t size, const char *name, int width)
 	return buf;
 }
 
+int fmt_wrap(FILE *f, const char *text, int column, int indent)
+{
+	bool first = true;
+
+	while (*text) {
+		int word = strcspn(text, " ");
+
+		if (!first && column + 1 + word > FMT_LINE) {
+			fprintf(f, "\n%*s", indent, "");
+			column = indent;
+		} else if (!first) {
+			column += fprintf(f, " ");
+		}
+		column += fprintf(f, "%.*s", word, text);
+		first = false;
+		text += word + (text[word] == ' ');
+	}
+	return column;
+}
+
 int out_flush(FILE *f)
 {
 	if (fflush(f))

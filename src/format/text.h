@@ -55,6 +55,13 @@ char *fmt_clean(char *buf, size_t size, const char *name);
 /* The same, shortened to @width columns: the middle gives way to a "~". "-" if it is empty. */
 char *fmt_name(char *buf, size_t size, const char *name, int width);
 
+/*
+ * Prints the words of @text, which stand apart by single blanks, from @column on; lines after the
+ * first, of at most FMT_LINE columns, begin with @indent blanks. Returns the column after the last.
+ */
+#define FMT_LINE 79
+int fmt_wrap(FILE *f, const char *text, int column, int indent);
+
 /* Flushes @f. 0, or the negative errno of what failed on it since it was opened. */
 int out_flush(FILE *f);
 

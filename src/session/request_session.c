@@ -275,11 +275,13 @@ int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)
 		err = out_json_event(f, e, name, seen, &r->out);
 	} else {
 		fprintf(f,
-			"%s %s %s its credits: %llu of %llu outstanding (at "
-			"%llu.%09llu, seen %.3f ms later)\n",
+			"%s %s %s its credits: %llu of %llu outstanding, %llu.%06llu s after boot",
 			e->type == EV_CROSSED ? "!" : "-", name ?: "?",
-			e->type == EV_CROSSED ? "is over" : "is back within", e->used, e->limit,
-			e->t / 1000000000, e->t % 1000000000, (seen - e->t) / 1e6);
+			e->type == EV_CROSSED ? "exceeds" : "is back within", e->used, e->limit,
+			e->t / 1000000000, e->t % 1000000000 / 1000);
+		if (r->o->verbose)
+			fprintf(f, ", seen %.3f ms later", (seen - e->t) / 1e6);
+		putc('\n', f);
 		err = ferror(f) ? -EIO : 0;
 	}
 	if (!err && fflush(f))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <stdio.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "view/credits.h"
@@ -52,6 +53,18 @@ static const char *stopped(const struct pci_pri *p)
 	return p->enabled ? "-" : p->stopped ? "yes" : "no"; /* means nothing while enabled */
 }
 
+static void __attribute__((format(printf, 2, 3))) note(FILE *f, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	fmt_wrap(f, text, 0, 2);
+	putc('\n', f);
+}
+
 /* What is not as it should be, and what to do about it. */
 static void notes(FILE *f, const struct credits_row *row)
 {
@@ -60,26 +73,25 @@ static void notes(FILE *f, const struct credits_row *row)
 	const char *name = row->f->name;
 
 	if (p->response_failure)
-		fprintf(f,
-			"%s has got a Response Failure: it sends no page "
-			"requests until it is reset.\n",
-			name);
+		note(f,
+		     "%s has got a Response Failure: it sends no page requests until it is reset.",
+		     name);
 	if (!h)
 		return;
 	if (credits_drifted(row))
-		fprintf(f,
-			"%s is enabled with %u credits, not what is in "
-			"force: a reset, or somebody else.\n",
-			name, p->allocation);
+		note(f,
+		     "%s is enabled with %u credits, not what is in force: a reset, or somebody "
+		     "else.",
+		     name, p->allocation);
 	else if (h->off && !h->paused && !p->enabled)
-		fprintf(f, "%s waits until its outstanding page requests are answered.\n", name);
+		note(f, "%s waits until its outstanding page requests are answered.", name);
 	else if (!h->off && !p->enabled)
-		fprintf(f, "%s was disabled by somebody else, and is left so.\n", name);
+		note(f, "%s was disabled by somebody else, and is left so.", name);
 	if (!row->holder)
-		fprintf(f,
-			"%s: set by hand or left behind; `iommu-faultstat "
-			"credits %s restore` undoes it.\n",
-			name, name);
+		note(f,
+		     "%s: set by hand or left behind; `iommu-faultstat credits %s restore` undoes "
+		     "it.",
+		     name, name);
 }
 
 int out_credits_table(FILE *f, const struct credits_row *rows, unsigned int n)

@@ -13,6 +13,8 @@
 #include "base/cleanup.h"
 
 /* Who it was, as well as the line tells. */
+#define INDENT 11 /* of what is said of a fault */
+
 static const char *who(const struct decoded *d, char name[FAULT_NAME])
 {
 	if (d->device[0])
@@ -64,9 +66,10 @@ static void flags_text(FILE *f, const struct decoded *d)
 					       "translating the input address", "class 3" };
 	char words[REASON_FLAGS_SIZE];
 
-	fprintf(f, "  flags    0x%04x", d->flags);
+	int column = fprintf(f, "  flags    0x%04x", d->flags);
+
 	if (reason_flags(d->source, d->reason, d->flags, words, sizeof(words)))
-		fprintf(f, ": %s", words);
+		column = fmt_wrap(f, words, column + fprintf(f, ": "), INDENT);
 	if (d->source == FAULT_SMMU3)
 		fprintf(f, ": stage %u, %s", d->flags & 1 ? 2 : 1, classes[d->flags >> 1 & 3]);
 	fprintf(f, "\n");
@@ -76,18 +79,25 @@ static void reason_text(FILE *f, const struct decoded *d, struct decode_told *to
 {
 	const struct reason *r = reason_find(d->source, d->reason);
 	bool *hint = &told->hint[d->source][d->reason & 0xff];
+	int column;
 
 	if (d->source == FAULT_GENERIC)
-		fprintf(f, "  reason   not told by this tracepoint\n");
+		column = fprintf(f, "  reason   not told by this tracepoint");
 	else
-		fprintf(f, "  reason   0x%02x: %s%s%s%s\n", d->reason, r->text,
-			*r->section ? " (" : "", r->section, *r->section ? ")" : "");
+		column = fmt_wrap(f, r->text, fprintf(f, "  reason   0x%02x: ", d->reason), INDENT);
+	if (*r->section && column + 3 + (int)strlen(r->section) > FMT_LINE)
+		fprintf(f, "\n%*s(%s)", INDENT, "", r->section);
+	else if (*r->section)
+		fprintf(f, " (%s)", r->section);
+	fprintf(f, "\n");
 	if (d->has_flags)
 		flags_text(f, d);
 	if (d->has_rmp_flags)
 		fprintf(f, "  RMP flags 0x%02x\n", d->rmp_flags);
-	if (*r->hint && !*hint)
-		fprintf(f, "  hint     %s\n", r->hint);
+	if (*r->hint && !*hint) {
+		fmt_wrap(f, r->hint, fprintf(f, "  hint     "), INDENT);
+		fprintf(f, "\n");
+	}
 	*hint = true;
 }
 

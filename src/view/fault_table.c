@@ -13,7 +13,6 @@
 #define WIDTH_ADDRESS 14 /* 48 bits; wider ones push the line out */
 #define WIDTH_COUNT   7
 #define INDENT	      2
-#define WIDTH_LINE    79
 
 static const char *access_letters(char buf[8], __u8 access)
 {
@@ -25,23 +24,6 @@ static const char *access_letters(char buf[8], __u8 access)
 	*p++ = access & FAULT_PRIV ? 'P' : '-';
 	*p = 0;
 	return buf;
-}
-
-/* Text that has no line of its own yet, broken at spaces. */
-static void wrapped(FILE *f, const char *text, int column)
-{
-	while (*text) {
-		int word = strcspn(text, " ");
-
-		if (column + word > WIDTH_LINE) {
-			fprintf(f, "\n%*s", 2 * INDENT, "");
-			column = 2 * INDENT;
-		}
-		column += fprintf(f, "%.*s", word, text);
-		text += word;
-		while (*text == ' ' && *++text != ' ')
-			column += fprintf(f, " ");
-	}
 }
 
 static void name(FILE *f, const struct fault_kind *k, bool wide)
@@ -110,12 +92,12 @@ static void explain(FILE *f, const struct fault_snapshot *s)
 		if (told)
 			continue;
 		column = fprintf(f, "%*s%s: ", INDENT, "", reason->label);
-		wrapped(f, reason->text, column);
+		fmt_wrap(f, reason->text, column, 2 * INDENT);
 		if (reason->section && *reason->section)
 			fprintf(f, "\n%*s(%s)", 2 * INDENT, "", reason->section);
 		if (reason->hint && *reason->hint) {
 			fprintf(f, "\n%*s", 2 * INDENT, "");
-			wrapped(f, reason->hint, 2 * INDENT);
+			fmt_wrap(f, reason->hint, 2 * INDENT, 2 * INDENT);
 		}
 		fprintf(f, "\n");
 	}
@@ -135,14 +117,15 @@ static void locate(FILE *f, const struct fault_snapshot *s)
 			       (j < i || !s->kinds[j].fresh);
 		fmt_clean(device, sizeof(device), k->device.name);
 		if (!told) {
-			wrapped(f, fmt_clean(text, sizeof(text), k->device.model),
-				fprintf(f, "%*s%s: ", INDENT, "", device));
+			fmt_wrap(f, fmt_clean(text, sizeof(text), k->device.model),
+				 fprintf(f, "%*s%s: ", INDENT, "", device), 2 * INDENT);
 			fprintf(f, "\n");
 		}
 		if (k->fresh && k->place[0]) {
-			wrapped(f, fmt_clean(text, sizeof(text), k->place),
-				fprintf(f, "%*s%s, %#llx: same physical address: ", INDENT, "",
-					device, k->last[0].address));
+			fmt_wrap(f, fmt_clean(text, sizeof(text), k->place),
+				 fprintf(f, "%*s%s, %#llx: same physical address: ", INDENT, "",
+					 device, k->last[0].address),
+				 2 * INDENT);
 			fprintf(f, "\n");
 		}
 	}

@@ -45,16 +45,15 @@ static void status(FILE *f, const struct decoded *d)
 		"invalidation time-out (ITE)",
 		"page request queue overflow (PRO)",
 	};
-	const char *separator = "";
+	char words[512] = "";
+	size_t n = 0;
 
-	fprintf(f, "VT-d fault status 0x%x: ", d->flags);
-	for (unsigned int i = 0; i < sizeof(bits) / sizeof(*bits); i++) {
-		if (!(d->flags & 1U << i))
-			continue;
-		fprintf(f, "%s%s", separator, bits[i]);
-		separator = "; ";
-	}
-	fprintf(f, "%s\n", *separator ? "" : "nothing");
+	for (unsigned int i = 0; i < sizeof(bits) / sizeof(*bits); i++)
+		if (d->flags & 1U << i)
+			n += snprintf(words + n, sizeof(words) - n, "%s%s", n ? "; " : "", bits[i]);
+	fmt_wrap(f, n ? words : "nothing", fprintf(f, "VT-d fault status 0x%x: ", d->flags),
+		 INDENT);
+	fprintf(f, "\n");
 }
 
 /* The flags in words, where they are more than the access. */

@@ -85,8 +85,8 @@ check-format:
 CHECKED = $(BUILD)/checked
 CHECKED_CFLAGS = $(filter-out -O2,$(ALL_CFLAGS)) -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
-TEST_FOLDERS = decode device faults held monitor out policy
-TEST_MAINS := $(shell grep -sl '^int main' $(TEST_FOLDERS:%=tests/%/*.c))
+TEST_FOLDERS = collect decode device format model monitor policy probe view
+TEST_MAINS := $(shell grep -sl '^int main' $(TEST_FOLDERS:%=tests/%/*.c)) tests/act/test_ledger.c
 TEST_PARTS := $(filter-out $(TEST_MAINS) %/fuzz.c,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
 TEST_PROGRAMS = $(TEST_MAINS:%.c=$(CHECKED)/%)
 
@@ -127,7 +127,7 @@ $(BUILD)/unit/test_race: tests/unit/test_race.c $(wildcard include/*.h tests/uni
 	$(CLANG) $(UNIT_FLAGS) -pthread -o $@ $<
 
 # check-NAME: the tests of one folder
-CHECKS = house docs cmd commands unit prometheus systemd decode decode-lines out device faults held act policy quota monitor
+CHECKS = house docs cmd commands unit prometheus systemd decode decode-lines view device probe text model collect ledger act policy quota monitor
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
 check-house: all
@@ -148,8 +148,8 @@ check-decode: $(filter $(CHECKED)/tests/decode/%,$(TEST_PROGRAMS))
 	tests/decode/run $(BUILD)
 check-decode-lines: all
 	tests/decode/run-lines $(BUILD)
-check-out: $(filter $(CHECKED)/tests/out/%,$(TEST_PROGRAMS))
-	tests/out/run $(BUILD)
+check-view: $(filter $(CHECKED)/tests/view/%,$(TEST_PROGRAMS))
+	tests/view/run $(BUILD)
 check-act: $(BUILD)/rooms.a $(CHECKED)/rooms.a
 	tests/act/run $(BUILD)
 check-policy: $(filter $(CHECKED)/tests/policy/%,$(TEST_PROGRAMS))
@@ -158,7 +158,16 @@ check-quota:
 	tests/quota/run $(BUILD)
 check-monitor: $(CHECKED)/tests/monitor/main
 	tests/monitor/run $<
-check-device check-faults check-held: check-%: $(CHECKED)/tests/%/main
+# programs that say all by themselves
+define run_programs
+check-$(1): $$(filter $$(CHECKED)/tests/$(1)/%,$$(TEST_PROGRAMS))
+	@status=0; for test in $$^; do $$$$test || status=1; done; exit $$$$status
+endef
+$(foreach folder,device collect probe model,$(eval $(call run_programs,$(folder))))
+check-ledger: $(CHECKED)/tests/act/test_ledger
+	$<
+# check-format is the style of the source
+check-text: $(CHECKED)/tests/format/test_text
 	$<
 
 # one action at a time, for tests in a virtual machine

@@ -7,8 +7,5 @@ int main(void)
 	test_pci_file();
 	test_device();
 	test_match();
-	test_view();
-	test_kallsyms();
-	test_cut();
 	return !!tests_failed();
 }

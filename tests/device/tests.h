@@ -9,8 +9,5 @@ void test_pci_cap(void);
 void test_pci_file(void);
 void test_device(void);
 void test_match(void);
-void test_view(void);
-void test_kallsyms(void);
-void test_cut(void);
 
 #endif

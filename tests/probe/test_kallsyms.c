@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "probe/kallsyms.h"
-#include "tests.h"
+#include "check.h"
 
 static char path[] = "/tmp/test-kallsyms-XXXXXX";
 
@@ -87,7 +87,7 @@ static void refuses_what_it_cannot(void)
 	ksyms_free(&syms);
 }
 
-void test_kallsyms(void)
+int main(void)
 {
 	int fd = mkstemp(path);
 
@@ -99,4 +99,5 @@ void test_kallsyms(void)
 	RUN(finds_what_is_wanted);
 	RUN(refuses_what_it_cannot);
 	unlink(path);
+	return !!tests_failed();
 }

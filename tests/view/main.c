@@ -80,8 +80,7 @@ int main(int argc, char **argv)
 			return !!emit(argv[1], snapshots[i].make());
 	if (argc != 1)
 		return 2;
-	test_format();
-	test_quantiles();
+	test_devices();
 	test_tables();
 	test_json();
 	test_prom();

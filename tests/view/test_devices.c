@@ -255,7 +255,7 @@ static void tells_errors_of_writing(void)
 	fclose(f);
 }
 
-void test_view(void)
+void test_devices(void)
 {
 	RUN(prints_the_table);
 	RUN(shows_what_was_asked_for);

@@ -2,7 +2,7 @@
 /* Numbers and names in columns. */
 #include <math.h>
 
-#include "tests.h"
+#include "check.h"
 #include "format/text.h"
 #include "row.h"
 
@@ -138,7 +138,7 @@ static void test_clock(void)
 	CHECK_STR(fmt_clock(buf, 1735732800123456789, true), "12:00:00.123456");
 }
 
-void test_format(void)
+int main(void)
 {
 	run_test("format count", test_count);
 	run_test("format count width", test_count_width);
@@ -146,4 +146,5 @@ void test_format(void)
 	run_test("format ratio", test_ratio);
 	run_test("format name", test_name);
 	run_test("format clock", test_clock);
+	return !!tests_failed();
 }

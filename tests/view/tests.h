@@ -5,8 +5,7 @@
 
 #include "check.h"
 
-void test_format(void);
-void test_quantiles(void);
+void test_devices(void);
 void test_tables(void);
 void test_json(void);
 void test_prom(void);

@@ -2,7 +2,7 @@
 /* Quantiles against sorted values. */
 #include <linux/types.h>
 
-#include "tests.h"
+#include "check.h"
 #include "model/quantile.h"
 
 #define MOST 3000
@@ -96,8 +96,9 @@ static void test_edges(void)
 	CHECK(hist[3] == 5 && hist_count(hist) == 6);
 }
 
-void test_quantiles(void)
+int main(void)
 {
 	run_test("quantile against sorted values", test_against_sorted);
 	run_test("quantile edges", test_edges);
+	return !!tests_failed();
 }

@@ -4,7 +4,7 @@
 #include <bpf/libbpf.h>
 
 #include "probe/min_btf.h"
-#include "tests.h"
+#include "check.h"
 
 static struct btf *all, *cut;
 static unsigned int members;
@@ -116,16 +116,17 @@ static void is_made(void)
 	CHECK_INT(libbpf_get_error(cut), 0);
 }
 
-void test_cut(void)
+int main(void)
 {
 	all = btf__load_vmlinux_btf();
 	if (libbpf_get_error(all)) {
 		printf("skip cut: this machine's kernel has no BTF (/sys/kernel/btf/vmlinux)\n");
-		return;
+		return !!tests_failed();
 	}
 	RUN(is_made);
 	RUN(has_what_programs_name);
 	RUN(tells_modules_apart);
 	btf__free(cut);
 	btf__free(all);
+	return !!tests_failed();
 }

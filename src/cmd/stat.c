@@ -75,7 +75,7 @@ int cmd_stat(const struct options *o)
 	err = run_open(&r, o, "stat", false, event, fault);
 	/* a target that cannot be written shows at once */
 	if (!err && o->textfile)
-		err = collect(&r.c) ?: write_textfile(&r);
+		err = collect(&r.c, NULL) ?: write_textfile(&r);
 	if (!err)
 		err = run_loop(&r, each);
 	if (!err)

@@ -11,6 +11,7 @@
 typedef bool (*collect_wanted_fn)(void *arg, const char *device);
 
 struct row_state;
+struct fault_collector;
 
 struct collector {
 	struct watch *w;
@@ -28,10 +29,11 @@ int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
 		 watch_event_fn event, void *arg);
 
 /*
- * Reads all rows into c->snap, the interval being the time since the call before; frees the
- * rows of removed devices. 0 or a negative errno.
+ * Settles all rows and reads them into c->snap, the interval being the time since the call before;
+ * frees the rows of removed devices. @faults: whose last snapshot tells of DMA faults, or NULL. 0 or
+ * a negative errno.
  */
-int collect(struct collector *c);
+int collect(struct collector *c, const struct fault_collector *faults);
 
 struct collect_look {
 	__u64 used;   /* outstanding requests on the credits */

@@ -379,10 +379,6 @@ int monitor_interval(struct monitor *m)
 	for (unsigned int i = 0; i < m->n_watched; i++)
 		m->watched[i]->look = 0;
 	notify("WATCHDOG=1");
-	if (m->run.faults) {
-		m->run.c.snap.fault_probes = m->run.fw.p.status;
-		m->run.c.snap.n_fault_probes = m->run.fw.p.n_probes;
-	}
 	monitor_textfile(m);
 	return 0;
 }

@@ -197,29 +197,6 @@ static int poll_events(struct run *r, int timeout_ms)
 	return err || !r->faults ? err : programs_take(&r->fw.p);
 }
 
-/* Faults to the devices of the snapshot that are theirs. */
-static void count_faults(struct run *r)
-{
-	struct snapshot *s = &r->c.snap;
-
-	fault_collect(&r->fc);
-	s->faults_elsewhere = 0;
-	for (unsigned int i = 0; i < r->fc.snap.n_kinds; i++) {
-		const struct fault_kind *k = &r->fc.snap.kinds[i];
-		struct dev_snapshot *d = NULL;
-
-		for (unsigned int n = 0; n < s->n_devs && !d; n++)
-			if (!strcmp(s->devs[n].name, k->device.name))
-				d = &s->devs[n];
-		if (!d) {
-			s->faults_elsewhere += k->count;
-			continue;
-		}
-		d->faults += k->interval;
-		d->faults_total += k->count;
-	}
-}
-
 /* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
 static int wait_until(void *arg, __u64 deadline)
 {
@@ -248,12 +225,13 @@ static int wait_until(void *arg, __u64 deadline)
 static int end_interval(void *arg)
 {
 	struct run *r = arg;
-	int err = collect(&r->c);
+	int err;
 
+	if (r->faults)
+		fault_collect(&r->fc);
+	err = collect(&r->c, r->faults ? &r->fc : NULL);
 	if (err)
 		return log_errno(err, "%s", strerror(-err));
-	if (r->faults)
-		count_faults(r);
 	return r->each(r);
 }
 

@@ -76,7 +76,7 @@ static void a_removal_counts_once(void)
 		pr_request(watch.shared, going, NULL, &prm, now_mono());
 		CHECK_INT(pthread_create(&remover, NULL, removal, &spins), 0);
 		while (*(volatile __u32 *)&going->state != PR_ROW_FREE)
-			CHECK_INT(collect(&m.run.c), 0);
+			CHECK_INT(collect(&m.run.c, NULL), 0);
 		pthread_join(remover, NULL);
 		CHECK_INT(m.run.c.gone.n_devs, 1);
 		CHECK_INT(m.run.c.gone.devs[0].total.requests, i + 1);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a row needs before it is read: the programs cannot do it, or need not do it amid load. */
+#include <stdio.h>
+#include <string.h>
+
+#include "collect/parts.h"
+#include "core.h"
+#include "device/device.h"
+
+void settle_free(struct pr_row *row, struct row_state *st)
+{
+	memset(st, 0, sizeof(*st));
+	row->dev = 0;
+	memset((char *)row + offsetof(struct pr_row, pf_row), 0,
+	       sizeof(*row) - offsetof(struct pr_row, pf_row));
+	__sync_synchronize();
+	*(volatile __u32 *)&row->state = PR_ROW_FREE;
+}
+
+/* Finishes pr_forget() in user space: spilled groups, and a PF's VFs, which use its credits. */
+int settle_row(struct collector *c, struct pr_row *row, struct row_state *st)
+{
+	struct pr_row *pf = watch_row(c->w, row->pf_row);
+	__u64 t = *(volatile __u64 *)&row->t_forget;
+	__u32 cause;
+
+	if (t == st->t_forget)
+		return 0;
+	__sync_synchronize(); /* a removal shows its state before its time */
+	cause = row->state >= PR_ROW_GOING ? PR_REMOVED : PR_RESET;
+	st->t_forget = t;
+	pr_forget_spill(c->w->shared, row, pf, cause, t);
+	for (unsigned int i = 0; row->has_vfs && i < watch_rows_used(c->w); i++) {
+		struct pr_row *vf = &c->w->rows[i];
+		int err;
+
+		if (vf->state != PR_ROW_LIVE || vf->pf_row != row->self)
+			continue;
+		err = watch_whole_row(c->w, vf);
+		if (err)
+			return err;
+		pr_forget(c->w->shared, vf, row, cause, t);
+		pr_forget_spill(c->w->shared, vf, row, cause, t);
+		c->state[i].t_forget = t;
+	}
+	return 0;
+}
+
+int settle_skipped(struct collector *c)
+{
+	__u64 now = now_mono();
+
+	for (unsigned int i = 0; i < watch_rows_used(c->w); i++) {
+		struct pr_row *row = &c->w->rows[i];
+		struct pr_row *pf = watch_row(c->w, row->pf_row);
+		int err;
+
+		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE)
+			continue;
+		err = watch_whole_row(c->w, row);
+		if (err)
+			return err;
+		pr_forget(c->w->shared, row, pf, PR_UNSEEN, now);
+		pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, now);
+		c->state[i].t_forget = now;
+		row->floor = PR_FLOOR;
+	}
+	return 0;
+}
+
+void settle_identity(struct pr_row *row)
+{
+	struct device_facts f;
+
+	if (!PR_IS_SBDF(row->dev) || device_read(&f, DEVICE_SYSFS, row->name))
+		return;
+	snprintf(row->driver, sizeof(row->driver), "%.*s", PR_SHORT_NAME - 1, f.driver);
+	snprintf(row->iommu, sizeof(row->iommu), "%.*s", PR_SHORT_NAME - 1, f.iommu);
+	row->group = f.group == DEVICE_NO_GROUP ? PR_NONE : f.group;
+}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The probes: each reads its arguments and calls the core. A function is probed by fentry/fexit
- * where BTF has it and else by its kprobe twin; src/probe/request_probes.c decides which are loaded.
+ * where BTF has it and else by its kprobe twin; src/probe/request_probes.c decides which are
+ * loaded. /
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

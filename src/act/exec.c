@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "act/act.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -65,7 +66,7 @@ static void set(struct environment *e, const char *format, ...)
 	va_start(args, format);
 	n = vsnprintf(e->text + e->used, room, format, args);
 	va_end(args);
-	if (n >= room || e->n + 1 >= sizeof(e->v) / sizeof(*e->v))
+	if (n >= room || e->n + 1 >= ARRAY_SIZE(e->v))
 		return;
 	e->v[e->n++] = e->text + e->used;
 	e->used += n + 1;
@@ -112,9 +113,10 @@ static void set_all(struct environment *e, const struct act *a)
 /* --- its start --- */
 
 /*
- * Becomes the program, if it is trusted as policy_ladder_read() demands: that was when the policy was
- * read. What is run is the file that was checked, by its descriptor. A script is run by its path, as
- * its interpreter opens that anyhow: every directory on it is root's alone. Returns the errno.
+ * Becomes the program, if it is trusted as policy_ladder_read() demands: that was when the policy
+ * was read. What is run is the file that was checked, by its descriptor. A script is run by its
+ * path, as its interpreter opens that anyhow: every directory on it is root's alone. Returns the
+ * errno. /
  */
 static int execute(const char *path, char **env)
 {

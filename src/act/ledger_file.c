@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "act/ledger_file.h"
 #include "base/line.h"
 #include "base/log.h"
@@ -195,7 +196,7 @@ static const char *parse_line(struct held *h, char *line)
 	};
 	const char *kind = word(&line), *why;
 
-	for (size_t i = 0; kind && i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (size_t i = 0; kind && i < ARRAY_SIZE(kinds); i++) {
 		if (strcmp(kind, kinds[i].name))
 			continue;
 		*h = (struct held){ .kind = kinds[i].kind, .by_hand = kinds[i].by_hand };

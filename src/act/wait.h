@@ -8,10 +8,10 @@
 
 /*
  * For a person who waits: takes the change in force of the PF @device to where it wants to be,
- * until CLOCK_MONOTONIC ns @until or a signal (base/stop.h), showing on a terminal that it waits. 0;
- * -EINPROGRESS: the time is up; -EINTR: a signal has come; then the device has not Stopped yet,
+ * until CLOCK_MONOTONIC ns @until or a signal (base/stop.h), showing on a terminal that it waits.
+ * 0; -EINPROGRESS: the time is up; -EINTR: a signal has come; then the device has not Stopped yet,
  * its page requests stay off and the entry stays. Or another negative errno. All with @text, but
- * for 0 with nothing in force, which leaves it.
+ * for 0 with nothing in force, which leaves it. /
  */
 int act_wait(struct held_list *l, const char *device, __u64 until, char text[ACT_TEXT]);
 

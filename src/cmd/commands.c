@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "base/array.h"
 #include "base/spelling.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
@@ -143,7 +144,7 @@ const struct command *command_find(const char *name)
 
 const char *command_near(const char *word)
 {
-	const char *names[sizeof(commands) / sizeof(*commands)];
+	const char *names[ARRAY_SIZE(commands)];
 	unsigned int n = 0;
 
 	for (const struct command *c = commands; c->name; c++)

@@ -24,9 +24,9 @@ struct credit_facts {
 };
 
 /*
- * Before the programs start: tells them the credits of every device present that one of the
- * @n @rules names, which must stay where they are, and opens the configuration space of devices with PRI, as later we may not. 0 or a
- * negative errno, told on stderr. May be called again.
+ * Before the programs start: tells them the credits of every device present that one of the @n
+ * @rules names, which must stay where they are, and opens the configuration space of devices with
+ * PRI, as later we may not. 0 or a negative errno, told on stderr. May be called again. /
  */
 int credits_prepare(struct watch *w, const struct credit_rule *rules, unsigned int n);
 

@@ -42,8 +42,8 @@ static inline __u64 max_u64(__u64 a, __u64 b)
 int settle_row(struct collector *c, struct pr_row *row, struct row_state *st);
 
 /*
- * The kernel has not shown us a request or a response: as after a start amid load, what is in flight
- * is from before, and outstanding a floor until the device has been idle.
+ * The kernel has not shown us a request or a response: as after a start amid load, what is in
+ * flight is from before, and outstanding a floor until the device has been idle. /
  */
 int settle_skipped(struct collector *c);
 

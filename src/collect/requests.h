@@ -30,8 +30,8 @@ int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
 
 /*
  * Settles all rows and reads them into c->snap, the interval being the time since the call before;
- * frees the rows of removed devices. @faults: whose last snapshot tells of DMA faults, or NULL. 0 or
- * a negative errno.
+ * frees the rows of removed devices. @faults: whose last snapshot tells of DMA faults, or NULL. 0
+ * or a negative errno. /
  */
 int collect(struct collector *c, const struct fault_collector *faults);
 

@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "base/array.h"
 #include "decode/parts.h"
 
 /* AMD I/O Virtualization Technology (IOMMU) Specification 48882, 2.5: event codes */
@@ -26,7 +27,7 @@ static const struct {
 	{ "INVALID_PPR_REQUEST", 0x9, true },	  { "RMP_HW_ERROR", 0xe, true },
 	{ "RMP_PAGE_FAULT", 0xd, true },
 };
-#define N_EVENTS       (sizeof(events) / sizeof(*events))
+#define N_EVENTS       (ARRAY_SIZE(events))
 #define IO_PAGE_FAULT  0x2
 #define RMP_HW_ERROR   0xe
 #define RMP_PAGE_FAULT 0xd

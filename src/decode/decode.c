@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "decode/decode.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ static enum decode_part suppressed(const char *line, struct decoded *d)
 
 	if (!strstr(line, " callbacks suppressed"))
 		return PART_NONE;
-	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
 		const char *s = decode_after(line, functions[i].function);
 		char *end;
 
@@ -58,7 +59,7 @@ static enum decode_part overflow(const char *line, struct decoded *d)
 		{ ": PRIQ overflow detected", FAULT_SMMU3, FAULT_Q_PRI },
 	};
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		if (!strstr(line, texts[i].text))
 			continue;
 		decode_blank(d, texts[i].source);
@@ -147,7 +148,7 @@ int decode_value(const char *text, struct decoded *d)
 		{ "virtio:", FAULT_VIRTIO, 0xff },
 	};
 
-	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
 		const char *s = decode_after(text, sources[i].prefix);
 		unsigned long v;
 		char *end;

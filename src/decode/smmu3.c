@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "decode/parts.h"
 
 /* Arm SMMUv3 specification (IHI 0070), 7.3 event records */
@@ -130,7 +131,7 @@ static bool text_event(const char *line, struct decoded *d)
 
 	if (!s || !strstr(s, " client: "))
 		return false;
-	for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
 		size_t length = strlen(events[i].name);
 
 		if (!strncmp(s, events[i].name, length) && s[length] == ' ') {
@@ -172,7 +173,7 @@ static bool text_flags(const char *line, struct decoded *d)
 	d->access = (read ? FAULT_READ : FAULT_WRITE) | (strstr(s, " inst ") ? FAULT_EXEC : 0) |
 		    (strstr(line, "unpriv ") ? 0 : FAULT_PRIV);
 	d->flags = strstr(s, " s2 ") ? 1 : 0;
-	for (unsigned int i = 0; i < sizeof(classes) / sizeof(*classes); i++)
+	for (unsigned int i = 0; i < ARRAY_SIZE(classes); i++)
 		if (strstr(s, classes[i]))
 			d->flags |= i << 1;
 	d->stalled = strstr(s, " stall ");

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "decode/parts.h"
 
 /* VIRTIO_IOMMU_FAULT_R_*, virtio 1.2, 5.13.6.9, in the driver's words */
@@ -17,7 +18,7 @@ static const char *const reasons[] = { "unknown", "domain", "page" };
 /* "unknown fault from EP": the last word before it. */
 static int reason_before(const char *line, const char *fault)
 {
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
 		size_t length = strlen(reasons[i]);
 
 		if ((size_t)(fault - line) >= length && !memcmp(fault - length, reasons[i], length))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "device/address.h"
 
 #include <errno.h>
@@ -150,7 +151,7 @@ static bool in_reserved_region(char buf[ADDRESS_TEXT], const char *sys, const ch
 
 	if (strchr(device, '/'))
 		return false;
-	for (unsigned int i = 0; !f && i < sizeof(buses) / sizeof(*buses); i++)
+	for (unsigned int i = 0; !f && i < ARRAY_SIZE(buses); i++)
 		if (snprintf(path, sizeof(path),
 			     "%s/bus/%s/devices/%s/iommu_group/reserved_regions", sys, buses[i],
 			     device) < (int)sizeof(path))

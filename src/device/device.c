@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "device/iommu_kind.h"
 #include "device/device.h"
 #include "base/cleanup.h"
@@ -119,7 +120,7 @@ static bool is_huawei_stall(const struct device_facts *f, const char *dir)
 
 	if (f->vendor != 0x19e5 || (revision != 0x21 && revision != 0x30))
 		return false;
-	for (unsigned int i = 0; i < sizeof(ids) / sizeof(*ids); i++)
+	for (unsigned int i = 0; i < ARRAY_SIZE(ids); i++)
 		if (f->device == ids[i])
 			return true;
 	return false;
@@ -222,7 +223,7 @@ int device_read(struct device_facts *f, const char *root, const char *name)
 	char found[DEVICE_BUS] = "";
 	const char *bus;
 
-	for (unsigned int i = 0; i < sizeof(likely) / sizeof(*likely); i++) {
+	for (unsigned int i = 0; i < ARRAY_SIZE(likely); i++) {
 		int err = device_read_at(f, root, likely[i], name);
 
 		if (err && err != -ENOENT)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "device/pci_asleep.h"
 #include "device/pci_cap.h"
 #include "base/cleanup.h"
@@ -172,7 +173,9 @@ static enum pci_caps_state read_caps(struct pci_caps *caps, const struct config 
 		return PCI_CAPS_DENIED;
 	if (c->size == CFG_SIZE)
 		return PCI_CAPS_READ;
-	/* a file may promise more than it shows, see pci_read_config() in drivers/pci/pci-sysfs.c */
+	/*
+	 * a file may promise more than it shows, see pci_read_config() in drivers/pci/pci-sysfs.c
+	 */
 	if (config_read(c, CFG_SIZE, head, 4) == -ENODATA)
 		return PCI_CAPS_DENIED;
 	return walk(caps, c);
@@ -254,5 +257,5 @@ const char *pci_caps_why(enum pci_caps_state state)
 		[PCI_CAPS_ERROR] = "could not be read",
 	};
 
-	return (unsigned int)state < sizeof(why) / sizeof(*why) ? why[state] : "?";
+	return (unsigned int)state < ARRAY_SIZE(why) ? why[state] : "?";
 }

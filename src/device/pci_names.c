@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "device/pci_names.h"
 
 #include <ctype.h>
@@ -25,7 +26,7 @@ static gzFile open_list(const char *root)
 	char path[PATH_MAX];
 	gzFile f = NULL;
 
-	for (unsigned int i = 0; !f && i < sizeof(files) / sizeof(*files); i++)
+	for (unsigned int i = 0; !f && i < ARRAY_SIZE(files); i++)
 		if (snprintf(path, sizeof(path), "%s/%s", root, files[i]) < (int)sizeof(path))
 			f = gzopen(path, "re");
 	return f;

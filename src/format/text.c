@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "format/text.h"
 
 #include <errno.h>
@@ -17,7 +18,7 @@ static const struct unit {
 	{ 1, "ns" },	   { 1000, "us" },	{ 1000000, "ms" },    { SEC, "s" },
 	{ 60 * SEC, "m" }, { 3600 * SEC, "h" }, { 86400 * SEC, "d" }, { 31557600 * SEC, "y" },
 };
-#define UNITS (sizeof(units) / sizeof(units[0]))
+#define UNITS (ARRAY_SIZE(units))
 
 /* The first duration that is not told in unit @i but in the next one. */
 static __u64 unit_end(size_t i)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "model/fault_names.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ char *fault_access_name(char buf[FAULT_ACCESS_SIZE], __u8 access)
 	};
 
 	buf[0] = 0;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		if (!(access & words[i].bit))
 			continue;
 		if (buf[0])

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "policy/values.h"
 
 #define NS_PER_DAY (86400ULL * 1000000000)
@@ -77,7 +78,7 @@ static const struct {
 	{ "us", 1000 },	      { "ms", 1000000 },      { "s", 1000000000 },
 	{ "m", 60000000000 }, { "h", 3600000000000 }, { "d", NS_PER_DAY },
 };
-#define N_UNITS (sizeof(units) / sizeof(*units))
+#define N_UNITS (ARRAY_SIZE(units))
 
 static bool fail(char *why, const char *text, const char *form)
 {

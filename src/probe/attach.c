@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probe/attach.h"
 
 struct bpf_link *attach_program(struct bpf_program *prog, const char *function)
@@ -41,7 +42,7 @@ const char *attach_kind(const struct bpf_program *prog)
 
 	if (bpf_program__expected_attach_type(prog) == BPF_TRACE_KPROBE_MULTI)
 		return "kprobe.multi";
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (!strncmp(section, kinds[i], strlen(kinds[i])))
 			return kinds[i];
 	return "raw_tp";

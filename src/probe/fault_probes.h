@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The plan of the fault probes: for each IOMMU that this machine has, the way to read its faults. */
+/*
+ * The plan of the fault probes: for each IOMMU that this machine has, the way to read its faults.
+ */
 #ifndef PROBE_FAULT_PROBES_H
 #define PROBE_FAULT_PROBES_H
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions that unrecoverable DMA faults pass through, by IOMMU driver. */
+#include "base/array.h"
 #include "probe/ways.h"
 
 #include "fault_row.h"
@@ -173,7 +174,7 @@ const struct probe_way fault_ways[] = {
 	},
 };
 
-const unsigned int n_fault_ways = sizeof(fault_ways) / sizeof(*fault_ways);
+const unsigned int n_fault_ways = ARRAY_SIZE(fault_ways);
 
 int fault_ways_want(struct ksyms *syms)
 {
@@ -193,8 +194,9 @@ bool way_is_here(const struct probe_way *way, const bool present[])
 }
 
 /*
- * A function of a choice does not count as typed: those are static, and of such the compiler may have left only a
- * changed copy (.isra.0), which BTF calls by the plain name (pahole --btf_gen_optimized).
+ * A function of a choice does not count as typed: those are static, and of such the compiler may
+ * have left only a changed copy (.isra.0), which BTF calls by the plain name (pahole
+ * --btf_gen_optimized). /
  */
 bool fault_ways_typed(const struct ksyms *syms, const bool present[])
 {

@@ -20,8 +20,9 @@ struct kernel {
  * The kernel as its types tell, and as its symbols do, too, if types do not tell of all that is to
  * be probed: of 200 000 symbols the kernel makes 10 MB of text, which would be a third of a start.
  * A function of a name that types have is then taken to be the only one: those are exported or an
- * IOMMU driver's own. @symbols: not even that. @present: which IOMMUs there are, by enum fault_source. Kept for the next call of the process. Errors are
- * told on stderr with their remedy: a negative errno.
+ * IOMMU driver's own. @symbols: not even that. @present: which IOMMUs there are, by enum
+ * fault_source. Kept for the next call of the process. Errors are told on stderr with their remedy:
+ * a negative errno. /
  */
 int kernel_read(const struct kernel **kernel, const bool present[], bool symbols);
 

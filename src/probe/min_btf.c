@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "probe/min_btf.h"
 
 #include <bpf/libbpf.h>
@@ -176,7 +177,7 @@ int cut_take(struct cut *c, __u32 id)
 	const char *name = name_of(c, t->name_off);
 	int as = 0;
 
-	if (bsearch(name, names, sizeof(names) / sizeof(*names), sizeof(*names), by_name))
+	if (bsearch(name, names, ARRAY_SIZE(names), sizeof(*names), by_name))
 		as = copy(c, id);
 	return as < 0 ? as : 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions that page requests, and what ends them, pass through. */
+#include "base/array.h"
 #include "probe/ways.h"
 
 #include <stdio.h>
@@ -90,8 +91,7 @@ const struct probe_way amd_ways[] = {
 	},
 };
 
-#define COUNT(ways) (sizeof(ways) / sizeof(*(ways)))
-const unsigned int n_request_ways = COUNT(request_ways), n_amd_ways = COUNT(amd_ways);
+const unsigned int n_request_ways = ARRAY_SIZE(request_ways), n_amd_ways = ARRAY_SIZE(amd_ways);
 
 bool kernel_preemptible(const struct ksyms *syms)
 {
@@ -111,7 +111,7 @@ int request_ways_want(struct ksyms *syms)
 
 	for (unsigned int i = 0; i < n_request_ways && !err; i++)
 		err = ksyms_want(syms, request_ways[i].function);
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others) && !err; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(others) && !err; i++)
 		err = ksyms_want(syms, others[i]);
 	return err;
 }

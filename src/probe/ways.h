@@ -58,7 +58,9 @@ extern const struct probe_way report_way, report_cast_way;
 
 enum { NO_CHOICE, CHOICE_AMD_LOG, CHOICE_SMMU_PASS };
 
-/* Is the way for one of the IOMMUs that are there? @present: by enum fault_source, here and below. */
+/*
+ * Is the way for one of the IOMMUs that are there? @present: by enum fault_source, here and below.
+ */
 bool way_is_here(const struct probe_way *way, const bool present[]);
 
 /* Asks for the functions that the plans look for. 0 or a negative errno. */

@@ -43,7 +43,10 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 int run_attach(struct run *r, const struct options *o, bool trace, watch_event_fn fn,
 	       fault_event_fn fault);
 
-/* and, all being open, those of the set @caps (base/caps.h) alone; signals stop it; the header is out. */
+/*
+ * and, all being open, those of the set @caps (base/caps.h) alone; signals stop it; the header is
+ * out.
+ */
 int run_settle(struct run *r, const char *command, __u64 caps);
 
 /* Calls @each after every interval, until count, a signal or an error of @each. */

@@ -25,8 +25,8 @@ void watching_tell_probes(const struct options *o, const struct probe_status *pr
 			  unsigned int n_probes);
 
 /*
- * Keeps the capabilities of the set @caps (base/caps.h) alone, and has SIGINT and SIGTERM end the loop.
- * 0 or a negative errno, told on stderr.
+ * Keeps the capabilities of the set @caps (base/caps.h) alone, and has SIGINT and SIGTERM end the
+ * loop. 0 or a negative errno, told on stderr. /
  */
 int watching_settle(__u64 caps);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "view/decode.h"
 
 #include <errno.h>
@@ -48,7 +49,7 @@ static void status(FILE *f, const struct decoded *d)
 	char words[512] = "";
 	size_t n = 0;
 
-	for (unsigned int i = 0; i < sizeof(bits) / sizeof(*bits); i++)
+	for (unsigned int i = 0; i < ARRAY_SIZE(bits); i++)
 		if (d->flags & 1U << i)
 			n += snprintf(words + n, sizeof(words) - n, "%s%s", n ? "; " : "", bits[i]);
 	fmt_wrap(f, n ? words : "nothing", fprintf(f, "VT-d fault status 0x%x: ", d->flags),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "view/request_hist.h"
 
 #include <string.h>
@@ -56,7 +57,7 @@ static void quantiles(FILE *f, const __u64 *hist, __u64 sum, __u64 max, bool exa
 	char buf[FMT_SIZE];
 
 	fputc(' ', f);
-	for (size_t i = 0; i < sizeof(qs) / sizeof(qs[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(qs); i++) {
 		__s64 v = quantile(hist, qs[i].q);
 
 		fprintf(f, " %s %s ", qs[i].name,

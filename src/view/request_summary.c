@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "base/array.h"
 #include "view/request_table.h"
 
 #include <string.h>
@@ -137,7 +138,7 @@ static void latency(FILE *f, const char *word, const __u64 *hist, __u64 max)
 	char buf[FMT_SIZE];
 
 	fprintf(f, "  %-12s", word);
-	for (size_t i = 0; i < sizeof(qs) / sizeof(qs[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(qs); i++) {
 		__s64 v = quantile(hist, qs[i].q);
 
 		if (v < QUANTILE_FLOOR && v > (__s64)max)

@@ -11,8 +11,8 @@
 #include "events.h"
 
 /*
- * Prints the names of the columns and, with @o->timestamps, today's date, @wall being CLOCK_REALTIME
- * ns. 0, or the negative errno of writing.
+ * Prints the names of the columns and, with @o->timestamps, today's date, @wall being
+ * CLOCK_REALTIME ns. 0, or the negative errno of writing. /
  */
 int out_trace_header(FILE *f, const struct out_options *o, __u64 wall);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One device, its quota and its looks, for tests of the sentences in src/policy/quota.h. Times in ms. */
+/*
+ * One device, its quota and its looks, for tests of the sentences in src/policy/quota.h. Times in
+ * ms.
+ */
 #ifndef SCENARIO_H
 #define SCENARIO_H
 

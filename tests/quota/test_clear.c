@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sentences of src/policy/quota.h about undoing, the guard, other devices, and when to look again. */
+/*
+ * The sentences of src/policy/quota.h about undoing, the guard, other devices, and when to look
+ * again.
+ */
 #include "scenario.h"
 
 static void clear_for_hold_undoes_the_last_first(void)

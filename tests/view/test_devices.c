@@ -84,7 +84,7 @@ static void prints_the_table(void)
 {
 	system_of_four();
 	CHECK_STR(print(&narrow, false),
-		  "device       driver   group iommu capacity alloc pri ats pasid stall sva\n"
+		  "DEVICE       DRIVER   GROUP IOMMU CAPACITY ALLOC PRI ATS PASID STALL SVA\n"
 		  "0000:00:05.0 pridev       1 dmar0      512   512  on  on    on     -   ?\n"
 		  "0000:00:06.0 -            2 dmar0       64     0 off off   off     -   ?\n"
 		  "0000:6a:01.1 vfio-pci     3 dmar0       PF    PF  on  on    on     -   ?\n"
@@ -94,8 +94,8 @@ static void prints_the_table(void)
 					 "-     -     -   -\n"));
 	CHECK_STR(
 		print(&wide, false),
-		"device       id        bus driver   group type   iommu pf           vfs capacity "
-		"alloc enabled stopped status ats unit pasid bits stall sva\n"
+		"DEVICE       ID        BUS DRIVER   GROUP TYPE   IOMMU PF           VFS CAPACITY "
+		"ALLOC ENABLED STOPPED STATUS ATS UNIT PASID BITS STALL SVA\n"
 		"0000:00:05.0 8086:0b25 pci pridev       1 DMA-FQ dmar0 -              -      512 "
 		"  512     yes       - ok      on   4K    on   20     -   ?\n"
 		"0000:00:06.0 8086:0b25 pci -            2 DMA-FQ dmar0 -              -       64 "
@@ -113,7 +113,7 @@ static void shows_what_was_asked_for(void)
 
 	system_of_four();
 	CHECK_STR(print(&o, false),
-		  "device       driver group iommu capacity alloc pri ats pasid stall sva\n"
+		  "DEVICE       DRIVER GROUP IOMMU CAPACITY ALLOC PRI ATS PASID STALL SVA\n"
 		  "0000:00:1f.0 ahci       4 dmar0        -     -   -   -     -     -   -\n"
 		  "dmar0: 512 page requests allocated to 1 device\n");
 }

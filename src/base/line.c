@@ -16,7 +16,7 @@ int line_read(struct line *l, FILE *f)
 			continue;
 		}
 		l->nul = l->nul || !c;
-		l->text[l->length++] = c ?: '?';
+		l->text[l->length++] = c ?: ' ';
 	}
 	l->text[l->length] = 0;
 	l->ended = c == '\n';

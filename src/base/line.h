@@ -14,7 +14,7 @@ struct line {
 	size_t size; /* at least 1 */
 	size_t length;
 	bool cut;   /* it was longer: the rest of it has been passed over */
-	bool nul;   /* it had NUL bytes, each of which is now a '?' */
+	bool nul;   /* it had NUL bytes, each of which is now a blank */
 	bool ended; /* by a newline, not by the end of the file */
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "cmd/options.h"
@@ -40,22 +42,37 @@ static int help(const char *name)
 	return printed();
 }
 
+/* What we open is never mistaken for one of the three streams: none of them is closed. */
+static void open_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *cmd = argc > 1 ? command_find(argv[1]) : NULL;
 	struct options o;
 	int err;
 
+	open_streams();
+	/* a pipe that nobody reads any more ends us as an error of writing */
+	signal(SIGPIPE, SIG_IGN);
+	/* and so does the limit of a file's size (ulimit -f) */
+	signal(SIGXFSZ, SIG_IGN);
+	/* who starts us may ignore it: children could not be waited for, their pids be others' */
+	signal(SIGCHLD, SIG_DFL);
 	if (argc > 1 && asks_for_help(argv[1]))
 		return help(argv[2]);
 	if (cmd) {
 		argc--;
 		argv++;
 	}
-	/* a pipe that nobody reads any more ends us as an error of writing */
-	signal(SIGPIPE, SIG_IGN);
-	/* who starts us may ignore it: children could not be waited for, their pids be others' */
-	signal(SIGCHLD, SIG_DFL);
 	cmd = cmd ?: &commands[0];
 	err = options_parse(&o, cmd, argc, argv);
 	if (err)

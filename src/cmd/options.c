@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -116,7 +117,7 @@ static int set_exitcode(struct options *o, const struct command *cmd, const char
 	char *end;
 	unsigned long n = strtoul(arg, &end, 10);
 
-	if (*end || end == arg || arg[0] == '-' || n < 1 || n > 255)
+	if (*end || !isdigit((unsigned char)*arg) || n < 1 || n > 255)
 		return wrong(cmd, "--error-exitcode", arg, "not a number from 1 to 255");
 	o->exitcode = n;
 	return 0;
@@ -208,7 +209,7 @@ static int set_count(struct options *o, const struct command *cmd, const char *w
 
 	errno = 0;
 	o->count = strtoul(word, &end, 10);
-	if (*end || end == word || word[0] == '-' || !o->count)
+	if (*end || !isdigit((unsigned char)*word) || !o->count)
 		return wrong(cmd, "count", word, "not a number above 0");
 	return errno ? wrong(cmd, "count", word, "out of range") : 0;
 }

@@ -40,6 +40,7 @@ static int start(char *const argv[])
 		return -errno;
 	if (!child) {
 		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
 		execvp(argv[0], argv);
 		log_error("%s: %s", argv[0], strerror(errno));
 		_exit(errno == ENOENT ? NOT_FOUND : NOT_RUNNABLE);

@@ -3,18 +3,22 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/line.h"
 #include "base/log.h"
 #include "device/match.h"
 #include "base/cleanup.h"
+#include "base/trusted.h"
 
-#define LINE   512
-#define BLANKS " \t\r\n"
+#define LINE	  512
+#define RULES_MAX 4096
+#define BLANKS	  " \t\r\n"
 
 struct ignore_rule {
 	char line[LINE];		      /* in which the strings lie */
@@ -27,7 +31,9 @@ static bool parse_number(__u64 *v, const char **text)
 {
 	char *end;
 
-	if (!isdigit((unsigned char)**text))
+	/* a leading 0 would make it octal, which nobody means */
+	if (!isdigit((unsigned char)**text) ||
+	    ((*text)[0] == '0' && isdigit((unsigned char)(*text)[1])))
 		return false;
 	errno = 0;
 	*v = strtoull(*text, &end, 0);
@@ -47,6 +53,25 @@ static bool parse_range(struct ignore_rule *r, const char *text)
 			return false;
 	}
 	return !*text && r->low <= r->high;
+}
+
+/* "read", "write+exec": words that faults have, in their order; or "none". */
+static bool is_access(const char *text)
+{
+	static const char *const words[] = { "read", "write", "exec", "priv" };
+	bool any = false;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (strncmp(text, words[i], n) || (text[n] && text[n] != '+'))
+			continue;
+		if (!text[n])
+			return true;
+		text += n + 1;
+		any = true;
+	}
+	return !any && !strcmp(text, "none");
 }
 
 /* Why the rule is none, or NULL. The rule's line is cut into words. */
@@ -70,6 +95,8 @@ static const char *parse(struct ignore_rule *r)
 			return "an address is a number or LOW-HIGH, and given once";
 		if (field && *field)
 			return "something is given twice";
+		if (field == &r->access && !is_access(value))
+			return "an access is read, write, exec, priv, or several with + between";
 		if (field)
 			*field = value;
 	}
@@ -97,22 +124,30 @@ static int add(struct ignore_rules *rules, const char *line, const char **wrong)
 int ignore_read(struct ignore_rules *rules, const char *path)
 {
 	const char *name = path ?: IGNORE_FILE;
-	_cleanup_(file_closep) FILE *f = fopen(name, "re");
+	_cleanup_(file_closep) FILE *f = NULL;
+	struct distrust d;
 	char text[LINE];
 	struct line line = { .text = text, .size = sizeof(text) };
-	int more;
+	int more, fd;
 
 	*rules = (struct ignore_rules){};
-	if (!f) {
-		int err = -errno;
-
-		if (!path && err == -ENOENT)
-			return 0;
-		log_error("%s: %s", name, strerror(-err));
-		return err;
-	}
+	/* lost or loosened rules would have the monitor act: every doubt is a refusal. /dev/null: none */
+	fd = trusted_open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY, &d);
+	if (fd == -ENOENT && !path)
+		return 0;
+	if (fd == -EPERM && strcmp(name, "/dev/null"))
+		return log_errno(fd, "%s: %s %s; %s it", name, d.path, d.why, d.remedy);
+	if (fd == -EPERM)
+		return 0;
+	f = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!f)
+		return log_errno(fd < 0 ? fd : -errno, "%s: %s", name,
+				 strerror(fd < 0 ? -fd : errno));
 	for (unsigned int n = 1; (more = line_read(&line, f)) > 0; n++) {
-		const char *wrong = line.cut ? "the line is too long" : NULL;
+		const char *wrong = line.cut		    ? "the line is too long"
+				    : line.nul		    ? "a NUL byte: not a text file"
+				    : rules->n == RULES_MAX ? "too many rules"
+							    : NULL;
 		int err = wrong ? -EINVAL : 0;
 
 		text[strcspn(text, "#")] = 0;

@@ -113,7 +113,9 @@ static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
 
 		snprintf(name, sizeof(name), "%s/%s", dir, v[i]->d_name);
 		e = distrusted ? 0 : read_file(p, name, errors);
-		err = e && e != -ENOENT ? e : err;
+		if (e == -ENOENT) /* it is listed: a link that leads nowhere, or just gone */
+			fprintf(errors, "%s: %s\n", name, strerror(ENOENT));
+		err = e ?: err;
 		free(v[i]);
 	}
 	return err;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <errno.h>
 #include "fake.h"
 #include "collect/fault_device.h"
 #include "policy/ignore.h"
@@ -173,6 +174,10 @@ static void faults_rules_wrong(void)
 		"device a device b\n",
 		"address 0x1ffffffffffffffff\n",
 		"address 1x\n",
+		"address 0100\n",
+		"access raed\n",
+		"access write+read\n",
+		"access read+\n",
 	};
 	char longest[2000];
 	struct ignore_rules rules;
@@ -185,6 +190,8 @@ static void faults_rules_wrong(void)
 	memset(longest, ' ', sizeof(longest));
 	longest[sizeof(longest) - 1] = 0;
 	CHECK(rules_of(&rules, longest) < 0);
+	ignore_free(&rules);
+	CHECK_INT(ignore_read(&rules, "/proc"), -EISDIR);
 	ignore_free(&rules);
 }
 

@@ -140,7 +140,9 @@ wait_for 120 grep -q '"type":"interval"' /tmp/run.json || not_ok run "$(cat /tmp
 # so much to write that some of it still fits
 for d in alpha beta; do echo "run $d requests=100 group=10" > /dev/mockiommu; done
 wait_for 60 grep -q beta /tmp/full/run.prom || not_ok run "no metrics of beta"
-fill 4
+# anew until it tells, as just then the disk may have held two of its files
+refill() { rm -f /tmp/full/ballast; fill 4; sleep 0.5; [ -s /tmp/stderr ]; }
+wait_for 60 refill || { not_ok "disk fills while we run" "nothing was said of it"; kill $tool; }
 status=0
 wait $tool || status=$?
 : > /tmp/stdout

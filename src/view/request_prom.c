@@ -207,12 +207,17 @@ static void device_info(const struct page *page)
 	for_each_shown(page, one)
 	{
 		const struct dev_snapshot *d = one->d;
-		bool limited = d->credits != PR_NO_LIMIT;
 
-		prom_print(page->p, "%s{%.*s,pf=\"", name, (int)one->labels.n, one->labels.text);
-		prom_value(page->p, d->pf);
-		prom_print(page->p, "\",credit_source=\"%s\"} 1\n",
-			   limited ? name_source(d->source) : "");
+		/* Prometheus has no empty labels */
+		prom_print(page->p, "%s{%.*s", name, (int)one->labels.n, one->labels.text);
+		if (d->pf[0]) {
+			prom_print(page->p, ",pf=\"");
+			prom_value(page->p, d->pf);
+			prom_print(page->p, "\"");
+		}
+		if (d->credits != PR_NO_LIMIT)
+			prom_print(page->p, ",credit_source=\"%s\"", name_source(d->source));
+		prom_print(page->p, "} 1\n");
 	}
 }
 

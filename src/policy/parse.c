@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One file of a policy. inih reads the lines with a key; what it would cut or swallow without a
- * word (see ini.h: lines from INI_MAX_LINE on, names of sections and keys from 50 characters on,
- * text behind a section's first "]", sections without keys) is found here, in the reader that
- * feeds it. Sections are read here altogether, as a glob may hold a "]".
+ * One file of a policy: "[SECTION]" and "KEY = VALUE" lines, in which ";" after a blank begins a
+ * comment. Every mistake is kept with its line, and the rest of the file is read all the same.
  */
 #include <ctype.h>
 #include <errno.h>
-#include <ini.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,17 +13,12 @@
 #include "base/line.h"
 #include "base/spelling.h"
 
-#define BOM	     "\xef\xbb\xbf"
-#define LINE_MAX_INI (INI_MAX_LINE - 3) /* as ini.h has it: without "\r\n" and the NUL */
+#define BOM "\xef\xbb\xbf"
 
 struct reader {
 	struct policy *p;
-	FILE *f;
-	unsigned int line;
 	struct policy_section *section; /* NULL: none yet */
-	char text[4096];
-	bool nul;
-	int err; /* of reading */
+	unsigned int line;
 };
 
 static void read_value(struct reader *r, enum policy_key key, const char *value)
@@ -63,14 +55,11 @@ static void read_value(struct reader *r, enum policy_key key, const char *value)
 		       strstr(value, " #") ? " (a comment after a value begins with \";\")" : "");
 }
 
-/* inih's, for each KEY = VALUE. Always 1: mistakes are kept elsewhere. */
-static int handle(void *user, const char *section, const char *name, const char *value)
+static void read_key(struct reader *r, const char *name, const char *value)
 {
-	struct reader *r = user;
 	enum policy_key key = 0;
 	const char *near;
 
-	(void)section;
 	while (key < POLICY_KEYS && strcmp(name, policy_key_names[key]))
 		key++;
 	if (!*name) {
@@ -91,90 +80,80 @@ static int handle(void *user, const char *section, const char *name, const char 
 	} else {
 		read_value(r, key, value);
 	}
-	return 1;
 }
 
-/* Is there a "=" before a comment? Otherwise inih would say no more than that it failed. */
-static bool has_key(const char *line)
+/* Ends the line where its comment begins, and drops the blanks before that. */
+static void cut_comment(char *line)
 {
-	for (const char *at = line; *at; at++) {
-		if (*at == '=')
-			return true;
-		if (*at == ';' && isspace((unsigned char)at[-1]))
-			return false;
+	size_t n = 0;
+
+	while (line[n] && !(line[n] == ';' && n && isspace((unsigned char)line[n - 1])))
+		n++;
+	while (n && isspace((unsigned char)line[n - 1]))
+		n--;
+	line[n] = 0;
+}
+
+/* "KEY = VALUE" */
+static void read_assignment(struct reader *r, char *line)
+{
+	char *value;
+
+	cut_comment(line);
+	value = strchr(line, '=');
+	if (!value) {
+		policy_mistake(r->p, r->line, "%.*s: no \"=\"; write KEY = VALUE",
+			       (int)strcspn(line, BLANKS ":"), line);
+		return;
 	}
-	return false;
+	*value++ = 0;
+	cut_comment(line);
+	read_key(r, line, value + strspn(value, BLANKS));
 }
 
-/* Is the @line, of @n characters without its end, one that inih is to see? */
-static bool take_line(struct reader *r, char *line, size_t n)
+static void read_line(struct reader *r, struct line *l)
 {
-	const char *text = line + strspn(line, BLANKS);
+	char *line = l->text, *text;
 
-	if (r->nul) {
+	while (l->length && line[l->length - 1] == '\r')
+		line[--l->length] = 0;
+	if (r->line == 1 && !strncmp(line, BOM, strlen(BOM)))
+		line += strlen(BOM);
+	text = line + strspn(line, BLANKS);
+	if (l->nul) {
 		policy_mistake(r->p, r->line, "a NUL byte: not a text file");
-		return false;
-	}
-	if (!*text || *text == '#' || *text == ';')
-		return false;
-	if (n > LINE_MAX_INI) {
-		policy_mistake(r->p, r->line, "a line of %s%zu characters; at most %d",
-			       n + 1 == sizeof(r->text) ? "at least " : "", n, LINE_MAX_INI);
+	} else if (!*text || *text == '#' || *text == ';') {
+		return;
+	} else if (l->cut) {
+		policy_mistake(r->p, r->line, "the line is too long: at most %zu characters",
+			       l->size - 1);
+		/* what follows belongs to a section, even if its name is not known */
 		if (*line == '[')
 			r->section = policy_section_add(r->p, r->line);
-		return false;
-	}
-	if (text != line) {
-		policy_mistake(
-			r->p, r->line,
-			"blanks at the beginning of the line; a value can't go on there, and "
-			"a key begins in the first column");
-		return false;
-	}
-	if (*line == '[') {
+	} else if (text != line) {
+		policy_mistake(r->p, r->line,
+			       "blanks at the beginning of the line; a value can't go on there, "
+			       "and a key begins in the first column");
+	} else if (*line == '[') {
 		r->section = policy_section_begin(r->p, r->line, line);
-		return false;
+	} else {
+		read_assignment(r, line);
 	}
-	if (!has_key(line)) {
-		policy_mistake(r->p, r->line, "%.*s: no \"=\"; write KEY = VALUE",
-			       (int)strcspn(line, BLANKS ":;"), line);
-		return false;
-	}
-	return true;
-}
-
-/* inih's fgets(). Lines that are not for it are empty ones. */
-static char *next_line(char *buf, int size, void *stream)
-{
-	struct reader *r = stream;
-	struct line l = { .text = r->text, .size = sizeof(r->text) };
-	char *line = r->text;
-	size_t n;
-
-	r->err = line_read(&l, r->f);
-	if (r->err <= 0)
-		return NULL;
-	r->line++;
-	n = l.length;
-	r->nul = l.nul;
-	while (n && line[n - 1] == '\r')
-		line[--n] = 0;
-	if (r->line == 1 && !strncmp(line, BOM, strlen(BOM))) {
-		line += strlen(BOM);
-		n -= strlen(BOM);
-	}
-	snprintf(buf, size, "%s\n", take_line(r, line, n) ? line : "");
-	return buf;
 }
 
 void policy_read_stream(struct policy *p, FILE *f, const char *name)
 {
-	struct reader r = { .p = p, .f = f };
+	struct reader r = { .p = p };
+	char text[1024];
+	struct line l = { .text = text, .size = sizeof(text) };
+	int err;
 
 	if (!policy_add_file(p, name))
 		return;
-	if (ini_parse_stream(next_line, &r, handle, &r) < 0)
-		p->no_memory = true;
-	if (r.err < 0)
-		policy_mistake(p, 0, "%s", strerror(-r.err));
+	while ((err = line_read(&l, f)) > 0) {
+		r.line++;
+		read_line(&r, &l);
+	}
+	if (err < 0)
+		policy_mistake(p, 0, "%s", strerror(-err));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The head of a section, "[driver idxd]". Not left to inih, as a glob may hold a "]". */
+/* The head of a section, "[driver idxd]". A glob may hold a "]". */
 #include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
@@ -9,6 +9,7 @@
 
 #include "device/match.h"
 #include "policy/parts.h"
+#include "base/array.h"
 #include "base/spelling.h"
 
 static const char *const kinds[POLICY_SCOPES] = {
@@ -23,12 +24,9 @@ static const char *const arguments[POLICY_SCOPES] = {
 
 struct policy_section *policy_section_add(struct policy *p, unsigned int line)
 {
-	struct policy_section **v = reallocarray(p->section, p->n_sections + 1, sizeof(*v));
 	struct policy_section *s = calloc(1, sizeof(*s));
 
-	if (v)
-		p->section = v;
-	if (!v || !s) {
+	if (!s || array_grow(p->section, p->n_sections)) {
 		free(s);
 		p->no_memory = true;
 		return NULL;
@@ -36,7 +34,7 @@ struct policy_section *policy_section_add(struct policy *p, unsigned int line)
 	s->scope = POLICY_SCOPES;
 	s->file = p->file[p->n_files - 1];
 	s->line = line;
-	v[p->n_sections++] = s;
+	p->section[p->n_sections++] = s;
 	return s;
 }
 

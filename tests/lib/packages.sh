@@ -5,9 +5,8 @@
 packages_for() {
 	case $1 in
 	build) # clang, llvm: the BPF programs; bpftool: their skeletons; libbpf loads them, libelf and
-		# zlib are what it needs; inih reads the policy
-		echo gcc make libc6-dev pkg-config clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev \
-			libinih-dev
+		# zlib are what it needs
+		echo gcc make libc6-dev pkg-config clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev
 		;;
 	test) # libclang-rt: sanitizers, libFuzzer; clang-format 14: make check-format; jq: reads our
 		# JSON; curl: asks Prometheus; strace: what a start asks of the kernel; xz, zstd: the names
@@ -27,7 +26,7 @@ packages_for() {
 		echo qemu-system-arm gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 		;;
 	arm64-libraries) # those of the programs, and a busybox, unpacked only
-		echo libbpf-dev libelf-dev zlib1g-dev libinih-dev busybox-static
+		echo libbpf-dev libelf-dev zlib1g-dev busybox-static
 		;;
 	modules-bookworm) # gcc-12 built that release's kernels; pahole: the modules' BTF; libelf:
 		# the kernel's own tools

@@ -174,19 +174,23 @@ int BPF_KRETPROBE(vtd_kretprobe)
 	return vtd_done();
 }
 
-/* The driver has cleared a record and printed a line about it, of all that it prints, see */
-/* dmar_fault_do_one(): "\0013DMAR: [...". */
+/*
+ * The driver prints one line for each record, once it has cleared it: dmar_fault_do_one() in
+ * drivers/iommu/intel/dmar.c. After the two bytes of its level the line begins with this.
+ */
+#define VTD_PRINTED "DMAR: ["
 static __always_inline int on_printed(const char *format)
 {
 	__u32 zero = 0, *served = bpf_map_lookup_elem(&vtd_served, &zero);
 	struct fault_iommu *m;
-	char got[12] = {};
+	char got[sizeof(VTD_PRINTED) - 1] = {};
 
 	if (!served || !*served)
 		return 0;
-	bpf_probe_read_kernel(got, 9, format);
-	if (got[2] != 'D' || got[6] != ':' || got[8] != '[')
-		return 0;
+	bpf_probe_read_kernel(got, sizeof(got), format + 2);
+	for (__u32 i = 0; i < sizeof(got); i++)
+		if (got[i] != VTD_PRINTED[i])
+			return 0;
 	m = fault_iommu_at(*served - 1);
 	m->cleared++;
 	vtd_walk(*served - 1);

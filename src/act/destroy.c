@@ -17,8 +17,9 @@
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
-#ifndef KILL_GRACE		 /* the tests shorten it */
-#define KILL_GRACE 5000000000ULL /* between SIGTERM and SIGKILL, and then until it is told, ns */
+#ifndef KILL_GRACE /* the tests shorten it */
+#define KILL_GRACE \
+	(5 * NSEC_PER_SEC) /* between SIGTERM and SIGKILL, and then until it is told, ns */
 #endif
 #define WRITE_WAIT 50 /* for a write to sysfs, ms; then it is under way */
 

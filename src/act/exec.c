@@ -22,10 +22,10 @@
 
 /* The tests shorten these. */
 #ifndef EXEC_TIMEOUT
-#define EXEC_TIMEOUT 30000000000ULL /* then SIGTERM, ns */
+#define EXEC_TIMEOUT (30 * NSEC_PER_SEC) /* then SIGTERM, ns */
 #endif
 #ifndef EXEC_GRACE
-#define EXEC_GRACE 5000000000ULL /* then SIGKILL */
+#define EXEC_GRACE (5 * NSEC_PER_SEC) /* then SIGKILL */
 #endif
 #ifndef EXEC_START
 #define EXEC_START 100 /* for execve(), ms: it may hang on a file system of the net */
@@ -176,54 +176,53 @@ static int begun(int failed)
 	return read(failed, &err, sizeof(err)) == sizeof(err) ? -err : 0;
 }
 
-/* A pipe whose ends are above 3, whatever of those was closed */
-static int high_pipe(int fd[2], int flags)
+/* The end of a pipe, moved above 3: become() puts what the program gets on 0 to 3. */
+static int above_3(int low)
 {
-	int low[2];
+	int fd = fcntl(low, F_DUPFD_CLOEXEC, 4);
 
-	if (pipe2(low, O_CLOEXEC | flags))
+	close(low);
+	return fd;
+}
+
+/* A pipe whose ends are above 3. -EMFILE, or another negative errno: ends that are open are the caller's. */
+static int high_pipe(int *in, int *out)
+{
+	int end[2];
+
+	if (pipe2(end, O_CLOEXEC))
 		return -errno;
-	for (int i = 0; i < 2; i++) {
-		fd[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 4);
-		close(low[i]);
-	}
-	return fd[0] < 0 || fd[1] < 0 ? -EMFILE : 0;
+	*in = above_3(end[0]);
+	*out = above_3(end[1]);
+	return *in < 0 || *out < 0 ? -EMFILE : 0;
 }
 
 static int start(struct running *r, struct environment *e)
 {
-	_cleanup_(fd_closep) int failed_in = -1, failed_out = -1, out = -1;
-	int output[2] = { -1, -1 }, failed[2] = { -1, -1 };
-	int err = high_pipe(output, 0);
+	_cleanup_(fd_closep) int failed_in = -1, failed_out = -1, in = -1, out = -1;
+	int err = high_pipe(&in, &out) ?: high_pipe(&failed_in, &failed_out);
+	pid_t pid;
 
-	if (!err)
-		err = high_pipe(failed, 0);
-	r->output = output[0];
-	out = output[1];
-	failed_in = failed[0];
-	failed_out = failed[1];
+	if (err)
+		return err;
 	/* our end only: programs don't expect a stdout that doesn't wait */
-	if (!err && fcntl(r->output, F_SETFL, O_NONBLOCK))
-		err = -errno;
-	if (!err) {
-		r->pid = fork();
-		err = r->pid < 0 ? -errno : 0;
-	}
-	if (!err && !r->pid)
+	if (fcntl(in, F_SETFL, O_NONBLOCK))
+		return -errno;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (!pid)
 		become(r->path, e->v, out, failed_out);
-	if (!err) {
-		setpgid(r->pid, r->pid); /* the child does so, too: whoever comes first */
-		close(failed_out);
-		failed_out = -1;
-		err = begun(failed_in);
-		if (err)
-			waitpid(r->pid, NULL, 0); /* it is in _exit() */
-	}
+	setpgid(pid, pid); /* the child does so, too: whoever comes first */
+	close(TAKE_FD(failed_out));
+	err = begun(failed_in);
 	if (err) {
-		fd_closep(&r->output);
-		r->pid = 0;
+		waitpid(pid, NULL, 0); /* it is in _exit() */
+		return err;
 	}
-	return err;
+	r->pid = pid;
+	r->output = TAKE_FD(in);
+	return 0;
 }
 
 int act_exec(struct act *a)
@@ -247,7 +246,9 @@ int act_exec(struct act *a)
 		act_tell(a->text, "%s is not started: %d programs run", path, ACT_EXEC_MAX);
 		return -EBUSY;
 	}
-	*r = (struct running){ .sig = SIGTERM, .deadline = now_mono() + EXEC_TIMEOUT };
+	*r = (struct running){ .output = -1,
+			       .sig = SIGTERM,
+			       .deadline = now_mono() + EXEC_TIMEOUT };
 	snprintf(r->device, sizeof(r->device), "%s", a->device->name);
 	snprintf(r->path, sizeof(r->path), "%s", path);
 	set_all(&e, a);

@@ -13,8 +13,8 @@
 #include "act/owners.h"
 #include "base/cleanup.h"
 
-#define FREEZE_WAIT   50000000ULL /* for cgroups to be frozen, ns, all together */
-#define FREEZE_ROUNDS 3		  /* looks for owners: those that are not stopped yet may fork */
+#define FREEZE_WAIT   (50 * NSEC_PER_MSEC) /* for cgroups to be frozen, ns, all together */
+#define FREEZE_ROUNDS 3 /* looks for owners: those that are not stopped yet may fork */
 
 struct freezing {
 	struct act *a;
@@ -162,7 +162,7 @@ static int not_of_owners(__u32 pid, void *arg)
 /* Waits a moment; D state may take longer. */
 static bool wait_frozen(int dir, __u64 deadline)
 {
-	const struct timespec ms = { .tv_nsec = 1000000 };
+	const struct timespec ms = { .tv_nsec = NSEC_PER_MSEC };
 
 	while (!cgroup_frozen(dir)) {
 		if (now_mono() >= deadline)

@@ -8,6 +8,7 @@
 
 #include "act/ledger.h"
 #include "act/ledger_file.h"
+#include "base/array.h"
 #include "base/log.h"
 #include "format/text.h"
 #include "base/replace_file.h"
@@ -128,15 +129,8 @@ static int append(void *list, const struct held *h)
 		return -EEXIST;
 	if (l->n == HELD_MAX)
 		return -E2BIG;
-	if (l->n == l->cap) {
-		unsigned int cap = l->cap ? 2 * l->cap : 8;
-		struct held *v = reallocarray(l->v, cap, sizeof(*v));
-
-		if (!v)
-			return -ENOMEM;
-		l->v = v;
-		l->cap = cap;
-	}
+	if (array_grow(l->v, l->n))
+		return -ENOMEM;
 	l->v[l->n++] = *h;
 	return 0;
 }

@@ -44,7 +44,7 @@ struct held {
 struct held_list {
 	char path[HELD_PATH];
 	struct held *v;
-	unsigned int n, cap;
+	unsigned int n;
 	int lock;     /* held while the list is open: one that changes things at a time */
 	__u32 holder; /* process that holds the lock, 0: none or ourselves */
 };

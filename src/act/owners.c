@@ -10,29 +10,15 @@
 #include <sys/sysmacros.h>
 
 #include "act/owners.h"
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
 /* Character devices that lead to the device */
 struct nodes {
 	dev_t *v;
-	unsigned int n, cap;
+	unsigned int n;
 };
-
-/* Makes room for one more in an array of @size bytes each. */
-static int grow(void *array, unsigned int n, unsigned int *cap, size_t size)
-{
-	void **v = array, *more;
-
-	if (n < *cap)
-		return 0;
-	more = reallocarray(*v, *cap * 2 + 16, size);
-	if (!more)
-		return -ENOMEM;
-	*v = more;
-	*cap = *cap * 2 + 16;
-	return 0;
-}
 
 /* Is @target, "../../devices/..." as /sys/dev/char has it, below @dir, or its group's? */
 static bool leads_to(const char *target, const char *dir, __u32 group)
@@ -74,7 +60,7 @@ static int find_nodes(struct nodes *nodes, const char *path, __u32 group)
 		target[n] = 0;
 		if (!leads_to(target, dir, group) || sscanf(name, "%u:%u", &major, &minor) != 2)
 			continue;
-		if (grow(&nodes->v, nodes->n, &nodes->cap, sizeof(*nodes->v)))
+		if (array_grow(nodes->v, nodes->n))
 			return -ENOMEM;
 		nodes->v[nodes->n++] = makedev(major, minor);
 	}
@@ -149,7 +135,7 @@ static int find_processes(struct owners *o, const struct nodes *nodes)
 
 		if (!isdigit(*name))
 			continue;
-		if (grow(&o->v, o->n, &o->cap, sizeof(*o->v)))
+		if (array_grow(o->v, o->n))
 			return -ENOMEM;
 		/* who it is before what it has: a pid may be used again in between */
 		if (process_read(&o->v[o->n], strtoul(name, NULL, 10)))

@@ -12,7 +12,7 @@
 
 struct owners {
 	struct process *v;
-	unsigned int n, cap;
+	unsigned int n;
 	unsigned int nodes;  /* character devices of the device; without any, nobody can be found */
 	unsigned int hidden; /* processes whose files we may not look at */
 };

@@ -9,10 +9,11 @@
 #include "act/pri_registers.h"
 #include "act/pri_unit.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/sysfs.h"
 
-#define STOP_WAIT_NS  20000000 /* in all */
-#define STOP_SLEEP_NS 200000   /* between two looks */
+#define STOP_WAIT_NS  (20 * NSEC_PER_MSEC) /* in all */
+#define STOP_SLEEP_NS 200000		   /* between two looks */
 
 static int read_registers(struct pri_unit *u)
 {

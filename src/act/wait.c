@@ -8,7 +8,7 @@
 #include "base/stop.h"
 #include "base/clock.h"
 
-#define PACE_NS 20000000
+#define PACE_NS (20 * NSEC_PER_MSEC)
 
 int act_wait(struct held_list *l, const char *device, __u64 until, char text[ACT_TEXT])
 {
@@ -19,7 +19,7 @@ int act_wait(struct held_list *l, const char *device, __u64 until, char text[ACT
 
 	for (;;) {
 		const struct held *h = held_find(l, HELD_PRI, device);
-		int seconds = (now_mono() - start) / 1000000000;
+		int seconds = (now_mono() - start) / NSEC_PER_SEC;
 
 		err = h ? act_pri_converge(l, h, text) : 0;
 		if (err != -EINPROGRESS)

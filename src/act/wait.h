@@ -3,8 +3,9 @@
 #define ACT_WAIT_H
 
 #include "act/act.h"
+#include "base/clock.h"
 
-#define ACT_WAIT_NS 10000000000ULL
+#define ACT_WAIT_NS (10 * NSEC_PER_SEC)
 
 /*
  * For a person who waits: takes the change in force of the PF @device to where it wants to be,

@@ -22,6 +22,14 @@ static inline void fd_closep(int *fd)
 		close(*fd);
 }
 
+/* The descriptor in @fd, whose owner the caller now is. */
+#define TAKE_FD(fd)             \
+	({                      \
+		int fd_ = (fd); \
+		(fd) = -1;      \
+		fd_;            \
+	})
+
 static inline void dir_closep(DIR **d)
 {
 	if (*d)

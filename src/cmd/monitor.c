@@ -8,6 +8,7 @@
 
 #include "base/caps.h"
 #include "cmd/commands.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "monitor/monitor.h"
 #include "view/request_json.h"
@@ -17,7 +18,7 @@
 #include "base/stop.h"
 
 #define LOCK_FILE HELD_DIR "/monitor.lock"
-#define WAIT_NS	  5000000000ULL /* for devices to stop when the monitor does */
+#define WAIT_NS	  (5 * NSEC_PER_SEC) /* for devices to stop when the monitor does */
 
 /* One monitor a machine: two would undo each other's work. */
 static int lock_instance(void)
@@ -52,7 +53,7 @@ static bool any_pri(const struct held_list *l)
 /* Undoes what is in force, and waits for devices that must stop first. */
 static void release(struct monitor *m)
 {
-	const struct timespec pace = { .tv_nsec = 10000000 };
+	const struct timespec pace = { .tv_nsec = 10 * NSEC_PER_MSEC };
 	__u64 until = now_mono() + WAIT_NS;
 
 	monitor_undo(m, NULL);

@@ -9,6 +9,7 @@
 
 #include "cmd/commands.h"
 #include "session/fault_session.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "view/faults.h"
 #include "session/request_session.h"
@@ -88,7 +89,7 @@ static int watch_child(struct fault_run *r)
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
-	for (end = now_mono() + SETTLE_MS * 1000000ULL; now_mono() < end;) {
+	for (end = now_mono() + SETTLE_MS * NSEC_PER_MSEC; now_mono() < end;) {
 		usleep(SETTLE_MS * 1000 / 4);
 		err = take_events(r);
 		if (err && err != -EINTR)

@@ -34,16 +34,11 @@ struct address_range {
 
 static struct address_range *add(struct address_map *m, __u64 start, __u64 end, const char *name)
 {
-	struct address_range *v = m->v;
+	struct address_range *v;
 
-	/* a power of two: it is full */
-	if (!(m->n & (m->n - 1))) {
-		v = reallocarray(v, m->n ? 2 * m->n : 1, sizeof(*v));
-		if (!v)
-			return NULL;
-		m->v = v;
-	}
-	v = &v[m->n++];
+	if (array_grow(m->v, m->n))
+		return NULL;
+	v = &m->v[m->n++];
 	*v = (struct address_range){ .start = start, .end = end };
 	snprintf(v->name, sizeof(v->name), "%s", name);
 	return v;

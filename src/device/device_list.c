@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "device/device.h"
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
@@ -17,7 +18,6 @@ struct place {
 struct places {
 	struct place *v;
 	unsigned int n;
-	unsigned int cap;
 	unsigned int passed; /* with names too long */
 };
 
@@ -28,15 +28,8 @@ static void places_free(struct places *p)
 
 static int add_place(struct places *p, const struct place *place)
 {
-	if (p->n == p->cap) {
-		unsigned int cap = p->cap ? 2 * p->cap : 64;
-		struct place *v = reallocarray(p->v, cap, sizeof(*v));
-
-		if (!v)
-			return -ENOMEM;
-		p->v = v;
-		p->cap = cap;
-	}
+	if (array_grow(p->v, p->n))
+		return -ENOMEM;
 	p->v[p->n++] = *place;
 	return 0;
 }

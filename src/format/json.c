@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
 
 static void failed(struct json *j)
@@ -169,7 +170,7 @@ void json_ratio(struct json *j, const char *key, __u64 n, __u64 d)
 
 void json_time(struct json *j, const char *key, __u64 ns)
 {
-	time_t t = ns / 1000000000;
+	time_t t = ns / NSEC_PER_SEC;
 	char text[32];
 	struct tm tm;
 
@@ -178,7 +179,7 @@ void json_time(struct json *j, const char *key, __u64 ns)
 		return;
 	}
 	lead(j, key);
-	print(j, "\"%s.%09uZ\"", text, (unsigned int)(ns % 1000000000));
+	print(j, "\"%s.%09uZ\"", text, (unsigned int)(ns % NSEC_PER_SEC));
 }
 
 void json_access(struct json *j, bool read, bool write, bool exec, bool privileged)

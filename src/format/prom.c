@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format/text.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 
 static void drain(struct prom *p)
@@ -152,12 +153,12 @@ void prom_line(struct prom *p, const char *value)
 
 char *prom_seconds(char buf[PROM_SECONDS], __u64 ns)
 {
-	__u64 parts = ns % 1000000000;
-	char *end = fmt_u64(buf, ns / 1000000000);
+	__u64 parts = ns % NSEC_PER_SEC;
+	char *end = fmt_u64(buf, ns / NSEC_PER_SEC);
 
 	if (parts) {
 		*end++ = '.';
-		for (__u64 one = 100000000; parts; one /= 10) {
+		for (__u64 one = NSEC_PER_SEC / 10; parts; one /= 10) {
 			*end++ = '0' + parts / one;
 			parts %= one;
 		}

@@ -8,24 +8,36 @@
 
 #include "model/quantile.h"
 #include "row.h"
-
-#define SEC 1000000000ULL
+#include "base/clock.h"
 
 static const struct unit {
 	__u64 ns;
 	char name[3];
 } units[] = {
-	{ 1, "ns" },	   { 1000, "us" },	{ 1000000, "ms" },    { SEC, "s" },
-	{ 60 * SEC, "m" }, { 3600 * SEC, "h" }, { 86400 * SEC, "d" }, { 31557600 * SEC, "y" },
+	{ 1, "ns" },
+	{ NSEC_PER_USEC, "us" },
+	{ NSEC_PER_MSEC, "ms" },
+	{ NSEC_PER_SEC, "s" },
+	{ 60 * NSEC_PER_SEC, "m" },
+	{ 3600 * NSEC_PER_SEC, "h" },
+	{ 86400 * NSEC_PER_SEC, "d" },
+	{ 31557600 * NSEC_PER_SEC, "y" },
 };
 #define UNITS (ARRAY_SIZE(units))
 
 /* The first duration that is not told in unit @i but in the next one. */
 static __u64 unit_end(size_t i)
 {
-	static const __u64 ends[UNITS] = { 1000,	   1000000,    SEC,
-					   600 * SEC,	   6000 * SEC, 172800 * SEC,
-					   31557600 * SEC, ~0ULL };
+	static const __u64 ends[UNITS] = {
+		NSEC_PER_USEC,
+		NSEC_PER_MSEC,
+		NSEC_PER_SEC,
+		600 * NSEC_PER_SEC,
+		6000 * NSEC_PER_SEC,
+		172800 * NSEC_PER_SEC,
+		31557600 * NSEC_PER_SEC,
+		~0ULL,
+	};
 
 	return ends[i];
 }
@@ -109,32 +121,54 @@ char *fmt_count(char *buf, __u64 n, bool floor, int width)
 	return buf;
 }
 
-/* @ns in a unit of its size; @d3: three digits rather than two before whole numbers. */
-static void scale(char *buf, __u64 ns, bool round, bool d3)
+/* The unit that @ns is printed in, unless rounding carries it into the next. */
+static size_t unit_of(__u64 ns)
 {
-	__u64 one = d3 ? 100 : 10; /* parts of a unit told below ten units */
 	size_t i = 0;
 
 	while (ns >= unit_end(i) && i + 1 < UNITS)
 		i++;
-	for (; i < UNITS; i++) {
-		__u64 u = units[i].ns, half = round && u > 1 ? u / 2 : 0;
-		__u64 fine = ns / u * one + (ns % u * one + half) / u;
-		__u64 whole = ns / u + (ns % u + half) / u;
-		__u64 mid = ns / u * 10 + (ns % u * 10 + half) / u;
-		char *end;
+	return i;
+}
 
-		if (round && i + 1 < UNITS && whole * u >= unit_end(i) && ns < unit_end(i))
-			continue; /* rounding carries it into the next unit */
-		if (u > 1 && fine < 10 * one)
-			end = fraction(buf, fine / one, fine % one, d3 ? 2 : 1);
-		else if (u > 1 && d3 && mid < 1000)
-			end = fraction(buf, mid / 10, mid % 10, 1);
-		else
-			end = fmt_u64(buf, whole);
-		strcpy(end, units[i].name);
-		return;
-	}
+/* @ns in parts of @unit, @n of which are one, rounded. */
+static __u64 in_parts(__u64 ns, __u64 unit, __u64 n)
+{
+	__u64 half = unit > 1 ? unit / 2 : 0;
+
+	return ns / unit * n + (ns % unit * n + half) / unit;
+}
+
+/* @ns cut to two digits, or to whole units. */
+static void scale_cut(char *buf, __u64 ns)
+{
+	size_t i = unit_of(ns);
+	__u64 u = units[i].ns, tenths = ns / u * 10 + ns % u * 10 / u;
+	char *end = u > 1 && tenths < 100 ? fraction(buf, tenths / 10, tenths % 10, 1)
+					  : fmt_u64(buf, ns / u);
+
+	strcpy(end, units[i].name);
+}
+
+/* @ns rounded to @digits (2 or 3) digits, or to whole units. */
+static void scale_round(char *buf, __u64 ns, int digits)
+{
+	size_t i = unit_of(ns);
+	__u64 u, tenths, hundredths;
+	char *end;
+
+	while (i + 1 < UNITS && in_parts(ns, units[i].ns, 1) * units[i].ns >= unit_end(i))
+		i++;
+	u = units[i].ns;
+	tenths = in_parts(ns, u, 10);
+	hundredths = in_parts(ns, u, 100);
+	if (u > 1 && digits == 3 && hundredths < 1000)
+		end = fraction(buf, hundredths / 100, hundredths % 100, 2);
+	else if (u > 1 && tenths < (digits == 3 ? 1000 : 100))
+		end = fraction(buf, tenths / 10, tenths % 10, 1);
+	else
+		end = fmt_u64(buf, in_parts(ns, u, 1));
+	strcpy(end, units[i].name);
 }
 
 char *fmt_duration(char *buf, __s64 ns, bool floor)
@@ -142,9 +176,9 @@ char *fmt_duration(char *buf, __s64 ns, bool floor)
 	if (ns < 0)
 		strcpy(buf, "-");
 	else if (floor)
-		scale(strcpy(buf, ">=") + 2, ns, false, false);
+		scale_cut(strcpy(buf, ">=") + 2, ns);
 	else
-		scale(buf, ns, true, false);
+		scale_round(buf, ns, 2);
 	return buf;
 }
 
@@ -159,7 +193,7 @@ char *fmt_quantile(char *buf, __s64 ns, int width)
 
 char *fmt_bound(char *buf, __u64 ns)
 {
-	scale(buf, ns, true, true);
+	scale_round(buf, ns, 3);
 	return buf;
 }
 
@@ -224,16 +258,26 @@ char *fmt_known(char *buf, __u64 n, int width)
 
 char *fmt_clock(char *buf, __u64 ns, bool micro)
 {
-	time_t t = ns / SEC;
+	time_t t = ns / NSEC_PER_SEC;
 	struct tm tm;
 
 	if (!localtime_r(&t, &tm))
 		return strcpy(buf, "?");
 	if (micro)
 		snprintf(buf, FMT_SIZE, "%02u:%02u:%02u.%06u", tm.tm_hour % 100U, tm.tm_min % 100U,
-			 tm.tm_sec % 100U, (unsigned int)(ns % SEC / 1000));
+			 tm.tm_sec % 100U, (unsigned int)(ns % NSEC_PER_SEC / 1000));
 	else
 		strftime(buf, FMT_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
+	return buf;
+}
+
+char *fmt_access(char *buf, bool read, bool write, bool exec, bool privileged)
+{
+	buf[0] = read ? 'r' : '-';
+	buf[1] = write ? 'w' : '-';
+	buf[2] = exec ? 'x' : '-';
+	buf[3] = privileged ? 'p' : '-';
+	buf[4] = 0;
 	return buf;
 }
 

@@ -49,6 +49,9 @@ char *fmt_known(char *buf, __u64 n, int width);
 /* CLOCK_REALTIME @ns as local time: 2025-01-31 12:34:56, or 12:34:56.123456 with @micro. */
 char *fmt_clock(char *buf, __u64 ns, bool micro);
 
+/* What an access asked for: "rwxp" (read, write, exec, privileged), "-" for what it did not. */
+char *fmt_access(char *buf, bool read, bool write, bool exec, bool privileged);
+
 /* @name fit for a terminal: what is not printable ASCII becomes "?". */
 char *fmt_clean(char *buf, size_t size, const char *name);
 

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "monitor/monitor.h"
 
-#define CONVERGE_SOON  10000000ULL   /* ns: a device is about to stop */
-#define CONVERGE_LATER 1000000000ULL /* or has not for so long: it may never */
-#define LINES	       20	     /* of log in */
-#define LINES_NS       10000000000ULL
+#define CONVERGE_SOON  (10 * NSEC_PER_MSEC) /* ns: a device is about to stop */
+#define CONVERGE_LATER NSEC_PER_SEC	    /* or has not for so long: it may never */
+#define LINES	       20		    /* of log in */
+#define LINES_NS       (10 * NSEC_PER_SEC)
 
 /* Lines for people, so many in a while, so that a machine in trouble does not drown its journal. */
 static bool may_log(__u64 now)

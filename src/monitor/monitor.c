@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "device/iommu_queue.h"
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/container_of.h"
 #include "base/log.h"
 #include "monitor/notify.h"
 #include "base/stop.h"
@@ -13,7 +16,7 @@
 
 static struct monitor *of(struct run *r)
 {
-	return (struct monitor *)r;
+	return container_of(r, struct monitor, run);
 }
 
 static struct watched *find(const struct monitor *m, const char *name)
@@ -120,15 +123,8 @@ static struct watched *add(struct monitor *m, const char *name)
 	struct quota_decision d;
 	struct watched *w;
 
-	if (m->n_watched == m->cap_watched) {
-		unsigned int cap = m->cap_watched ? 2 * m->cap_watched : 16;
-		struct watched **v = reallocarray(m->watched, cap, sizeof(*v));
-
-		if (!v)
-			return NULL;
-		m->watched = v;
-		m->cap_watched = cap;
-	}
+	if (array_grow(m->watched, m->n_watched))
+		return NULL;
 	w = calloc(1, sizeof(*w));
 	if (!w)
 		return NULL;
@@ -137,7 +133,7 @@ static struct watched *add(struct monitor *m, const char *name)
 	w->look = QUOTA_OFF;
 	resolve(m, w, 0);
 	/* nothing had come of it yet: what comes first counts, too */
-	quota_evaluate(&w->policy.q, &w->state, &m->guard[1], &none, &d);
+	quota_evaluate(&w->policy.q, &w->state, &m->dry_guard, &none, &d);
 	return m->watched[m->n_watched++] = w;
 }
 
@@ -174,7 +170,7 @@ static void look(struct monitor *m, struct watched *w)
 
 	if (other_driver(w))
 		begin_anew(m, w);
-	guard = &m->guard[monitor_dry(m, w)];
+	guard = monitor_dry(m, w) ? &m->dry_guard : &m->guard;
 	x->t = now_mono();
 	if (w->row != PR_NONE && collect_look(&m->run.c, w->row, w->born, &now))
 		w->row = PR_NONE;
@@ -220,7 +216,7 @@ static void reload(struct monitor *m)
 		policy_free(m->policy);
 		m->policy = policy;
 		m->loaded = now_wall();
-		m->guard[0].max = m->guard[1].max = policy_max_actions(policy);
+		m->guard.max = m->dry_guard.max = policy_max_actions(policy);
 		for (unsigned int i = 0; i < m->n_watched; i++)
 			begin_anew(m, m->watched[i]);
 		prepare(m);
@@ -253,7 +249,7 @@ static __u64 tick(struct run *r, __u64 now)
 	if (m->converge <= now)
 		m->converge = now + monitor_converge(m);
 	if (act_exec_tick() + act_destroy_tick())
-		next = min(next, now + 100000000);
+		next = min(next, now + 100 * NSEC_PER_MSEC);
 	return min(next, m->converge);
 }
 
@@ -396,7 +392,7 @@ int monitor_open(struct monitor *m, const struct options *o)
 	if (err)
 		return err;
 	m->loaded = now_wall();
-	m->guard[0].max = m->guard[1].max = policy_max_actions(m->policy);
+	m->guard.max = m->dry_guard.max = policy_max_actions(m->policy);
 	m->may = m->dry_run ? 0 : policy_actions(m->policy);
 	m->acting = m->may != 0;
 	err = run_attach(&m->run, o, false, event, fault);

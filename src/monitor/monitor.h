@@ -34,7 +34,7 @@ struct watched {
 };
 
 struct monitor {
-	struct run run; /* first: its callbacks find us by it */
+	struct run run;
 	const char *config;
 	bool must_exist;
 	struct policy *policy;
@@ -44,9 +44,10 @@ struct monitor {
 	bool reload_failed;
 	__u64 loaded; /* CLOCK_REALTIME ns: the policy in force was read */
 	struct held_list held;
-	struct quota_guard guard[2]; /* of what is done; of what a dry run would do */
+	struct quota_guard guard;     /* of what is done */
+	struct quota_guard dry_guard; /* of what a dry run would do */
 	struct watched **watched;
-	unsigned int n_watched, cap_watched;
+	unsigned int n_watched;
 	__u64 converge; /* look after the registers in force at this time */
 	__u64 waiting; /* for a device to stop, since this time or the latest action; 0: for none */
 	__u64 actions[ACTION_KINDS][OUTCOMES];

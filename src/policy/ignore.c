@@ -106,16 +106,14 @@ static const char *parse(struct ignore_rule *r)
 /* 0, or a negative errno; -EINVAL with *@wrong: why. */
 static int add(struct ignore_rules *rules, const char *line, const char **wrong)
 {
-	struct ignore_rule **v = reallocarray(rules->v, rules->n + 1, sizeof(*v));
 	struct ignore_rule *r;
 
-	if (!v)
+	if (array_grow(rules->v, rules->n))
 		return -ENOMEM;
-	rules->v = v;
 	r = calloc(1, sizeof(*r));
 	if (!r)
 		return -ENOMEM;
-	v[rules->n++] = r;
+	rules->v[rules->n++] = r;
 	strcpy(r->line, line);
 	*wrong = parse(r);
 	return *wrong ? -EINVAL : 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "policy/quota.h"
+#include "base/clock.h"
 
-#define MSEC   1000000ULL
-#define SEC    (1000 * MSEC)
+#define SEC    (1000 * NSEC_PER_MSEC)
 #define MINUTE (60 * SEC)
 #define HOUR   (60 * MINUTE)
 #define SLOT   (MINUTE / QUOTA_SLOTS)
@@ -22,7 +22,7 @@ static __u64 add(__u64 a, __u64 b)
 /* How often to look for something that takes @duration. */
 static __u64 pace(__u64 duration)
 {
-	return min(duration / 8 > MSEC ? duration / 8 : MSEC, SEC);
+	return min(duration / 8 > NSEC_PER_MSEC ? duration / 8 : NSEC_PER_MSEC, SEC);
 }
 
 /* Counts @n faults, found at @t, @gap after the look before, into those of the last minute. */
@@ -203,7 +203,7 @@ static __u64 next_look(const struct quota *q, const struct quota_state *s, __u32
 		if (held < needed(q, i))
 			in = min(in, pace(needed(q, i)));
 		else if (s->looks[i] < 2)
-			in = min(in, MSEC);
+			in = min(in, NSEC_PER_MSEC);
 		look_at(&in, held, needed(q, i));
 	}
 	if (reasons && s->step < steps(q))
@@ -214,7 +214,7 @@ static __u64 next_look(const struct quota *q, const struct quota_state *s, __u32
 			look_at(&in, s->t - s->t_clear, q->hold);
 	}
 	if (s->held) /* whoever is held back should not wait longer than needed */
-		in = min(in, 100 * MSEC);
+		in = min(in, 100 * NSEC_PER_MSEC);
 	return in;
 }
 

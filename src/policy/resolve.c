@@ -4,16 +4,16 @@
 
 #include "device/match.h"
 #include "policy/parts.h"
+#include "base/clock.h"
 
-#define NS_PER_S	    1000000000ULL
 #define MAX_ACTIONS_DEFAULT 10
 
 static const struct policy_amount defaults[POLICY_KEYS] = {
 	[POLICY_CREDITS] = { .unit = POLICY_HARDWARE },
 	[POLICY_HIGH] = { POLICY_SHARE, 100 },
 	[POLICY_LOW] = { POLICY_SHARE, 75 },
-	[POLICY_SUSTAIN] = { POLICY_NUMBER, NS_PER_S },
-	[POLICY_HOLD] = { POLICY_NUMBER, 10 * NS_PER_S },
+	[POLICY_SUSTAIN] = { POLICY_NUMBER, NSEC_PER_SEC },
+	[POLICY_HOLD] = { POLICY_NUMBER, 10 * NSEC_PER_SEC },
 	[POLICY_MAX_AGE] = { .unit = POLICY_NONE },
 	[POLICY_FAULTS] = { .unit = POLICY_NONE },
 	[POLICY_DRY_RUN] = { POLICY_NUMBER, 1 },

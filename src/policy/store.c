@@ -7,6 +7,7 @@
 
 #include "format/text.h"
 #include "policy/parts.h"
+#include "base/array.h"
 
 struct policy *policy_new(void)
 {
@@ -35,31 +36,24 @@ void policy_free(struct policy *p)
 
 const char *policy_add_file(struct policy *p, const char *name)
 {
-	char **v = reallocarray(p->file, p->n_files + 1, sizeof(*v));
-
-	if (v)
-		p->file = v;
-	if (!v || !(v[p->n_files] = strdup(name))) {
+	if (array_grow(p->file, p->n_files) || !(p->file[p->n_files] = strdup(name))) {
 		p->no_memory = true;
 		return NULL;
 	}
-	return v[p->n_files++];
+	return p->file[p->n_files++];
 }
 
 static void add_mistake(struct policy *p, unsigned int place, unsigned int line, const char *format,
 			va_list ap)
 {
-	struct policy_mistake *v = reallocarray(p->mistake, p->n_mistakes + 1, sizeof(*v));
 	char *text = NULL;
 
-	if (v)
-		p->mistake = v;
-	if (!v || vasprintf(&text, format, ap) < 0) {
+	if (array_grow(p->mistake, p->n_mistakes) || vasprintf(&text, format, ap) < 0) {
 		p->no_memory = true;
 		return;
 	}
 	fmt_clean(text, strlen(text) + 1, text);
-	v[p->n_mistakes++] = (struct policy_mistake){
+	p->mistake[p->n_mistakes++] = (struct policy_mistake){
 		.file = p->file[place], .place = place, .line = line, .text = text
 	};
 }

@@ -6,11 +6,12 @@
 
 #include "base/array.h"
 #include "policy/values.h"
+#include "base/clock.h"
 
-#define NS_PER_DAY (86400ULL * 1000000000)
-#define NS_MAX	   (366 * NS_PER_DAY)
-#define SHARE_MAX  1000 /* of credits: a device may be let to burst */
-#define DIGITS_MAX 19	/* of a number that surely fits 64 bits */
+#define NSEC_PER_DAY (86400 * NSEC_PER_SEC)
+#define NSEC_MAX     (366 * NSEC_PER_DAY)
+#define SHARE_MAX    1000 /* of credits: a device may be let to burst */
+#define DIGITS_MAX   19	  /* of a number that surely fits 64 bits */
 
 const char *const policy_key_names[POLICY_KEYS] = {
 	[POLICY_CREDITS] = "credits",
@@ -56,7 +57,7 @@ static const struct key_form forms[POLICY_KEYS] = {
 	/* below 1 ms every page request would be a stuck one */
 	[POLICY_MAX_AGE] = { .form = "a duration such as 30s, or none",
 			     .duration = true,
-			     .min = 1000000,
+			     .min = NSEC_PER_MSEC,
 			     .none = true },
 	[POLICY_FAULTS] = { .form = "a number of faults a minute such as 10/min, or none",
 			    .max = UINT32_MAX,
@@ -75,8 +76,8 @@ static const struct {
 	const char *name;
 	__u64 ns;
 } units[] = {
-	{ "us", 1000 },	      { "ms", 1000000 },      { "s", 1000000000 },
-	{ "m", 60000000000 }, { "h", 3600000000000 }, { "d", NS_PER_DAY },
+	{ "us", NSEC_PER_USEC },    { "ms", NSEC_PER_MSEC },	  { "s", NSEC_PER_SEC },
+	{ "m", 60 * NSEC_PER_SEC }, { "h", 3600 * NSEC_PER_SEC }, { "d", NSEC_PER_DAY },
 };
 #define N_UNITS (ARRAY_SIZE(units))
 
@@ -127,7 +128,7 @@ bool policy_duration_read(__u64 *ns, const char *text, char *why)
 	if (unit == N_UNITS)
 		return fail(why, text, form);
 	scale = units[unit].ns;
-	if (v > NS_MAX / scale) {
+	if (v > NSEC_MAX / scale) {
 		snprintf(why, POLICY_WHY, "\"%.100s\" is too long; at most 366d", text);
 		return false;
 	}
@@ -144,7 +145,7 @@ const char *policy_duration_text(__u64 ns, char *text)
 {
 	unsigned int unit = N_UNITS - 1;
 
-	while (unit && (ns % units[unit].ns || !ns) && !(units[unit].ns == 1000000000 && !ns))
+	while (unit && (ns % units[unit].ns || !ns) && !(units[unit].ns == NSEC_PER_SEC && !ns))
 		unit--;
 	if (ns % units[unit].ns)
 		snprintf(text, 32, "%llu.%03lluus", ns / 1000, ns % 1000);

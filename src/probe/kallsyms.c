@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 
 static bool may_be(const struct ksyms *syms, const char *name, size_t length)
@@ -39,12 +40,11 @@ const struct ksym *ksyms_find(const struct ksyms *syms, const char *name)
 
 static struct ksym *add(struct ksyms *syms, const char *name, size_t length)
 {
-	struct ksym *v = reallocarray(syms->v, syms->n + 1, sizeof(*v));
+	struct ksym *v;
 
-	if (!v)
+	if (array_grow(syms->v, syms->n))
 		return NULL;
-	syms->v = v;
-	v = &v[syms->n++];
+	v = &syms->v[syms->n++];
 	memset(v, 0, sizeof(*v));
 	memcpy(v->name, name, length);
 	return v;

@@ -28,7 +28,7 @@ struct cut {
 	struct btf *btf;
 	const struct btf *from;
 	struct taken *taken;
-	unsigned int n, cap;
+	unsigned int n;
 	int pointer; /* the only one: void * */
 	int index;   /* the type of all arrays' indices */
 };
@@ -72,17 +72,11 @@ void cut_begin(struct cut *c, const struct btf *from, __u32 first)
 
 static int remember(struct cut *c, __u32 id, int as)
 {
-	if (as >= 0 && c->n == c->cap) {
-		unsigned int cap = c->cap ? 2 * c->cap : 256;
-		struct taken *v = reallocarray(c->taken, cap, sizeof(*v));
-
-		if (!v)
-			return -ENOMEM;
-		c->taken = v;
-		c->cap = cap;
-	}
-	if (as >= 0)
-		c->taken[c->n++] = (struct taken){ id, as };
+	if (as < 0)
+		return as;
+	if (array_grow(c->taken, c->n))
+		return -ENOMEM;
+	c->taken[c->n++] = (struct taken){ id, as };
 	return as;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/caps.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "device/iommu_kind.h"
 #include "device/match.h"
@@ -90,7 +91,7 @@ static int wait_until(void *arg, __u64 deadline)
 
 		if (stopped || now >= deadline)
 			return 0;
-		err = stop_poll(&fd, 1, (deadline - now + 999999) / 1000000);
+		err = stop_poll(&fd, 1, (deadline - now + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC);
 		if (err && err != -EINTR)
 			log_error("cannot wait for events: %s", strerror(-err));
 		else

@@ -9,6 +9,7 @@
 #include "base/caps.h"
 #include "collect/limit.h"
 #include "device/device.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "device/iommu_kind.h"
 #include "device/match.h"
@@ -19,7 +20,7 @@
 #include "session/session.h"
 
 /* How often a tracer takes the events that wake nobody, ns: the ring buffer holds 100 000. */
-#define TRACE_LOOK 20000000ULL
+#define TRACE_LOOK (20 * NSEC_PER_MSEC)
 
 static bool wanted(void *arg, const char *device)
 {
@@ -212,7 +213,8 @@ static int wait_until(void *arg, __u64 deadline)
 			wake = deadline;
 		if (r->trace && wake > now + TRACE_LOOK)
 			wake = now + TRACE_LOOK;
-		err = poll_events(r, wake > now ? (wake - now + 999999) / 1000000 : 0);
+		err = poll_events(r, wake > now ? (wake - now + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC
+						: 0);
 		if (err && err != -EINTR)
 			return err;
 		if (r->trace)
@@ -256,7 +258,7 @@ int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)
 			"%s %s %s its credits: %llu of %llu outstanding, %llu.%06llu s after boot",
 			e->type == EV_CROSSED ? "!" : "-", name ?: "?",
 			e->type == EV_CROSSED ? "exceeds" : "is back within", e->used, e->limit,
-			e->t / 1000000000, e->t % 1000000000 / 1000);
+			e->t / NSEC_PER_SEC, e->t % NSEC_PER_SEC / NSEC_PER_USEC);
 		if (r->o->verbose)
 			fprintf(f, ", seen %.3f ms later", (seen - e->t) / 1e6);
 		putc('\n', f);

@@ -14,18 +14,6 @@
 #define WIDTH_COUNT   7
 #define INDENT	      2
 
-static const char *access_letters(char buf[8], __u8 access)
-{
-	char *p = buf;
-
-	*p++ = access & FAULT_READ ? 'R' : '-';
-	*p++ = access & FAULT_WRITE ? 'W' : '-';
-	*p++ = access & FAULT_EXEC ? 'X' : '-';
-	*p++ = access & FAULT_PRIV ? 'P' : '-';
-	*p = 0;
-	return buf;
-}
-
 static void name(FILE *f, const struct fault_kind *k, bool wide)
 {
 	char marked[FAULT_NAME + 2], buf[FAULT_NAME + 2];
@@ -41,12 +29,13 @@ static void line(FILE *f, const struct fault_kind *k, const struct fault_snapsho
 		 const struct out_options *o)
 {
 	const struct reason *reason = reason_find(k->source, k->reason);
-	char buf[FMT_SIZE], label[64], access[8], address[24] = "-";
+	char buf[FMT_SIZE], label[64], access[FMT_SIZE], address[24] = "-";
 
 	name(f, k, o->wide);
 	fprintf(f, " %-*s %-4s ", WIDTH_DRIVER,
 		fmt_name(label, sizeof(label), k->device.driver, WIDTH_DRIVER),
-		access_letters(access, k->access));
+		fmt_access(access, k->access & FAULT_READ, k->access & FAULT_WRITE,
+			   k->access & FAULT_EXEC, k->access & FAULT_PRIV));
 	fprintf(f, "%-*s", WIDTH_REASON,
 		fmt_name(label, sizeof(label), reason->label,
 			 o->wide ? (int)strlen(reason->label) : WIDTH_REASON));

@@ -11,13 +11,13 @@
 int out_trace_fault(FILE *f, const struct fault_event *e, const struct fault_row *row,
 		    const char *name, const struct out_options *o)
 {
-	char pasid[FMT_SIZE] = "-", details[128];
+	char pasid[FMT_SIZE] = "-", access[FMT_SIZE], details[128];
 
 	if (e->pasid != FAULT_NONE)
 		snprintf(pasid, sizeof(pasid), "%#x", e->pasid);
-	snprintf(details, sizeof(details), "%#llx %c%c%c%c %s", (unsigned long long)e->address,
-		 row->access & FAULT_READ ? 'r' : '-', row->access & FAULT_WRITE ? 'w' : '-',
-		 row->access & FAULT_EXEC ? 'x' : '-', row->access & FAULT_PRIV ? 'p' : '-',
+	snprintf(details, sizeof(details), "%#llx %s %s", (unsigned long long)e->address,
+		 fmt_access(access, row->access & FAULT_READ, row->access & FAULT_WRITE,
+			    row->access & FAULT_EXEC, row->access & FAULT_PRIV),
 		 reason_find(row->source, row->reason)->label);
 	return trace_line(f, o,
 			  &(struct trace_cells){ .t = e->t,

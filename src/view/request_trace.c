@@ -5,6 +5,7 @@
 
 #include "format/text.h"
 #include "model/names.h"
+#include "base/clock.h"
 
 #define COLUMNS "%13s %-12s %-9s %7s %3s %4s"
 
@@ -45,12 +46,13 @@ static bool has_group(const struct pr_event *ev)
 static const char *details(char *buf, size_t size, const struct pr_event *ev)
 {
 	unsigned long long n = ev->n;
+	char access[FMT_SIZE];
 
 	switch (ev->type) {
 	case EV_REQUEST:
-		snprintf(buf, size, "%#llx %c%c%c%c %s", (unsigned long long)ev->address,
-			 ev->perm & EV_PERM_READ ? 'r' : '-', ev->perm & EV_PERM_WRITE ? 'w' : '-',
-			 ev->perm & EV_PERM_EXEC ? 'x' : '-', ev->perm & EV_PERM_PRIV ? 'p' : '-',
+		snprintf(buf, size, "%#llx %s %s", (unsigned long long)ev->address,
+			 fmt_access(access, ev->perm & EV_PERM_READ, ev->perm & EV_PERM_WRITE,
+				    ev->perm & EV_PERM_EXEC, ev->perm & EV_PERM_PRIV),
 			 ev->flags & PR_LAST ? "last" : "more");
 		break;
 	case EV_ANSWER:
@@ -88,8 +90,8 @@ int trace_line(FILE *f, const struct out_options *o, const struct trace_cells *c
 	if (o->timestamps)
 		fmt_clock(at, c->t + o->wall_minus_mono, true);
 	else
-		snprintf(at, sizeof(at), "%llu.%06u", (unsigned long long)c->t / 1000000000,
-			 (unsigned int)(c->t % 1000000000 / 1000));
+		snprintf(at, sizeof(at), "%llu.%06u", (unsigned long long)c->t / NSEC_PER_SEC,
+			 (unsigned int)(c->t % NSEC_PER_SEC / NSEC_PER_USEC));
 	printed = fprintf(
 		f, COLUMNS " %s\n", at,
 		fmt_clean(device, sizeof(device), c->device && *c->device ? c->device : "-"),

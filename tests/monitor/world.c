@@ -110,7 +110,7 @@ void begin(const char *text)
 	m.config = policy;
 	m.may = policy_actions(m.policy);
 	m.acting = m.may;
-	m.guard[0].max = m.guard[1].max = QUOTA_GUARD;
+	m.guard.max = m.dry_guard.max = QUOTA_GUARD;
 	m.run.o = &options;
 	CHECK_INT(collect_open(&m.run.c, &watch, NULL, NULL, NULL), 0);
 	m.run.faults = true;

@@ -25,7 +25,7 @@ struct options {
 	unsigned int exitcode; /* --error-exitcode, 0: not asked for */
 	enum merge_by by;
 	enum attach_mode attach;
-	bool json, timestamps, wide, verbose, all, color, dry_run, check_config;
+	bool json, timestamps, wide, unmarked, verbose, all, color, dry_run, check_config;
 	bool policy; /* release: what a policy has done alone */
 };
 

@@ -24,6 +24,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 void watching_begin(struct out_options *out, const struct options *o)
 {
 	*out = (struct out_options){ .wide = o->wide,
+				     .unmarked = o->unmarked,
 				     .timestamps = o->timestamps,
 				     .color = o->color,
 				     .terminal = isatty(STDOUT_FILENO),

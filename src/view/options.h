@@ -12,6 +12,7 @@ struct out_options {
 	bool wide;	 /* -w */
 	bool timestamps; /* -T */
 	bool color;	 /* escape sequences wanted: terminal, NO_COLOR and --color are settled */
+	bool unmarked;	 /* lower bounds have no ">=" */
 	bool terminal;	 /* repeat the table's header every screenful */
 	__s64 wall_minus_mono; /* ns: CLOCK_REALTIME less CLOCK_MONOTONIC, for events */
 };

@@ -156,7 +156,7 @@ CELL(faults, faults)
 
 /* a line a column */
 /* clang-format off */
-const struct column columns_narrow[] = {
+static const struct column narrow[] = {
 	{ "DEVICE", 12, true, cell_device },
 	{ "DRIVER", 8, true, cell_driver },
 	{ "REQ/S", 5, false, cell_rate },
@@ -172,7 +172,7 @@ const struct column columns_narrow[] = {
 	{ NULL, 0, false, NULL },
 };
 
-const struct column columns_faults[] = {
+static const struct column with_faults[] = {
 	{ "DEVICE", 12, true, cell_device },
 	{ "DRIVR", 5, true, cell_driver },
 	{ "REQ/S", 5, false, cell_rate },
@@ -189,7 +189,7 @@ const struct column columns_faults[] = {
 	{ NULL, 0, false, NULL },
 };
 
-const struct column columns_wide[] = {
+static const struct column wide_load[] = {
 	{ "DEVICE", 0, true, cell_device },
 	{ "DRIVER", 0, true, cell_driver },
 	{ "IOMMU", 0, true, cell_iommu },
@@ -199,28 +199,49 @@ const struct column columns_wide[] = {
 	{ "GROUPS", 8, false, cell_groups },
 	{ "PEAK", 8, false, cell_peak },
 	{ "MEAN", 8, false, cell_mean },
+	{ NULL, 0, false, NULL },
+};
+
+static const struct column wide_credits[] = {
+	{ "DEVICE", 0, true, cell_device },
 	{ "CREDITS", 7, false, cell_credits },
 	{ "SOURCE", 10, true, cell_source },
 	{ "CAPAC", 6, false, cell_capacity },
 	{ "ALLOC", 6, false, cell_allocation },
 	{ "PEAK%", 5, false, cell_use },
 	{ "OVER", 8, false, cell_over },
+	{ "TOTAL", 12, false, cell_total },
+	{ NULL, 0, false, NULL },
+};
+
+static const struct column wide_responses[] = {
+	{ "DEVICE", 0, true, cell_device },
 	{ "P50", 6, false, cell_p50 },
 	{ "P99", 6, false, cell_p99 },
 	{ "P99.9", 6, false, cell_p99_9 },
 	{ "MAX", 6, false, cell_max },
 	{ "OLDEST", 6, false, cell_oldest },
-	{ "INVALID", 8, false, cell_invalid },
-	{ "FAILURE", 8, false, cell_failure },
+	{ "INVALID", 7, false, cell_invalid },
+	{ "FAILURE", 7, false, cell_failure },
+	{ "UNMATCH", 7, false, cell_unmatched },
+	{ "FAULTS", 7, false, cell_faults },
+	{ NULL, 0, false, NULL },
+};
+
+static const struct column wide_losses[] = {
+	{ "DEVICE", 0, true, cell_device },
 	{ "OVERFLOW", 8, false, cell_overflow },
 	{ "DEQUEUED", 8, false, cell_dequeued },
 	{ "REFUSED", 8, false, cell_refused },
 	{ "RESET", 8, false, cell_reset },
 	{ "REMOVED", 8, false, cell_removed },
 	{ "UNTRACK", 8, false, cell_untracked },
-	{ "UNMATCH", 8, false, cell_unmatched },
-	{ "FAULTS", 8, false, cell_faults },
-	{ "TOTAL", 12, false, cell_total },
 	{ NULL, 0, false, NULL },
 };
 /* clang-format on */
+
+const struct column *const columns_narrow[] = { narrow, NULL };
+const struct column *const columns_faults[] = { with_faults, NULL };
+const struct column *const columns_wide[] = {
+	wide_load, wide_credits, wide_responses, wide_losses, NULL,
+};

@@ -17,12 +17,15 @@ struct column {
 
 #define COLUMN_BUF (PR_NAME + 32)
 
-/* Separated by spaces: 79 columns in all. */
-extern const struct column columns_narrow[];
+/*
+ * What stands beside each other. A list of columns that would not fit in 80 is several, ended by
+ * NULL: one below the other, each with the device's name.
+ */
+extern const struct column *const columns_narrow[];
 /* The same with DMA faults, at the cost of the driver's name. */
-extern const struct column columns_faults[];
+extern const struct column *const columns_faults[];
 /* Everything, names in full. */
-extern const struct column columns_wide[];
+extern const struct column *const columns_wide[];
 
 /* Was it over its credits at any time of the interval? */
 bool device_is_over(const struct dev_snapshot *d);

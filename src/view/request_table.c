@@ -85,9 +85,11 @@ static void header(FILE *f, const struct column *columns, struct table_state *st
 }
 
 static void row(FILE *f, const struct column *columns, const struct dev_snapshot *d,
-		const struct table_state *st, bool color)
+		const struct table_state *st, const struct out_options *o)
 {
+	bool color = o->color && device_is_over(d);
 	char buf[COLUMN_BUF];
+	const char *text;
 	struct line l;
 
 	l.n = 0;
@@ -96,7 +98,10 @@ static void row(FILE *f, const struct column *columns, const struct dev_snapshot
 	for (int c = 0; columns[c].head; c++) {
 		unsigned int width = width_of(columns, c, st);
 
-		cell(&l, &columns[c], width, columns[c].cell(buf, d, width));
+		text = columns[c].cell(buf, d, width);
+		if (o->unmarked && !strncmp(text, ">=", 2))
+			text += 2;
+		cell(&l, &columns[c], width, text);
 		if (columns[c + 1].head)
 			put(&l, " ", 1);
 	}
@@ -106,7 +111,18 @@ static void row(FILE *f, const struct column *columns, const struct dev_snapshot
 	fwrite(l.text, 1, l.n, f);
 }
 
-/* What is told below the rows: devices that are gone, what was lost since the last time. */
+/* Says once what ">=" means, and what ends it. */
+static void floor_note(FILE *f, const struct snapshot *s, struct table_state *st)
+{
+	for (unsigned int i = 0; i < s->n_devs && !st->floor; i++)
+		st->floor = s->devs[i].floor;
+	if (st->floor)
+		fputs(">= is a lower bound: requests from before the start may be outstanding. It is\n"
+		      "exact once the device has been idle for a moment or its PRI was reset.\n",
+		      f);
+}
+
+/* Below the rows: devices that are gone, what was lost since the last time. */
 static void notes(FILE *f, const struct snapshot *s, struct table_state *st)
 {
 	char name[PR_NAME], n[FMT_SIZE];
@@ -163,7 +179,8 @@ static void idle(FILE *f, const struct snapshot *s, const struct table_state *st
 		      f);
 }
 
-static const struct column *columns_for(const struct snapshot *s, const struct out_options *o)
+static const struct column *const *columns_for(const struct snapshot *s,
+					       const struct out_options *o)
 {
 	if (o->wide)
 		return columns_wide;
@@ -173,10 +190,24 @@ static const struct column *columns_for(const struct snapshot *s, const struct o
 	return columns_narrow;
 }
 
+/* The rows of one list of columns, below its header if need be. */
+static void part(FILE *f, const struct column *columns, const struct snapshot *s,
+		 const struct out_options *o, struct table_state *st, bool with_header)
+{
+	if (with_header)
+		header(f, columns, st);
+	else if (s->n_devs > 1 && !o->timestamps)
+		fputc('\n', f);
+	for (unsigned int i = 0; i < s->n_devs; i++)
+		row(f, columns, &s->devs[i], st, o);
+}
+
 int out_table(FILE *f, const struct snapshot *s, const struct out_options *o,
 	      struct table_state *st)
 {
-	const struct column *columns = columns_for(s, o);
+	const struct column *const *columns = columns_for(s, o);
+	bool with_header = columns[1] != NULL || st->columns != columns;
+	bool apart = columns[1] && st->columns == columns && !o->timestamps;
 	char clock[FMT_SIZE];
 
 	if (o->timestamps)
@@ -186,16 +217,17 @@ int out_table(FILE *f, const struct snapshot *s, const struct out_options *o,
 		notes(f, s, st);
 		return out_flush(f);
 	}
-	if (fit(columns, s, st) || st->columns != columns ||
-	    (o->terminal && st->rows + s->n_devs > SCREEN))
-		header(f, columns, st);
-	else if (s->n_devs > 1 && !o->timestamps)
-		fputc('\n', f);
+	with_header |= fit(columns[0], s, st) || (o->terminal && st->rows + s->n_devs > SCREEN);
 	st->seen = true;
 	st->columns = columns;
-	for (unsigned int i = 0; i < s->n_devs; i++)
-		row(f, columns, &s->devs[i], st, o->color && device_is_over(&s->devs[i]));
+	for (int i = 0; columns[i]; i++) {
+		if (i || apart)
+			fputc('\n', f);
+		part(f, columns[i], s, o, st, with_header);
+	}
 	st->rows += s->n_devs;
+	if (!st->floor && !o->unmarked)
+		floor_note(f, s, st);
 	notes(f, s, st);
 	return out_flush(f);
 }

@@ -13,12 +13,13 @@
 
 /* What out_table() remembers from one interval to the next; all zero at first. */
 struct table_state {
-	const struct column *columns;	 /* of the last header */
-	__u64 faults_elsewhere;		 /* when they were last told */
-	bool seen;			 /* there were devices with requests */
-	unsigned int rows;		 /* since the header was printed */
-	unsigned int width[TABLE_NAMES]; /* with @wide */
-	__u64 lost;			 /* sum of what was lost when it was last told */
+	const struct column *const *columns; /* of the last header */
+	bool floor;			     /* it was said what ">=" means */
+	__u64 faults_elsewhere;		     /* when they were last told */
+	bool seen;			     /* there were devices with requests */
+	unsigned int rows;		     /* since the header was printed */
+	unsigned int width[TABLE_NAMES];     /* with @wide */
+	__u64 lost;			     /* sum of what was lost when it was last told */
 };
 
 /*

@@ -63,19 +63,26 @@ static void test_summary_width(void)
 	}
 }
 
-/* Every row of the wide table has the same columns, and names in full. */
+/* In each part of the wide table every row has the same columns, and names in full. */
 static void test_wide(void)
 {
 	struct snapshot *s = make_extreme();
 	struct page p;
 	char *line, *rest = table(&p, s, &wide_options);
-	size_t width = strcspn(rest, "\n");
 
-	CHECK(strstr(rest, s->devs[0].name) && strstr(rest, s->devs[1].name));
-	for (int i = 0; i < 5; i++) {
-		line = strsep(&rest, "\n");
-		CHECK(line && strlen(line) == width);
+	for (int part = 0; part < 4; part++) {
+		size_t width = strcspn(rest, "\n");
+
+		CHECK(!strncmp(rest, "DEVICE ", 7));
+		for (unsigned int i = 0; i <= s->n_devs; i++) {
+			line = strsep(&rest, "\n");
+			CHECK(line && strlen(line) == width);
+			CHECK(!i || strstr(line, s->devs[i - 1].name) == line);
+		}
+		CHECK(part == 3 || *rest++ == '\n');
 	}
+	page_free(&p);
+	CHECK(widest(table(&p, make_usual(), &wide_options)) <= 80);
 	page_free(&p);
 }
 
@@ -108,8 +115,21 @@ static void test_marks(void)
 	table(&p, make_odd(), &plain_options);
 	line = strstr(p.text, "platf");
 	CHECK(line && strstr(line, ">=12k >=23k"));
+	CHECK(count(p.text, "lower bound") == 1);
 	CHECK(strstr(p.text, "0000:00:07.0 is gone after 4 requests\n"));
 	CHECK(strstr(p.text, "lost so far: 12 events\n"));
+	page_free(&p);
+}
+
+static void test_unmarked(void)
+{
+	static const struct out_options unmarked = { .unmarked = true };
+	struct page p;
+	char *line;
+
+	table(&p, make_odd(), &unmarked);
+	line = strstr(p.text, "platf");
+	CHECK(line && strstr(line, "   12k   23k") && !strstr(p.text, ">="));
 	page_free(&p);
 }
 
@@ -235,6 +255,7 @@ void test_tables(void)
 	run_test("summary width", test_summary_width);
 	run_test("table wide", test_wide);
 	run_test("table marks", test_marks);
+	run_test("table unmarked", test_unmarked);
 	run_test("table header", test_intervals);
 	run_test("nothing to show", test_idle);
 	run_test("hist by iommu", test_merge);

@@ -76,8 +76,8 @@ pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr
 
 	if (!sh || !row || !prm)
 		return 0;
-	direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
-	tag = (__u64)(prm->grpid >> 9) << 23;
+	direct = pr_direct(row, prm->grpid);
+	tag = pr_tag(prm->grpid);
 	if (row->partial || !(prm->flags & PR_LAST))
 		did = pr_void_partials(sh, row, pf, now) ? PR_RECOVERED_FIRST : 0;
 	row->requests++;
@@ -129,7 +129,7 @@ pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr
 pr_inline int pr_is_plain(const struct pr_shared *sh, const struct pr_row *row,
 			  const struct pr_slot *direct, const struct pr_prm *prm)
 {
-	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
+	__u64 tag = pr_tag(prm->grpid);
 
 	if (!row->partial && prm->flags & PR_LAST)
 		return PR_STATE(direct->word) == PR_EMPTY;
@@ -146,7 +146,7 @@ pr_inline int pr_is_plain(const struct pr_shared *sh, const struct pr_row *row,
 pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			   const struct pr_prm *prm, __u64 now)
 {
-	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	struct pr_slot *direct = pr_direct(row, prm->grpid);
 	__u32 did;
 
 	if (pf || !pr_is_plain(sh, row, direct, prm))
@@ -190,13 +190,13 @@ pr_inline void pr_count_latency(struct pr_row *row, __u32 kind, __u64 ns)
 /* A group's key and index in one number, never 0. */
 pr_inline __u64 pr_name(const struct pr_prm *prm)
 {
-	return pr_key(prm) | (__u64)(prm->grpid & 511) << 46 | 1;
+	return pr_key(prm) | (__u64)pr_prg(prm->grpid) << PR_SEQ_SHIFT | 1;
 }
 
 /* An answer that no complete group in flight explains. */
 pr_inline void pr_no_match(struct pr_row *row, const struct pr_prm *prm)
 {
-	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	struct pr_slot *direct = pr_direct(row, prm->grpid);
 	__u64 retired = PR_RETIRED | pr_key(prm);
 	__u32 why = row->floor == PR_FLOOR	   ? PR_BEFORE_START
 		    : row->floor == PR_RESET_SINCE ? PR_LATE
@@ -225,11 +225,11 @@ pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 cod
 /* Has the group begun and not come to its last request? Reporter thread. */
 pr_inline int pr_has_partial(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm)
 {
-	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
+	__u64 tag = pr_tag(prm->grpid);
 
 	if (!row->partial)
 		return 0;
-	if (pr_partial_is(row, &row->slot[prm->grpid & (PR_DIRECT - 1)], tag))
+	if (pr_partial_is(row, pr_direct(row, prm->grpid), tag))
 		return 1;
 	return row->spilled &&
 	       pr_spilled(sh, pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1)) != 0;
@@ -243,8 +243,8 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 				  const struct pr_prm *prm, __u32 code, __u64 now,
 				  struct pr_ended *ended)
 {
-	struct pr_slot *s = &row->slot[prm->grpid & (PR_DIRECT - 1)];
-	__u64 tag = (__u64)(prm->grpid >> 9) << 23;
+	struct pr_slot *s = pr_direct(row, prm->grpid);
+	__u64 tag = pr_tag(prm->grpid);
 	struct pr_spilled *e = 0;
 	__u32 did, n;
 

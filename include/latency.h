@@ -11,8 +11,9 @@
 #include <linux/types.h>
 #endif
 
-#define LAT_FIRST_OCTAVE 8  /* below 2^8 ns: eight linear buckets of 32 ns */
-#define LAT_LAST_OCTAVE	 36 /* up to 2^37 ns = 137.4 s */
+#include "sizes.h"
+
+#define LAT_FIRST_OCTAVE 8 /* below 2^8 ns: eight linear buckets of 32 ns */
 #define LAT_OVERFLOW	 ((LAT_LAST_OCTAVE - LAT_FIRST_OCTAVE + 2) * 8)
 #define LAT_BUCKETS	 (LAT_OVERFLOW + 1) /* the last one counts what is longer */
 

@@ -185,7 +185,6 @@ pr_slow int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_
 }
 
 /* So many slots from @first on, a part of the loop over all that the verifier looks at once. */
-#define PR_FORGET_AT_ONCE 32
 pr_slow int pr_forget_slots(struct pr_row *row, __u32 first, __u32 leave, __u64 now,
 			    struct pr_forgotten *f)
 {
@@ -213,7 +212,7 @@ pr_inline __u32 pr_forget_end(struct pr_row *row, struct pr_row *pf, __u32 cause
 pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 				__u32 cause, __u64 now)
 {
-	__u64 mine = pr_owner(row, 0) >> 9;
+	__u64 mine = pr_owner(row, 0) >> PR_PRG_BITS;
 	struct pr_forgotten f = {};
 	__u32 did = 0;
 
@@ -222,7 +221,7 @@ pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct
 	for (__u32 i = 0; row->spilled && i < PR_SPILL; i++) {
 		struct pr_spilled *e = &sh->spill[i];
 
-		if (e->owner >> 9 != mine || e->slot.t_first > now)
+		if (e->owner >> PR_PRG_BITS != mine || e->slot.t_first > now)
 			continue;
 		if (pr_forget_slot(&e->slot, PR_EMPTY, now, &f) ||
 		    (cause == PR_REMOVED && PR_STATE(e->slot.word) != PR_PENDING))

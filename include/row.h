@@ -11,12 +11,8 @@
 #define ROW_H
 
 #include "latency.h"
+#include "sizes.h"
 
-#define PR_DIRECT	512  /* groups found by index: PCI's PRG index has 9 bits */
-#define PR_SPILL	8192 /* groups of all devices that found their direct slot taken */
-#define PR_SPILL_WINDOW 16   /* how far a spilled group may lie from its place */
-#define PR_QUEUES	256  /* iopf queues known, one an IOMMU */
-#define PR_DISCARDS	8    /* discards of a queue whose times are kept; a power of two */
 #define PR_INDEX	4096 /* device pointers known; a power of two */
 #define PR_INDEX_WINDOW 16
 #define PR_ROWS_MAX	(PR_INDEX / 2)
@@ -55,9 +51,10 @@ _Static_assert(sizeof(struct pr_slot) == 32, "pr_slot");
 
 #define PR_STATE(word) ((word)&3)
 #define PR_KEY_MASK    (((1ULL << 44) - 1) << 2)
-#define PR_TAG_MASK    (((1ULL << 23) - 1) << 23)
+#define PR_PRG_BITS    9
+#define PR_TAG_SHIFT   23
+#define PR_TAG_MASK    (((1ULL << 23) - 1) << PR_TAG_SHIFT)
 #define PR_SEQ_SHIFT   46
-#define PR_N_MAX       0xffff
 #define PR_N_SHIFT     48
 #define PR_LAST_MASK   ((1ULL << PR_N_SHIFT) - 1)
 

@@ -35,11 +35,30 @@ pr_inline int pr_swap(__u64 *word, __u64 from, __u64 to)
 	return __sync_val_compare_and_swap(word, from, to) == from;
 }
 
+/*
+ * The lowest nine bits of a group id, which are all that PCI's PRG index has, find the group's direct
+ * slot. The others, which only stall tags have, stand in the slot's word.
+ */
+pr_inline __u32 pr_prg(__u32 grpid)
+{
+	return grpid & ((1U << PR_PRG_BITS) - 1);
+}
+
+pr_inline __u64 pr_tag(__u32 grpid)
+{
+	return (__u64)(grpid >> PR_PRG_BITS) << PR_TAG_SHIFT;
+}
+
+pr_inline struct pr_slot *pr_direct(struct pr_row *row, __u32 grpid)
+{
+	return &row->slot[grpid & (PR_DIRECT - 1)];
+}
+
 pr_inline __u64 pr_key(const struct pr_prm *prm)
 {
 	__u64 pasid = prm->flags & PR_HAS_PASID ? (prm->pasid & 0xfffff) << 1 | 1 : 0;
 
-	return pasid << 2 | (__u64)(prm->grpid >> 9) << 23;
+	return pasid << 2 | pr_tag(prm->grpid);
 }
 
 pr_inline __u32 pr_slot_n(const struct pr_slot *s)
@@ -67,7 +86,7 @@ pr_inline int pr_slot_usable(const struct pr_row *row, const struct pr_slot *s)
 
 pr_inline __u64 pr_owner(const struct pr_row *row, __u32 grpid)
 {
-	return (row->self + 1ULL) << 32 | (row->born & 0x7fffff) << 9 | (grpid & 511);
+	return (row->self + 1ULL) << 32 | (row->born & 0x7fffff) << PR_PRG_BITS | pr_prg(grpid);
 }
 
 pr_inline __u32 pr_spill_place(__u64 owner, __u32 i)
@@ -130,8 +149,8 @@ pr_slow int pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
 		__u64 word = e->slot.word;
 
 		/* our own voided partial group: nobody else touches it */
-		if (e->owner >> 9 == owner >> 9 && PR_STATE(word) == PR_PARTIAL &&
-		    pr_slot_usable(row, &e->slot)) {
+		if (e->owner >> PR_PRG_BITS == owner >> PR_PRG_BITS &&
+		    PR_STATE(word) == PR_PARTIAL && pr_slot_usable(row, &e->slot)) {
 			e->owner = owner;
 			return place;
 		}
@@ -176,8 +195,7 @@ pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_p
 	if (prm->flags & PR_LAST) {
 		word = PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
 	} else {
-		word = PR_PARTIAL | (__u64)(prm->grpid >> 9) << 23 |
-		       (__u64)row->partial_epoch << PR_SEQ_SHIFT;
+		word = PR_PARTIAL | pr_tag(prm->grpid) | (__u64)row->partial_epoch << PR_SEQ_SHIFT;
 		row->partial++;
 		row->partial_t_sum += now;
 	}
@@ -202,7 +220,7 @@ pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
  */
 pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struct pr_slot *taken)
 {
-	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	struct pr_slot *direct = pr_direct(row, prm->grpid);
 	__u64 want = PR_PENDING | pr_key(prm);
 
 	pr_copy(taken, direct);
@@ -219,7 +237,7 @@ pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struc
 pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm,
 		      struct pr_slot *taken)
 {
-	struct pr_slot *direct = &row->slot[prm->grpid & (PR_DIRECT - 1)];
+	struct pr_slot *direct = pr_direct(row, prm->grpid);
 	__u64 key = pr_key(prm);
 
 	for (int i = 0; i < 4; i++) { /* lost to another answer with the same key: look again */

@@ -86,7 +86,7 @@ static bool count_in_flight(struct watch *w, const struct pr_row *row, const str
 	for (unsigned int i = 0; slots && i < PR_DIRECT; i++)
 		count_slot(f, copy, &slots[i], now);
 	for (unsigned int i = 0; copy->spilled && i < PR_SPILL; i++)
-		if (w->shared->spill[i].owner >> 9 == pr_owner(copy, 0) >> 9)
+		if (w->shared->spill[i].owner >> PR_PRG_BITS == pr_owner(copy, 0) >> PR_PRG_BITS)
 			count_slot(f, copy, &w->shared->spill[i].slot, now);
 	return true;
 }

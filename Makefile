@@ -128,7 +128,7 @@ $(BUILD)/unit/test_race: tests/unit/test_race.c $(wildcard include/*.h tests/uni
 	$(CLANG) $(UNIT_FLAGS) -pthread -o $@ $<
 
 # check-NAME: the tests of one folder
-CHECKS = house docs cmd commands unit prometheus systemd decode decode-lines view device probe text model collect ledger act policy quota monitor
+CHECKS = house docs cmd commands unit interleave prometheus systemd decode decode-lines view device probe text model collect ledger act policy quota monitor
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
 check-house: all
@@ -141,6 +141,8 @@ check-commands:
 	+tests/compile-commands check
 check-unit: $(UNIT_PROGRAMS)
 	@status=0; for test in $^; do echo $$test; $$test || status=1; done; exit $$status
+check-interleave: $(BUILD)/faultstat.skel.h
+	tests/interleave/run $(BUILD)
 check-prometheus:
 	tests/prometheus/rules
 check-systemd: all

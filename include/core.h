@@ -29,28 +29,20 @@ pr_inline __u32 pr_charge(struct pr_row *row, struct pr_row *pf, __u64 now)
 {
 	struct pr_row *holder = pf ? pf : row;
 	__u64 own = pr_outstanding(row), used = own;
-	__u32 did = 0;
 
 	if (own > row->peak)
 		row->peak = own;
 	if (own > row->peak_interval)
 		row->peak_interval = own;
-	if (pf)
-		__sync_fetch_and_add(&pf->vf_in, 1);
-	if (holder->has_vfs)
+	if (holder->has_vfs) {
+		/* a barrier, so that of two devices that exceed them together one sees both */
+		pr_add_ordered(&holder->vf_in, pf ? 1 : 0);
 		used = pr_used(holder);
+	}
 	if (used <= holder->limit)
 		return 0;
 	row->over++;
-	if (!holder->above && __sync_val_compare_and_swap(&holder->above, 0, 1) == 0) {
-		holder->t_over = now;
-		did = PR_CROSSED;
-		/* answers that came in between did not see it */
-		if (pr_used(holder) <= holder->limit &&
-		    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1)
-			did |= PR_RECOVERED;
-	}
-	return did;
+	return pr_cross(holder, now);
 }
 
 pr_inline void pr_group_complete(struct pr_row *row)
@@ -218,8 +210,7 @@ pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 cod
 						: &row->responses[PR_FAILURE];
 
 	__sync_fetch_and_add(responses, 1);
-	__sync_fetch_and_add(&row->answered, n);
-	return pr_left(row, pf, n);
+	return pr_left(row, pf, &row->answered, n);
 }
 
 /* Has the group begun and not come to its last request? Reporter thread. */

@@ -39,17 +39,53 @@ pr_inline __u64 pr_used(const struct pr_row *holder)
 	return holder->has_vfs ? own + holder->vf_in - holder->vf_out : own;
 }
 
-/* @n requests have left; true if that ended an excess over the credits. */
-pr_inline __u32 pr_left(struct pr_row *row, struct pr_row *pf, __u32 n)
-{
-	struct pr_row *holder = pf ? pf : row;
+/* How often pr_recover() looks again; what then remains, pr_settle_credits() finds. */
+#define PR_RECOVER_TRIES 3
 
-	if (pf)
-		__sync_fetch_and_add(&pf->vf_out, n);
-	if (holder->above && pr_used(holder) <= holder->limit &&
-	    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1)
-		return PR_RECOVERED;
+/*
+ * Takes .above back if no more are outstanding than the credits allow. The caller has just counted
+ * something down or set .above itself, by an access that is a full barrier.
+ *
+ * Who changes .above looks at the counts again afterwards, for whoever counted in between has seen
+ * the old value. A request that came in between found .above set, so nobody has told that the
+ * device is over: .above is set again and neither is told. PR_RECOVERED or 0.
+ */
+pr_inline __u32 pr_recover(struct pr_row *holder)
+{
+	for (int i = 0; i < PR_RECOVER_TRIES; i++) {
+		if (!*(volatile __u32 *)&holder->above || pr_used(holder) > holder->limit ||
+		    __sync_val_compare_and_swap(&holder->above, 1, 0) != 1)
+			return 0;
+		if (pr_used(holder) <= holder->limit ||
+		    __sync_val_compare_and_swap(&holder->above, 0, 1) != 0)
+			return PR_RECOVERED;
+	}
 	return 0;
+}
+
+/*
+ * More requests are outstanding than the credits allow. The exchange is a full barrier even if
+ * .above was set: an answer that takes it back afterwards sees this request.
+ */
+pr_inline __u32 pr_cross(struct pr_row *holder, __u64 now)
+{
+	if (__atomic_exchange_n(&holder->above, 1, __ATOMIC_SEQ_CST))
+		return 0;
+	holder->t_over = now;
+	/* answers that came in between did not see it */
+	return PR_CROSSED | pr_recover(holder);
+}
+
+/*
+ * @n requests have left: they are added to @counter of @row. PR_RECOVERED if that ended an excess
+ * over the credits, else 0.
+ */
+pr_inline __u32 pr_left(struct pr_row *row, struct pr_row *pf, __u64 *counter, __u64 n)
+{
+	pr_add_ordered(counter, n);
+	if (pf)
+		pr_add_ordered(&pf->vf_out, n);
+	return pr_recover(pf ? pf : row);
 }
 
 /* @n requests, whose times' sum is @t_sum, end at @t without an answer. */
@@ -57,9 +93,8 @@ pr_inline __u32 pr_lose(struct pr_row *row, struct pr_row *pf, __u32 cause, __u6
 			__u64 t)
 {
 	__sync_fetch_and_add(&row->loss[cause], n);
-	__sync_fetch_and_add(&row->lost, n);
 	__sync_fetch_and_add(&row->residence, n * t - t_sum);
-	return pr_left(row, pf, n);
+	return pr_left(row, pf, &row->lost, n);
 }
 
 /*

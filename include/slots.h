@@ -29,6 +29,17 @@ struct pr_prm {
 	__u32 flags;
 };
 
+/*
+ * Adds @n, and is a full memory barrier: so is every addition on x86, but on arm64 only one whose
+ * result is wanted (LDADDAL; else STADD: arch/arm64/net/bpf_jit_comp.c, emit_lse_atomic()).
+ */
+pr_inline void pr_add_ordered(__u64 *word, __u64 n)
+{
+	__u64 was = __sync_fetch_and_add(word, n);
+
+	asm volatile("" : : "r"(was));
+}
+
 /* Swaps @word's @from for @to; true for the one caller who did it. */
 pr_inline int pr_swap(__u64 *word, __u64 from, __u64 to)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * AMD-Vi up to Linux 6.6: page requests (PPRs) go from its log to amd_iommu_v2's notifier and never
- * through the core (drivers/iommu/amd/iommu_v2.c: ppr_notifier(), finish_pri_tag()). What they say
- * of their device is its PCI address, so that is what finds the row; user space adds the driver,
- * the IOMMU and the group. What was outstanding before we looked cannot be asked for: outstanding
- * is a floor until the device's PRI is reset.
+ * AMD-Vi up to Linux 6.6: page requests (PPRs) go from its log to amd_iommu_v2's notifier and
+ * bypass the core (drivers/iommu/amd/iommu_v2.c: ppr_notifier(), finish_pri_tag()). They identify
+ * the device by PCI address only, so rows are keyed by that; user space adds the driver, the IOMMU
+ * and the group. Nothing reveals which requests predate the attach: the outstanding count is a
+ * lower bound until the device's PRI is reset.
  */
 #ifndef AMD_PPR_H
 #define AMD_PPR_H
@@ -16,7 +16,7 @@ struct amd_iommu_fault {
 	u64 address;
 	u32 pasid;
 	u32 sbdf;
-	u16 tag;   /* PRG index in bits 8..0, bit 9: its last request */
+	u16 tag;   /* PRG index in bits 8..0; bit 9: last request of the group */
 	u16 flags; /* PPR_FAULT_* */
 };
 
@@ -33,7 +33,7 @@ struct amd_iommu_fault___old {
 #define PPR_FAULT_READ	(1U << 2)
 #define PPR_FAULT_WRITE (1U << 5)
 
-const volatile bool amd_ppr; /* the functions below are there */
+const volatile bool amd_ppr; /* this kernel reports PPRs through the functions below */
 
 struct amd_request {
 	__u32 sbdf;
@@ -41,7 +41,10 @@ struct amd_request {
 	struct pr_access to;
 };
 
-/* Its groups are told apart by PASID, too, partial ones as well (pasid_state.pri[tag]). */
+/*
+ * iommu_v2 keeps groups per PASID, partial ones included (pasid_state.pri[tag]), so the PASID is
+ * made part of the group id.
+ */
 static __always_inline struct pr_prm amd_prm(__u32 pasid, __u32 tag)
 {
 	return (struct pr_prm){ .flags = PR_HAS_PASID,
@@ -49,7 +52,7 @@ static __always_inline struct pr_prm amd_prm(__u32 pasid, __u32 tag)
 				.grpid = (tag & PPR_TAG_MASK) | pasid << 9 };
 }
 
-/* As people know it: the PRG index alone. */
+/* For display: reduces the group id to the PRG index. */
 static __always_inline void amd_show(struct pr_prm *prm)
 {
 	prm->grpid &= PPR_TAG_MASK;
@@ -72,7 +75,7 @@ static __always_inline void amd_request_read(struct amd_request *r,
 		     (flags & PPR_FAULT_EXEC ? EV_PERM_EXEC : 0);
 }
 
-/* Only where amd_ppr is set: x86 */
+/* Only if amd_ppr is set: struct pci_sysdata is x86's. */
 static __always_inline __u32 pci_sbdf(const struct pci_dev *pdev)
 {
 	struct pci_sysdata *sysdata = BPF_CORE_READ(pdev, bus, sysdata);

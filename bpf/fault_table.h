@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The table of faults: a fault finds its row by what it has in common with others of its kind
- * through a small index. Rows are never given back, so that their counts outlive the devices.
+ * The fault table. A fault finds its row through a small index, keyed by what faults of one kind
+ * have in common. Rows are never freed, so that their counts outlive the devices.
  */
 #ifndef FAULT_TABLE_H
 #define FAULT_TABLE_H
@@ -13,17 +13,17 @@ struct {
 	__uint(max_entries, 64 * 1024); /* more while tracing */
 } fault_events SEC(".maps");
 
-const volatile bool fault_tracing; /* somebody wants every fault as an event */
+const volatile bool fault_tracing; /* user space wants every fault as an event */
 
 struct fault_row fault_rows[FAULT_ROWS];
 __u32 fault_index[FAULT_INDEX]; /* row number plus one */
 struct fault_iommu fault_iommus[FAULT_IOMMUS];
-__u32 fault_rows_used; /* may pass FAULT_ROWS */
+__u32 fault_rows_used; /* may exceed FAULT_ROWS */
 __u64 fault_lost[FAULT_LOST_KINDS];
 
 /* What a probe has read of a fault. */
 struct fault_in {
-	__u64 dev; /* struct device *, where that is the identity, else 0 */
+	__u64 dev; /* struct device *, if the device is identified by it, else 0 */
 	__u64 address;
 	__u32 iommu; /* in fault_iommus, or FAULT_NONE */
 	__u32 sid;
@@ -49,8 +49,8 @@ static __always_inline struct fault_iommu *fault_iommu_at(__u32 n)
 }
 
 /*
- * Where the instance whose struct lies at @ptr is, made if need be; FAULT_NONE: no room. Who
- * gets one without a name names it.
+ * The number of the IOMMU instance whose struct is at @ptr, added if need be; FAULT_NONE: no room,
+ * which is counted. The caller sets the name if it is still empty.
  */
 fault_slow __u32 fault_iommu_find(__u64 ptr, __u32 source)
 {
@@ -71,13 +71,13 @@ fault_slow __u32 fault_iommu_find(__u64 ptr, __u32 source)
 	return FAULT_NONE;
 }
 
-/* Writes the name that sysfs gives the instance of this struct iommu_device. */
+/* Sets the name that the instance has in sysfs. */
 static __always_inline void fault_iommu_name(struct fault_iommu *m, const struct iommu_device *dev)
 {
 	bpf_probe_read_kernel_str(m->name, sizeof(m->name), BPF_CORE_READ(dev, dev, kobj.name));
 }
 
-/* @n faults of this instance of which only that is known. */
+/* Counts @n faults of this instance that have no row. */
 static __always_inline void fault_lose(struct fault_iommu *m, enum fault_loss why, __u64 n)
 {
 	fault_add(&m->faults, n);
@@ -94,14 +94,17 @@ static __always_inline bool fault_same_name(const char *a, const char *b)
 	return true;
 }
 
-/* Row @n; a mask that the compiler cannot find needless keeps it in bounds, for the verifier. */
+/*
+ * Row @n. The asm hides @n's range from the compiler, which would otherwise drop the mask that the
+ * verifier needs to see.
+ */
 static __always_inline struct fault_row *fault_row_at(__u32 n)
 {
 	asm volatile("" : "+r"(n));
 	return &fault_rows[n & (FAULT_ROWS - 1)];
 }
 
-/* Is the row that the index calls @n of this key and device? */
+/* Does the row that the index entry @n refers to have this key and device? */
 fault_slow int fault_is(__u32 n, __u64 key0, __u64 key1, const struct fault_in *f)
 {
 	const struct fault_row *row = fault_row_at(n - 1);
@@ -137,7 +140,7 @@ static __always_inline void fault_key(const struct fault_in *f, __u64 key[2])
 		f->reason | (__u64)f->source << 16 | (__u64)f->access << 24 | (__u64)f->iommu << 32;
 }
 
-/* The cell of the index where a search for @key looks in its @i-th step. */
+/* The index cell that step @i of a search for @key looks at. */
 static __always_inline __u32 *fault_cell(const __u64 key[2], __u32 i)
 {
 	__u32 home = (key[0] ^ key[1] * 31) * 0x9e3779b97f4a7c15ULL >> 40;
@@ -163,14 +166,14 @@ fault_slow __u32 fault_row_make(const struct fault_in *f, __u64 now)
 
 		if (!n)
 			return made;
-		/* another CPU was faster: its row may be the one, ours stays empty */
+		/* another CPU was faster: if its row is of the same kind, ours stays empty */
 		if (fault_is(n, key[0], key[1], f))
 			return n - 1;
 	}
 	return FAULT_NONE;
 }
 
-/* The number of the row that @f belongs to, made if need be; FAULT_NONE: no room. */
+/* The number of the row for @f, made if need be; FAULT_NONE: no room. */
 static __always_inline __u32 fault_row_get(const struct fault_in *f, __u64 now)
 {
 	__u64 key[2];
@@ -207,8 +210,8 @@ static __always_inline void fault_tell(const struct fault_sample *s, __u32 row)
 }
 
 /*
- * Counts a fault. Returns the number of the row plus one if this is the first of its kind, else 0:
- * the caller may then name the row's device.
+ * Counts a fault. Returns its row's number plus one if it is the first of its kind, so that the
+ * caller may fill in the device's name; else 0.
  */
 fault_slow __u32 fault_count(const struct fault_in *f)
 {
@@ -238,7 +241,7 @@ fault_slow __u32 fault_count(const struct fault_in *f)
 	if ((row->flags | f->flags) != row->flags)
 		row->flags |= f->flags;
 	s = &row->sample[(count - 1) & (FAULT_SAMPLES - 1)];
-	__sync_lock_test_and_set(&s->n, count); /* a barrier, too */
+	__sync_lock_test_and_set(&s->n, count); /* also a barrier */
 	s->t = now;
 	s->address = f->address;
 	s->pasid = f->pasid;
@@ -267,12 +270,12 @@ static __always_inline __u64 fault_read64(const void *p)
 }
 
 /*
- * An argument of an fentry program as a plain number: pointers whose type the verifier knows are
- * not taken by functions that it verifies by themselves.
+ * An fentry argument as a plain scalar: functions that the verifier checks on their own do not
+ * accept pointers of a known type.
  */
 #define fault_arg(ctx, n) fault_read64(&(ctx)[n])
 
-/* Is the string at @s, of the kernel's, @is? For names shorter than 16. */
+/* Is the kernel string at @s equal to @is, of @length bytes (at most 16) with its NUL? */
 static __always_inline bool fault_string_is(const char *s, const char *is, int length)
 {
 	char got[16] = {};

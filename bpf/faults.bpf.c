@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unrecoverable DMA faults: one file of probes a source. src/probe/fault_probes.c decides which are
- * loaded.
+ * Unrecoverable DMA faults: one file of probes per source. src/probe/fault_probes.c decides which
+ * are loaded.
  */
 #include "vmlinux.h"
 #include "iommus.h"

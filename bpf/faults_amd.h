@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * AMD-Vi: entries of the event log, before the driver reads them, as it then clears them: from
- * iommu_print_event(), which is given one, where the compiler has left it a function, else all
- * from head to tail when iommu_poll_events() begins, else when its interrupt thread does.
+ * AMD-Vi: reads event log entries before the driver does, because the driver clears them. Where the
+ * compiler has not inlined iommu_print_event(), each entry is taken from its argument. Otherwise
+ * all from head to tail are read when iommu_poll_events() begins, or else when its interrupt thread
+ * does.
  */
 #ifndef FAULTS_AMD_H
 #define FAULTS_AMD_H
@@ -21,7 +22,7 @@
 #define AMD_INV_DEV   0x8
 #define AMD_INV_PPR   0x9
 #define AMD_RMP_FAULT 0xd
-#define AMD_FLAG_GN   (1U << 0) /* guest or nested: a PASID, not a domain */
+#define AMD_FLAG_GN   (1U << 0) /* guest or nested translation: the id is a PASID, not a domain */
 #define AMD_FLAG_I    (1U << 3) /* interrupt request */
 #define AMD_FLAG_RW   (1U << 5) /* write */
 
@@ -50,7 +51,7 @@ fault_slow int amd_entry(__u32 n, __u64 entry)
 	};
 	__u32 id;
 
-	/* erratum 732: the interrupt may come before the entry has been written */
+	/* erratum 732: the interrupt may arrive before the entry is written */
 	for (int i = 0; i < 64; i++) {
 		bpf_probe_read_kernel(e, sizeof(e), (const void *)entry);
 		if (e[1] >> 28)
@@ -74,7 +75,7 @@ fault_slow int amd_entry(__u32 n, __u64 entry)
 		f.pasid = id;
 		break;
 	case AMD_INV_PPR:
-		f.pasid = e[0] >> 16 | (e[1] >> 10 & 0xf) << 16; /* as the request had it */
+		f.pasid = e[0] >> 16 | (e[1] >> 10 & 0xf) << 16; /* as in the page request */
 		break;
 	}
 	if ((f.reason == AMD_IO_FAULT || f.reason == AMD_RMP_FAULT) && !(f.flags & AMD_FLAG_I))
@@ -83,7 +84,9 @@ fault_slow int amd_entry(__u32 n, __u64 entry)
 	return 0;
 }
 
-/* Reads the entry at the cursor, unless that is @tail: 0. @size: of the log, in bytes. */
+/*
+ * Reads the entry at the cursor. Returns 0 if the cursor is at @tail. @size: of the log, in bytes.
+ */
 fault_slow int amd_next(__u32 n, __u64 log, __u32 tail, __u32 size)
 {
 	struct fault_iommu *m = fault_iommu_at(n);
@@ -95,7 +98,7 @@ fault_slow int amd_next(__u32 n, __u64 log, __u32 tail, __u32 size)
 	return 1;
 }
 
-/* The driver is about to read what lies from head to tail. */
+/* The driver is about to read the entries from head to tail. */
 fault_slow int amd_poll(__u64 iommu_at)
 {
 	const struct amd_iommu *iommu = (const void *)iommu_at;
@@ -113,7 +116,10 @@ fault_slow int amd_poll(__u64 iommu_at)
 	if (n >= FAULT_IOMMUS)
 		return 0;
 	m = fault_iommu_at(n);
-	/* what the driver went on to read after our last look; at 0 the log was begun anew */
+	/*
+	 * Entries that the driver went on to read after our last look. A head of 0 may mean that
+	 * the log was restarted.
+	 */
 	if (m->started && head && head != m->cursor)
 		fault_lose(m, FAULT_UNREAD, ((head - m->cursor) & (size - 1)) / AMD_EVT_ENTRY);
 	m->started = 1;
@@ -158,7 +164,7 @@ int BPF_KPROBE(amd_poll_kprobe, struct amd_iommu *iommu)
 	return 0;
 }
 
-/* amd_iommu_int_thread_evtlog (from 6.7 on) or amd_iommu_int_thread: the same arguments */
+/* amd_iommu_int_thread_evtlog (since 6.7) or amd_iommu_int_thread, which take the same arguments */
 SEC("fentry")
 int BPF_PROG(amd_thread_fentry, int irq, void *iommu)
 {
@@ -173,7 +179,7 @@ int BPF_KPROBE(amd_thread_kprobe, int irq, void *iommu)
 	return 0;
 }
 
-/* Called when a log has overflown, to begin it anew, and for nothing else. */
+/* The driver restarts a log only after it has overflowed. */
 static __always_inline int on_amd_overflow(const struct amd_iommu *iommu, enum fault_queue queue)
 {
 	__u32 n = amd_iommu_find(iommu);

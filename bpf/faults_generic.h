@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Every other IOMMU whose driver calls report_iommu_fault(). Only as a raw tracepoint: the event's
- * own code reads the name of a device that SMMUv1/2's driver does not give (drivers/iommu/arm/
- * arm-smmu/arm-smmu.c passes NULL), and would crash the kernel.
+ * own code dereferences the device, which the SMMUv1/2 driver passes as NULL
+ * (drivers/iommu/arm/arm-smmu/arm-smmu.c), so enabling the event could crash the kernel.
  */
 #ifndef FAULTS_GENERIC_H
 #define FAULTS_GENERIC_H
 
-const volatile bool skip_amd; /* the event log tells of the same faults */
+const volatile bool skip_amd; /* the event log already reports these faults */
 
 /* TP_PROTO(struct device *dev, unsigned long iova, int flags), the same in all kernels */
 SEC("raw_tp/io_page_fault")

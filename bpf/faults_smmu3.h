@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Arm SMMUv3. The driver takes entries off the event queue without clearing them, so those that it
- * has passed since our last look are read: when its thread begins and ends and, so that the
- * hardware does not overwrite them before, on the way, where a function is called for each event.
- * Where the driver stands is in memory (queue.llq.cons); a look that was skipped is made up for by
- * the next.
+ * Arm SMMUv3. The driver does not clear entries that it takes off the event queue, so we read those
+ * that it has taken since our last look: when its thread begins and ends, and in between from a
+ * function that it calls for each event, before the hardware can overwrite them. The driver's
+ * position is in memory (queue.llq.cons), so the next look makes up for one that was skipped.
  */
 #ifndef FAULTS_SMMU3_H
 #define FAULTS_SMMU3_H
@@ -20,7 +19,7 @@ struct {
 	__uint(max_entries, FAULT_IOMMUS);
 	__type(key, __u64);
 	__type(value, __u64);
-} smmu_threads SEC(".maps"); /* struct arm_smmu_device * by the thread that serves it */
+} smmu_threads SEC(".maps"); /* struct arm_smmu_device *, by the thread that serves it */
 
 static __always_inline __u32 smmu_find(const struct arm_smmu_device *smmu)
 {
@@ -32,7 +31,7 @@ static __always_inline __u32 smmu_find(const struct arm_smmu_device *smmu)
 	return n;
 }
 
-/* Names the row's device by the driver's tree of streams, unlocked: a hint that may fail. */
+/* Looks up the row's device in the driver's tree of streams, without its lock: best effort. */
 fault_slow int smmu_name(__u64 smmu_at, __u32 row_n, __u32 sid)
 {
 	struct arm_smmu_device *smmu = (void *)smmu_at;
@@ -73,10 +72,12 @@ fault_slow int smmu_event(__u32 n, __u64 smmu, __u64 entry)
 
 	bpf_probe_read_kernel(e, sizeof(e), (const void *)entry);
 	f.reason = e[0] & 0xff;
-	/* 0x10 to 0x13: faults of a translation, the only ones with an access and that can stall */
+	/*
+	 * 0x10 to 0x13: translation-related faults, the only ones that have an access and can stall
+	 */
 	if (f.reason >= 0x10 && f.reason <= 0x13) {
 		if (e[1] & 1ULL << 31)
-			return 0; /* stalled: a page request */
+			return 0; /* stalled: reported as a page request */
 		f.access = (e[1] & 1ULL << 35 ? FAULT_READ : FAULT_WRITE) |
 			   (e[1] & 1ULL << 34 ? FAULT_EXEC : 0) |
 			   (e[1] & 1ULL << 33 ? FAULT_PRIV : 0);
@@ -95,14 +96,17 @@ static __always_inline void smmu_overflow(struct fault_iommu *m, __u32 cons, enu
 {
 	__u32 bit = 1U << queue, now = cons & SMMU_OVERFLOW ? bit : 0;
 
-	/* the flag changes with each overflow that the driver has acknowledged */
+	/* the driver toggles this flag to acknowledge an overflow */
 	if (m->started & bit && (m->overflown & bit) != now)
 		fault_add(&m->overflows[queue], 1);
 	m->overflown = (m->overflown & ~bit) | now;
 	m->started |= bit;
 }
 
-/* Reads the entry at the cursor, unless that is @cons (index and wrap bit), the driver's: 0. */
+/*
+ * Reads the entry at the cursor. Returns 0 if the cursor is at @cons, the driver's index and wrap
+ * bit.
+ */
 fault_slow int smmu_next(__u32 n, __u64 smmu_at, __u32 cons)
 {
 	struct arm_smmu_device *smmu = (void *)smmu_at;
@@ -133,7 +137,7 @@ fault_slow int smmu_walk(__u64 smmu_at)
 	cons = BPF_CORE_READ(smmu, evtq.q.llq.cons);
 	shift = BPF_CORE_READ(smmu, evtq.q.llq.max_n_shift) & 31;
 	size = 1U << shift;
-	wrap = 2 * size - 1; /* the index and the wrap bit above it count as one */
+	wrap = 2 * size - 1; /* index and wrap bit form one counter */
 	if (!(m->started & 1U << FAULT_Q_EVENT))
 		m->cursor = cons & wrap;
 	smmu_overflow(m, cons, FAULT_Q_EVENT);
@@ -157,7 +161,7 @@ static __always_inline int on_evtq_entry(struct arm_smmu_device *smmu)
 	return 0;
 }
 
-/* The driver is on its way, or done. */
+/* The driver is handling events, or has just finished. */
 static __always_inline int smmu_pass(void)
 {
 	__u64 thread = bpf_get_current_pid_tgid();
@@ -193,7 +197,7 @@ int BPF_KRETPROBE(smmu_evtq_kretprobe)
 	return smmu_pass();
 }
 
-/* Called for each event: src/probe/fault_ways.c knows which there are. */
+/* A function that the driver calls for each event; src/probe/fault_ways.c lists them. */
 SEC("fentry")
 int BPF_PROG(smmu_pass_fentry)
 {
@@ -212,7 +216,7 @@ int BPF_PROG(smmu_printed_fexit)
 	return smmu_pass();
 }
 
-/* PRI is refused by this driver: only the queue's overflow is of interest. */
+/* This driver rejects PRI requests; only overflows of the PRI queue are of interest. */
 static __always_inline int on_priq(struct arm_smmu_device *smmu)
 {
 	__u32 n;
@@ -225,7 +229,7 @@ static __always_inline int on_priq(struct arm_smmu_device *smmu)
 	return 0;
 }
 
-/* At its beginning: the flag of the overflow before; the last one shows with the next interrupt. */
+/* At entry the flag shows the previous overflow; the latest is counted at the next interrupt. */
 SEC("fentry/arm_smmu_priq_thread")
 int BPF_PROG(smmu_priq_fentry, int irq, void *smmu)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * virtio-iommu. Its driver, often a module that may come and go, gives each event's buffer back to
- * the event queue when it has dealt with it: that call, and the interrupt within which it comes,
- * are virtio's own, so no probe holds the driver's module. (When the driver starts it fills the
- * queue with empty buffers by the same call, but not from an interrupt of that queue.)
+ * virtio-iommu. The driver returns each event's buffer to the event queue once it has handled the
+ * event. We probe that call and the interrupt that it is made from. Both belong to virtio itself,
+ * so no probe pins the driver, which is often a module. (At start the driver fills the queue with
+ * empty buffers through the same call, but not from an interrupt of that queue.)
  */
 #ifndef FAULTS_VIRTIO_H
 #define FAULTS_VIRTIO_H
@@ -31,14 +31,16 @@ static __always_inline __u32 virtio_find(struct virtio_device *vdev)
 
 	if (n >= FAULT_IOMMUS || m->name[0])
 		return n;
-	/* sysfs calls it as the bus below virtio does: virtio_bus_name() */
+	/*
+	 * sysfs names it after the parent of the virtio device: viommu_probe(), virtio_bus_name()
+	 */
 	dev = (void *)vdev + bpf_core_field_offset(struct virtio_device, dev);
 	parent = BPF_CORE_READ(dev, parent);
 	bpf_probe_read_kernel_str(m->name, sizeof(m->name), BPF_CORE_READ(parent, kobj.name));
 	return n;
 }
 
-/* The event queue is the second: without a callback the first gets no interrupts of its own. */
+/* Marks the event queue as being served. The request queue has no callback to handle. */
 static __always_inline int on_vring(struct virtqueue *vq, bool begin)
 {
 	struct virtio_device *vdev = BPF_CORE_READ(vq, vdev);
@@ -71,7 +73,7 @@ int BPF_KPROBE(virtio_irq_kprobe, int irq, void *vq)
 	return on_vring(vq, true);
 }
 
-/* For kprobes, which do not see an interrupt's end: a queue that ends takes its note with it. */
+/* For kprobes, which do not see the interrupt return: clears the mark when the queue is deleted. */
 SEC("kprobe/vring_del_virtqueue")
 int BPF_KPROBE(virtio_del_kprobe, struct virtqueue *vq)
 {
@@ -102,7 +104,9 @@ static __always_inline int virtio_event(struct virtio_device *vdev, const void *
 	return 0;
 }
 
-/* Every buffer for every virtio device to fill passes here: plain loads, and out. */
+/*
+ * Every receive buffer of every virtio device passes here, so others leave early, by plain loads.
+ */
 SEC("fentry/virtqueue_add_inbuf")
 int BPF_PROG(virtio_add_fentry, struct virtqueue *vq, struct scatterlist *sg, unsigned int num,
 	     void *data)

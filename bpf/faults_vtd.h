@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Intel VT-d. The fault recording registers are read as the driver is about to read and clear
- * them, when dmar_fault() begins, and again whenever it has printed a line about one that it has
- * cleared: printing takes long, and new ones come meanwhile.
+ * Intel VT-d. The fault recording registers are read just before the driver reads and clears them:
+ * when dmar_fault() begins, and again after each line that it prints about a record, since printing
+ * is slow and new faults arrive meanwhile.
  *
- * dmar_fault() runs in hard interrupt context also on preemptible kernels (IRQF_NO_THREAD), so a
- * note per CPU tells which instance is served.
+ * dmar_fault() runs in hard interrupt context even on preemptible kernels (IRQF_NO_THREAD), so a
+ * per-CPU variable can hold the instance being served.
  */
 #ifndef FAULTS_VTD_H
 #define FAULTS_VTD_H
@@ -19,7 +19,7 @@
 #define VTD_FRCD_LENGTH 16
 #define VTD_FRCD_F	(1ULL << 63)
 #define VTD_FRCD_PP	(1ULL << 31)
-#define VTD_IR_FIRST	0x20 /* reasons of interrupt remapping: 0x20 to 0x2f */
+#define VTD_IR_FIRST	0x20 /* interrupt remapping reasons: 0x20 to 0x2f */
 #define VTD_IR_LAST	0x2f
 #define VTD_RECORDS	256 /* at most: CAP.NFR has 8 bits */
 
@@ -56,7 +56,7 @@ fault_slow int vtd_record(__u32 n, __u64 low, __u64 high)
 	};
 
 	if (f.reason >= VTD_IR_FIRST && f.reason <= VTD_IR_LAST) {
-		f.address = low >> 48; /* the interrupt's index */
+		f.address = low >> 48; /* the interrupt index */
 		fault_count(&f);
 		return 0;
 	}
@@ -75,7 +75,7 @@ static __always_inline __u32 vtd_records(const struct intel_iommu *iommu)
 	return (BPF_CORE_READ(iommu, cap) >> 40 & 0xff) + 1;
 }
 
-/* Reads the next record if there is one that the driver has not read. 0: there is none. */
+/* Reads the next record that the driver has not cleared. Returns 0 if there is none. */
 fault_slow int vtd_next(__u32 n)
 {
 	struct fault_iommu *m = fault_iommu_at(n);
@@ -124,8 +124,8 @@ static __always_inline int on_dmar_fault(const struct intel_iommu *iommu)
 	if (!(status & VTD_FSTS_PPF))
 		return 0;
 	/*
-	 * The hardware fills the records in turn: those between were read by the driver, not by us.
-	 * From 0 on it may have been reset.
+	 * The hardware fills the records in turn, so the driver has handled those in between
+	 * without us. A first record of 0 may mean that the hardware was reset.
 	 */
 	if (m->started && first && first != m->cursor)
 		fault_lose(m, FAULT_UNREAD,
@@ -175,8 +175,8 @@ int BPF_KRETPROBE(vtd_kretprobe)
 }
 
 /*
- * The driver prints one line for each record, once it has cleared it: dmar_fault_do_one() in
- * drivers/iommu/intel/dmar.c. After the two bytes of its level the line begins with this.
+ * The driver prints one line for each record, after clearing it: dmar_fault_do_one() in
+ * drivers/iommu/intel/dmar.c. The line begins with this, after the two bytes of its log level.
  */
 #define VTD_PRINTED "DMAR: ["
 static __always_inline int on_printed(const char *format)
@@ -205,7 +205,7 @@ int BPF_PROG(vtd_printed_fexit, int facility, int level, void *dev, const char *
 
 /* --- page request queue --- */
 
-/* Only to know whose queue it is. */
+/* Notes which instance owns the queue. */
 static __always_inline int on_prq_thread(const struct intel_iommu *iommu)
 {
 	__u32 n = vtd_iommu(iommu);
@@ -227,7 +227,9 @@ int BPF_KPROBE(vtd_prq_kprobe, int irq, void *iommu)
 	return on_prq_thread(iommu);
 }
 
-/* Its only caller among IOMMU drivers for PCIe is the clearing of an overflow of that queue. */
+/*
+ * Among drivers of PCIe IOMMUs, only VT-d's calls it: after an overflow of the page request queue.
+ */
 static __always_inline int on_prq_overflow(__u64 queue)
 {
 	for (__u32 i = 0; i < FAULT_IOMMUS; i++)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The probes: each reads its arguments and calls the core. A function is probed by fentry/fexit
- * where BTF has it and else by its kprobe twin; src/probe/request_probes.c decides which are
- * loaded. /
+ * The page request probes. Each reads its arguments and calls the core. A function is probed by
+ * fentry/fexit where BTF has it, else by the kprobe twin; src/probe/request_probes.c decides which
+ * programs are loaded.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -38,7 +38,7 @@ static __always_inline void tell_credits(const struct pr_row *row, const struct 
 	}
 }
 
-/* @to: what was asked for, NULL: not told of this event */
+/* @to: the access that was requested; NULL: this event does not have one */
 static __always_inline void tell_group(const struct pr_row *row, __u32 type,
 				       const struct pr_access *to, const struct pr_prm *prm,
 				       const struct pr_ended *ended, __u32 code, __u64 now)
@@ -123,7 +123,7 @@ int BPF_KPROBE(report_kprobe, struct device *dev, struct iommu_fault *evt)
 	return on_report(dev, evt, false);
 }
 
-/* The same where the kernel lets a kprobe's program read by plain loads. */
+/* The same, on kernels where a kprobe program may use plain loads; see PR_CAST(). */
 SEC("kprobe/iommu_report_device_fault")
 int BPF_KPROBE(report_cast, struct device *dev, struct iommu_fault *evt)
 {
@@ -132,7 +132,7 @@ int BPF_KPROBE(report_cast, struct device *dev, struct iommu_fault *evt)
 	return on_report(dev, PR_CAST(evt, iommu_fault), true);
 }
 
-/* Up to 6.8 only: later kernels answer by themselves what they refuse. */
+/* Up to 6.8 only: later kernels answer the requests they refuse. */
 static __always_inline int on_refused(struct device *dev, struct iommu_fault *evt, bool typed)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -176,11 +176,13 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 	struct pr_prm prm;
 	__u32 did, code;
 
-	/* keyed by the request, not by the response: it holds the PASID as reported, always */
+	/*
+	 * Key on the request, not the response: only the request always has the PASID as reported.
+	 */
 	fault_read(&prm, fault_at(evt, &copy, typed));
 	code = typed ? resp->code : BPF_CORE_READ(resp, code);
 	row = row_find((__u64)dev);
-	if (!row && !BPF_CORE_READ(dev, iommu_group)) { /* removed before: nobody to count it for */
+	if (!row && !BPF_CORE_READ(dev, iommu_group)) { /* removed already: no row to count it in */
 		__sync_fetch_and_add(&lost[LOST_ORPHANS], 1);
 		return 0;
 	}
@@ -198,7 +200,7 @@ static __always_inline int on_answer(struct device *dev, struct iommu_fault *evt
 	return 0;
 }
 
-/* One program each, as a program goes to one function: x86 has two of these in one kernel. */
+/* One program per page_response function, since each attaches to one only; x86 kernels have two. */
 #define ANSWER_FENTRY(name)                                             \
 	SEC("fentry")                                                   \
 	int BPF_PROG(name, struct device *dev, struct iommu_fault *evt, \
@@ -225,7 +227,7 @@ int BPF_KPROBE(answer_cast, struct device *dev, struct iommu_fault *evt,
 	return on_answer(dev, PR_CAST(evt, iommu_fault), PR_CAST(resp, iommu_page_response), true);
 }
 
-/* --- AMD-Vi up to 6.6: past the core, see amd_ppr.h --- */
+/* --- AMD-Vi up to 6.6: bypasses the core, see amd_ppr.h --- */
 
 SEC("fentry/ppr_notifier")
 int BPF_PROG(ppr_fentry, void *nb, unsigned long event, void *fault)
@@ -260,7 +262,10 @@ int BPF_PROG(ppr_answer_fentry, struct pci_dev *pdev, u32 pasid, int status, int
 	row = amd_row_get(pci_sbdf(pdev), now);
 	if (!row)
 		return 0;
-	/* a PASID that it doesn't know is answered request by request, in the reporter's thread */
+	/*
+	 * For a PASID unknown to the driver, it answers each request on its own, in the reporter
+	 * thread.
+	 */
 	prm.flags |= pr_has_partial(&shared, row, &prm) ? 0 : PR_LAST;
 	did = pr_answer(&shared, row, NULL, &prm, status, now, &ended);
 	amd_show(&prm);
@@ -298,7 +303,7 @@ int BPF_KPROBE(discard_kprobe, struct iopf_queue *queue)
 	return on_discard(queue);
 }
 
-/* @queue: the one that the device has joined, NULL: it has left its queue */
+/* @queue: the one that the device has joined; NULL: it has left its queue */
 static __always_inline int on_queue(struct device *dev, struct iopf_queue *queue)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -312,14 +317,14 @@ static __always_inline int on_queue(struct device *dev, struct iopf_queue *queue
 	return 0;
 }
 
-/* void from 6.9 on: complete groups are answered inside, after the partial ones are dropped */
+/* Returns void since 6.9. It drops the partial groups before it answers the complete ones. */
 SEC("fentry/iopf_queue_remove_device")
 int BPF_PROG(leave_fentry, struct iopf_queue *queue, struct device *dev)
 {
 	return on_queue(dev, NULL);
 }
 
-/* int up to 6.8 */
+/* returns int up to 6.8 */
 SEC("fexit/iopf_queue_remove_device")
 int BPF_PROG(leave_fexit, struct iopf_queue *queue, struct device *dev, int ret)
 {
@@ -352,13 +357,16 @@ static __always_inline void forget(struct pr_row *row, __u32 cause, __u32 type, 
 		tell_credits(row, pf, NULL, did, now);
 }
 
-/* Clears what the device believes to have outstanding; its driver calls it before enabling PRI. */
+/*
+ * pci_reset_pri() clears the device's credit counter and pending requests (PRI Control, Reset bit).
+ * IOMMU drivers call it before they enable PRI.
+ */
 static __always_inline int on_reset(struct pci_dev *pdev)
 {
 	__u64 now = bpf_ktime_get_ns();
 	struct pr_row *row = row_find((__u64)pci_device(pdev));
 
-	if (!row && amd_ppr) /* made, so that what comes after it is known to be all */
+	if (!row && amd_ppr) /* so that counts since the reset are complete */
 		row = amd_row_get(pci_sbdf(pdev), now);
 	if (row)
 		forget(row, PR_RESET, EV_RESET, now);
@@ -377,7 +385,7 @@ int BPF_KPROBE(reset_kprobe, struct pci_dev *pdev)
 	return on_reset(pdev);
 }
 
-/* The credits that the kernel gives a device that is known already. */
+/* Updates the credits that the kernel allows a device whose row exists. */
 static __always_inline int on_enable(struct pci_dev *pdev)
 {
 	struct pr_row *row = row_find((__u64)pci_device(pdev));
@@ -390,7 +398,7 @@ static __always_inline int on_enable(struct pci_dev *pdev)
 	was = row->kernel_credits;
 	is = pci_kernel_credits(pdev);
 	row->kernel_credits = is;
-	/* what a user or the hardware's own register said stays */
+	/* keep a limit set by the user or read from the device's own register */
 	if (is && (row->limit == PR_NO_LIMIT || row->limit == was))
 		row->limit = is;
 	return 0;
@@ -402,7 +410,7 @@ int BPF_PROG(enable_fexit, struct pci_dev *pdev, u32 reqs, int ret)
 	return ret ? 0 : on_enable(pdev);
 }
 
-/* --- functions whose result counts, by kretprobe --- */
+/* --- functions whose result matters, by kretprobe --- */
 
 SEC("kretprobe/iommu_report_device_fault")
 int BPF_KRETPROBE(refused_kretprobe, int ret)
@@ -464,7 +472,7 @@ int BPF_KRETPROBE(enable_kretprobe, int ret)
 
 /* --- removal --- */
 
-/* TP_PROTO(int group_id, struct device *dev), the same since 3.14; the pointer will be reused. */
+/* TP_PROTO(int group_id, struct device *dev), the same since 3.14. The pointer may be reused. */
 SEC("raw_tp/remove_device_from_group")
 int remove_tp(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -481,7 +489,7 @@ int remove_tp(struct bpf_raw_tracepoint_args *ctx)
 	row_unpublish(row);
 	__sync_lock_test_and_set(&row->state, PR_ROW_GOING);
 	forget(row, PR_REMOVED, EV_DEVICE_GONE, now);
-	/* after all that, on any CPU: the row may be another's then */
+	/* Ordered after all of the above: from here on, user space may free the row for reuse. */
 	__sync_lock_test_and_set(&row->state, PR_ROW_GONE);
 	return 0;
 }

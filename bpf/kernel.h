@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between kernels, in one place: how to read a fault, a device's queue, whether its
- * lists are empty. Everything asks BTF what the running kernel has, never its version.
+ * Differences between kernels, in one place: how to read a fault, a device's queue, and whether a
+ * device's lists are empty. Decided by what the running kernel's BTF has, never by its version.
  */
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -12,7 +12,7 @@
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-/* <= 6.8: partial groups hang off a param of their own */
+/* <= 6.8: partial groups are in a struct of their own */
 struct iopf_device_param___old {
 	struct iopf_queue *queue;
 	struct list_head partial;
@@ -22,7 +22,7 @@ struct dev_iommu___old {
 	struct iopf_device_param___old *iopf_param;
 };
 
-/* both: complete groups that wait for an answer */
+/* both: complete groups that wait for a page response */
 struct iommu_fault_param {
 	struct list_head faults;
 };
@@ -36,18 +36,22 @@ struct iommu_fault_param___new {
 #pragma clang attribute pop
 
 /*
- * Linux 6.2: tells the verifier the type of a pointer, so that plain loads do, which read 0 where
- * there is nothing to read. Programs that use it are loaded only where it is.
+ * Linux 6.2: gives a pointer a type for the verifier, so that plain loads work; a load from an
+ * invalid address reads 0. Programs that use it are loaded only where it exists.
  */
 extern void *bpf_rdonly_cast(const void *p, __u32 btf_id) __ksym __weak;
-/* The running kernel's numbers of two types: not by CO-RE, which sees only a cut of its types. */
+/*
+ * BTF ids of two types in the running kernel. CO-RE cannot supply them: it relocates against our
+ * minimal BTF, whose ids differ.
+ */
 const volatile __u32 iommu_fault_type, iommu_page_response_type;
 #define PR_CAST(p, type) ((struct type *)bpf_rdonly_cast(p, type##_type))
 
 /*
- * The struct iommu_fault with which both struct iommu_fault_event (<= 6.8) and struct iopf_fault
- * (>= 6.9) begin. @typed: the verifier knows the pointer's type, so plain loads do; else one read
- * of it all to @copy, as each costs some 90 instructions.
+ * The struct iommu_fault at the start of both struct iommu_fault_event (<= 6.8) and struct
+ * iopf_fault (>= 6.9). @typed: the verifier knows the pointer's type, so plain loads work.
+ * Otherwise the whole struct is read into @copy at once, since each probe read costs some 90
+ * instructions.
  */
 static __always_inline const struct iommu_fault *fault_at(const struct iommu_fault *evt,
 							  struct iommu_fault *copy, bool typed)
@@ -70,7 +74,7 @@ static __always_inline void fault_read(struct pr_prm *prm, const struct iommu_fa
 	prm->grpid = fault->prm.grpid;
 }
 
-/* The iopf queue that @dev is on, or NULL. */
+/* The iopf queue of @dev, or 0. */
 static __always_inline __u64 device_queue(const struct device *dev)
 {
 	struct dev_iommu *param = BPF_CORE_READ(dev, iommu);
@@ -93,9 +97,9 @@ static __always_inline bool list_is_empty(const struct list_head *head)
 }
 
 /*
- * Nothing that the core was given for @dev is unanswered. True only before the reporter thread's
- * next request is added, as answers take from these lists at any time, but only the reporter
- * adds to them.
+ * True if every request of @dev that was reported to the core has been answered. To be called in
+ * the reporter thread before its next request is added: answers may take groups off these lists at
+ * any time, but only the reporter thread adds to them.
  */
 static __always_inline bool device_is_idle(const struct device *dev)
 {
@@ -115,7 +119,7 @@ static __always_inline bool device_is_idle(const struct device *dev)
 	return false;
 }
 
-/* @dev as a PCI function, or NULL. */
+/* The PCI function that embeds @dev, or NULL if @dev is not on the PCI bus. */
 static __always_inline struct pci_dev *device_pci(const struct device *dev)
 {
 	char bus[4] = {};
@@ -131,7 +135,7 @@ static __always_inline struct device *pci_device(const struct pci_dev *pdev)
 	return (void *)pdev + bpf_core_field_offset(struct pci_dev, dev);
 }
 
-/* Page requests that the kernel let the device have outstanding, 0: none or not known. */
+/* Outstanding page requests that the kernel allows the device; 0: PRI is off, or not known. */
 static __always_inline __u32 pci_kernel_credits(const struct pci_dev *pdev)
 {
 	if (!bpf_core_field_exists(struct pci_dev, pri_reqs_alloc) ||
@@ -151,7 +155,7 @@ static __always_inline struct pci_dev *pci_pf(const struct pci_dev *pdev)
 
 #define VTD_PQA 0xd0 /* Page Request Queue Address, VT-d spec r4.1 sec 11.4.11.3 */
 
-/* How many page requests the queue of the device's IOMMU takes, or 0: only VT-d tells. */
+/* Entries in the page request queue of the device's IOMMU, or 0: only VT-d reveals them. */
 static __always_inline __u32 device_queue_entries(const struct device *dev)
 {
 	struct iommu_device *iommu = BPF_CORE_READ(dev, iommu, iommu_dev);
@@ -164,7 +168,7 @@ static __always_inline __u32 device_queue_entries(const struct device *dev)
 	    name[2] != 'a' || name[3] != 'r')
 		return 0;
 	vtd = (void *)iommu - bpf_core_field_offset(struct intel_iommu, iommu);
-	/* bits 2..0: 2^n pages of 4 KiB, 128 entries of 32 bytes each */
+	/* bits 2..0: 2^n pages of 4 KiB, each 128 entries of 32 bytes */
 	if (bpf_probe_read_kernel(&pqa, sizeof(pqa), BPF_CORE_READ(vtd, reg) + VTD_PQA) ||
 	    !(pqa & ~0xfffULL))
 		return 0;

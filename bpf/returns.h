@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a kretprobe's program needs of its function's arguments: kept from entry to return, see
- * calls.h.
+ * Function arguments that a kretprobe program needs, kept from entry to return; see calls.h.
  */
 #ifndef RETURNS_H
 #define RETURNS_H
 
 #include "calls.h"
 
-const volatile bool refusals; /* refused_kretprobe runs, and needs what report_kprobe keeps */
+const volatile bool refusals; /* refused_kretprobe is loaded, which needs these */
 
 static struct pr_call calls[PR_CALLS];
 
@@ -17,7 +16,7 @@ static __always_inline int call_enter(enum pr_call_kind kind, const void *a, con
 	__u64 key = pr_call_key(bpf_get_current_pid_tgid(), kind);
 
 	if (!pr_call_enter(calls, key, (__u64)a, (__u64)b)) {
-		/* its return will not be accounted for, as if the program had not run */
+		/* the return will not be counted, as if the kernel had skipped the program */
 		__sync_fetch_and_add(&lost[LOST_SKIPPED], 1);
 	}
 	return 0;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The tables and how a device finds its row: its pointer hashes into a small index of row
- * numbers. A row is made at a device's first event, and complete before the index shows it.
+ * The tables, and how a device finds its row: its pointer hashes into a small index of row numbers.
+ * A row is made at the device's first event and is complete before it appears in the index.
  */
 #ifndef ROWS_H
 #define ROWS_H
 
-/* weak: the compiler must not know what they return, as the verifier does not */
+/* weak: the compiler must not infer results across the call, because the verifier does not */
 #define pr_slow __attribute__((noinline, weak))
 #include "core.h"
 #include "events.h"
@@ -27,7 +27,7 @@ struct {
 	__uint(max_entries, 256 * 1024); /* more while tracing */
 } events SEC(".maps");
 
-/* --credits DEVICE=N by device name, so that it holds from the device's first request */
+/* --credits DEVICE=N, keyed by name so that it applies from the device's first request */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, PR_ROWS_MAX);
@@ -36,18 +36,20 @@ struct {
 	__type(value, __u64);
 } credits SEC(".maps");
 
-const volatile __u32 n_rows = 1;    /* of the map above */
-const volatile bool tracing;	    /* somebody wants every event */
+const volatile __u32 n_rows = 1;    /* entries of the map rows */
+const volatile bool tracing;	    /* user space wants every event */
 const volatile bool lists_tell_all; /* a device with empty lists has nothing outstanding */
 const volatile __u64 credits_default = PR_NO_LIMIT; /* --credits N */
 
 struct pr_shared shared;
 __u32 row_index[PR_INDEX]; /* row number plus one */
-__u64 rows_cursor;	   /* where to look for a free row next: rows above were never used */
+__u64 rows_cursor;	   /* next row to try; rows from here up were never used */
 __u32 rows_made;
 __u64 lost[LOST_KINDS];
 
-/* Of the low half alone: only a 32-bit move makes a number of a typed pointer for the verifier. */
+/*
+ * Hashes the low 32 bits only: a 32-bit move turns a typed pointer into a scalar for the verifier.
+ */
 static __always_inline __u32 index_home(__u64 dev)
 {
 	__u32 low;
@@ -79,7 +81,7 @@ static __always_inline struct pr_row *row_find(__u64 dev)
 	return NULL;
 }
 
-/* A pointer as a number, which may be passed to a function that the verifier looks at once. */
+/* A pointer as a scalar, which may be passed to a function that the verifier checks on its own. */
 static __always_inline __u64 number_of(const void *ptr)
 {
 	__u64 n = 0;
@@ -94,7 +96,7 @@ struct pr_access {
 	__u32 perm;    /* EV_PERM_* */
 };
 
-/* Room for an event. */
+/* Reserves an event and fills in what all events have. NULL: no room, which is counted. */
 static __always_inline struct pr_event *event_begin(const struct pr_row *row, __u32 type, __u64 now)
 {
 	struct pr_event *e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
@@ -118,13 +120,16 @@ static __always_inline struct pr_event *event_begin(const struct pr_row *row, __
 	return e;
 }
 
-/* A crossing is read at once. What is traced wakes nobody, as that costs more than the event. */
+/*
+ * Device events and credit crossings wake the reader at once. Traced events do not, because a
+ * wakeup costs more than the event.
+ */
 static __always_inline void event_end(struct pr_event *e)
 {
 	bpf_ringbuf_submit(e, e->type <= EV_RECOVERED ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
 }
 
-/* Is @n the queue at @ptr, or with @make free to become it? */
+/* Is entry @n the queue at @ptr? With @make, a free entry is claimed for it. */
 pr_slow int queue_is(__u32 n, __u64 ptr, int make)
 {
 	struct pr_queue *q = &shared.queue[n & (PR_QUEUES - 1)];
@@ -132,7 +137,7 @@ pr_slow int queue_is(__u32 n, __u64 ptr, int make)
 	return q->ptr == ptr || (make && !q->ptr && pr_swap(&q->ptr, 0, ptr));
 }
 
-/* The number of the queue at @ptr, with @make given one if it has none; PR_NONE. */
+/* The number of the queue at @ptr, or PR_NONE. With @make, an unknown queue is given a number. */
 static __always_inline __u32 queue_find(__u64 ptr, bool make)
 {
 	__u32 home = index_home(ptr);
@@ -145,7 +150,7 @@ static __always_inline __u32 queue_find(__u64 ptr, bool make)
 	return PR_NONE;
 }
 
-/* What --credits says of the row's name. */
+/* Sets the limit that --credits gives for the row's name. */
 static __always_inline void row_limit(struct pr_row *row)
 {
 	__u64 *option = bpf_map_lookup_elem(&credits, row->name);
@@ -175,7 +180,7 @@ static __always_inline void row_identify(struct pr_row *row, const struct device
 		row->limit = row->kernel_credits;
 }
 
-/* Claims the row where the cursor is: its number, or PR_NOT_FOUND if it is taken. */
+/* Claims the row at the cursor. Returns its number, or PR_NOT_FOUND if it is taken. */
 pr_slow int row_claim(__u64 now)
 {
 	__u32 n = __sync_fetch_and_add(&rows_cursor, 1) % n_rows;
@@ -192,7 +197,7 @@ pr_slow int row_claim(__u64 now)
 	return n;
 }
 
-/* The number of a free row, not yet published; PR_NOT_FOUND: no room, which is counted. */
+/* Claims a free row. Returns its number, or PR_NOT_FOUND: no room, which is counted. */
 pr_slow int row_take(__u64 now)
 {
 	for (int i = 0; i < 64; i++) {
@@ -206,8 +211,8 @@ pr_slow int row_take(__u64 now)
 }
 
 /*
- * Shows row @n of the device @dev in a cell of the index if that is free: its number, or that of
- * another CPU's row for the device, or PR_NOT_FOUND.
+ * Enters row @n of device @dev into an index cell if the cell is free. Returns @n, the number of
+ * the row that another CPU has published for the device, or PR_NOT_FOUND.
  */
 pr_slow int row_publish_at(__u32 at, __u32 n, __u64 dev)
 {
@@ -220,7 +225,10 @@ pr_slow int row_publish_at(__u32 at, __u32 n, __u64 dev)
 	return other && other->dev == dev ? (int)other->self : PR_NOT_FOUND;
 }
 
-/* Shows a row that is complete to the others; returns theirs if another CPU was faster. */
+/*
+ * Publishes a complete row in the index. Returns another CPU's row for the device if that one was
+ * faster. NULL: no room, which is counted.
+ */
 static __always_inline struct pr_row *row_publish(struct pr_row *row, __u64 now)
 {
 	__u32 home = index_home(row->dev);
@@ -246,8 +254,8 @@ static __always_inline struct pr_row *row_publish(struct pr_row *row, __u64 now)
 }
 
 /*
- * Makes and publishes the row of the device at @address that has none: its number, or PR_NOT_FOUND:
- * no room, which is counted.
+ * Makes and publishes the row of the device at @address, which has none. Returns its number, or
+ * PR_NOT_FOUND: no room, which is counted.
  */
 pr_slow int row_make(__u64 address, __u64 now)
 {
@@ -265,7 +273,7 @@ pr_slow int row_make(__u64 address, __u64 now)
 	return row ? (int)row->self : PR_NOT_FOUND;
 }
 
-/* Makes the row of the device at @address, a VF's with its PF's: its number or PR_NOT_FOUND. */
+/* As row_make(); a VF's row is linked to its PF's, which is made if need be. */
 pr_slow int row_make_with_pf(__u64 address, __u64 now)
 {
 	int n = row_make(address, now);
@@ -286,13 +294,13 @@ pr_slow int row_make_with_pf(__u64 address, __u64 now)
 	return n;
 }
 
-/* The row of @dev, made if need be, a VF's after its PF's. NULL: no room, which is counted. */
+/* The row of @dev, made if need be, a VF's with its PF's. NULL: no room, which is counted. */
 static __always_inline struct pr_row *row_get(const struct device *dev, __u64 now)
 {
 	return row_find((__u64)dev) ?: row_at(row_make_with_pf(number_of(dev), now));
 }
 
-/* The row whose credits @row uses, if that is another. */
+/* The row whose credits @row uses, or NULL if it uses its own. */
 static __always_inline struct pr_row *row_pf(const struct pr_row *row)
 {
 	return row->pf_row == PR_NONE ? NULL : row_at(row->pf_row);

@@ -6,7 +6,10 @@
 #include "base/log.h"
 #include "faults.skel.h"
 
-/* Of ways of one choice: was this kernel's found already, or does a later one exist? */
+/*
+ * Is @way not the one to use of its choice? Either an earlier one was found in this kernel, or only
+ * a later one exists.
+ */
 static bool passed_over(const struct ksyms *syms, const struct probe_way *way, unsigned int chosen)
 {
 	const struct probe_way *end = fault_ways + n_fault_ways;

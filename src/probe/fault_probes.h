@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The plan of the fault probes: for each IOMMU that this machine has, the way to read its faults.
+ * The plan of the fault probes: how to read the faults of each IOMMU in this machine.
  */
 #ifndef PROBE_FAULT_PROBES_H
 #define PROBE_FAULT_PROBES_H
@@ -16,7 +16,7 @@ struct fault_plan {
 };
 
 /*
- * Decides which of @skel's programs are loaded, before it is. 0; -ENOTSUP or another negative
+ * Decides which of @skel's programs are loaded; call before loading them. Returns 0, or a negative
  * errno, logged. @present: which IOMMUs there are.
  */
 int fault_plan(struct fault_plan *plan, struct faults_bpf *skel, enum attach_mode mode,

@@ -18,7 +18,7 @@ static int deliver(void *arg, const void *event)
 	return w->fn(w->arg, event);
 }
 
-/* May kprobes do what this failed at? e.g. arm64 before 6.4 has no fentry. */
+/* Are kprobes worth a try after @err? For example, arm64 before 6.4 has no fentry. */
 static bool try_kprobes(enum attach_mode mode, int err)
 {
 	return err && err != -EPERM && err != -EACCES && mode == ATTACH_AUTO;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The functions that unrecoverable DMA faults pass through, by IOMMU driver. */
+/* The kernel functions that handle unrecoverable DMA faults, by IOMMU driver. */
 #include "base/array.h"
 #include "probe/ways.h"
 
@@ -102,7 +102,7 @@ const struct probe_way fault_ways[] = {
 		.plain = { "smmu_evtq_kprobe", "smmu_evtq_kretprobe" },
 		.lost = "faults of Arm SMMUv3",
 	},
-	/* until 6.13, from 6.14 on */
+	/* the first up to 6.13, the next two since 6.14 */
 	{
 		.function = "arm_smmu_handle_evt",
 		.need = ONE_OF,
@@ -130,7 +130,7 @@ const struct probe_way fault_ways[] = {
 		.plain = { "smmu_pass_kprobe" },
 		.lost = SMMU_LOST,
 	},
-	/* where the compiler has left none of them, at least while events are printed */
+	/* if the compiler has inlined all of these: covers at least the events that are printed */
 	{
 		.function = "vprintk_emit",
 		.need = ONE_OF,
@@ -148,7 +148,7 @@ const struct probe_way fault_ways[] = {
 		.plain = { "smmu_priq_kprobe" },
 		.lost = "overflows of SMMUv3 PRI queues",
 	},
-	/* a kprobe does not see an interrupt's end; the queue's own end does instead */
+	/* kprobes do not see the end of an interrupt, so the end of the queue has to do */
 	{
 		.function = "vring_del_virtqueue",
 		.need = ONE_OF,
@@ -194,9 +194,9 @@ bool way_is_here(const struct probe_way *way, const bool present[])
 }
 
 /*
- * A function of a choice does not count as typed: those are static, and of such the compiler may
- * have left only a changed copy (.isra.0), which BTF calls by the plain name (pahole
- * --btf_gen_optimized). /
+ * Functions with a .choice do not count as typed: they are static, and the compiler may have left
+ * only a modified copy (.isra.0), which BTF lists under the plain name (pahole
+ * --btf_gen_optimized).
  */
 bool fault_ways_typed(const struct ksyms *syms, const bool present[])
 {

@@ -8,7 +8,7 @@
 #include "probe/map_write.h"
 #include "base/cleanup.h"
 
-/* The kernel lets nobody map constants for writing (bpf_map_mmap(), kernel/bpf/syscall.c). */
+/* The kernel refuses writable mappings of constants (bpf_map_mmap(), kernel/bpf/syscall.c). */
 static int write_constants(int fd, const void *values)
 {
 	const __u32 only = 0;
@@ -42,7 +42,10 @@ static int create(struct bpf_map *map)
 		err = constant ? write_constants(fd, at) : write_variables(fd, at, size);
 	if (!err)
 		err = bpf_map__reuse_fd(map, fd);
-	/* as libbpf up to 1.4 does when it loads the object; later ones only for maps they made */
+	/*
+	 * libbpf up to 1.4 does this when it loads the object; later versions only for maps they
+	 * made
+	 */
 	if (!err && mmap(at, size, PROT_READ | (constant ? 0 : PROT_WRITE), MAP_SHARED | MAP_FIXED,
 			 fd, 0) == MAP_FAILED)
 		err = -errno;

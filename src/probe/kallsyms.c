@@ -90,7 +90,7 @@ int ksyms_note(struct ksyms *syms, const char *name, size_t length, struct ksym 
 	return *sym ? 0 : -ENOMEM;
 }
 
-/* A line, "ffffffff81000000 T name" or "ffffffffc0000000 t name\t[module]", without its end. */
+/* Parses a line "ffffffff81000000 T name" or "ffffffffc0000000 t name\t[module]", up to @end. */
 static int parse(struct ksyms *syms, const char *line, const char *end)
 {
 	const char *name = memchr(line, ' ', end - line), *name_end = end, *module;
@@ -105,7 +105,7 @@ static int parse(struct ksyms *syms, const char *line, const char *end)
 	err = ksyms_note(syms, name, name_end - name, &sym);
 	if (err || !sym)
 		return err;
-	/* other symbols of that name make a kprobe by name ambiguous too */
+	/* symbols other than functions make a kprobe by name ambiguous, too */
 	module = name_end + 2; /* "\t[", the module, "]" */
 	if (!sym->count++ && !sym->typed && module < end &&
 	    end - module <= (long)sizeof(sym->module))

@@ -24,7 +24,9 @@ static bool points_to(const struct btf *btf, const struct btf_param *param, cons
 	return btf_is_struct(t) && !strcmp(btf__name_by_offset(btf, t->name_off), name);
 }
 
-/* An IOMMU driver's ops->page_response (kernel-wide the only functions of this shape). */
+/*
+ * Is it an IOMMU driver's ops->page_response? No other function in the kernel has this prototype.
+ */
 static bool is_page_response(const struct btf *btf, const struct btf_type *proto)
 {
 	const struct btf_param *p = btf_params(proto);
@@ -68,7 +70,7 @@ static int take_type(struct kernel *k, const struct btf *btf, __u32 id, struct c
 	return cut_take(cut, id);
 }
 
-/* All types from @first on, which are of @module. */
+/* Visits all types from @first on, which belong to @module. */
 static int walk(struct kernel *k, const struct btf *btf, __u32 first, const char *module,
 		struct cut *cut)
 {
@@ -100,7 +102,9 @@ bool kernel_types_of(const char *module)
 	return !*module || !access(path, R_OK);
 }
 
-/* By its file, not by its id as libbpf would find it: that asks for a privilege more. */
+/*
+ * From its file. libbpf would look the module's BTF up by id, which takes an additional privilege.
+ */
 static int walk_module(struct kernel *k, struct btf *vmlinux, const char *module, struct cut *cut)
 {
 	char path[PATH_MAX];
@@ -117,7 +121,7 @@ static int walk_module(struct kernel *k, struct btf *vmlinux, const char *module
 	return err;
 }
 
-/* False: a module has no BTF, or none that we understand. */
+/* False: a module has no BTF, or none that we can parse. */
 static bool walk_modules(struct kernel *k, struct btf *vmlinux, struct cut *cut)
 {
 	_cleanup_(file_closep) FILE *f = fopen("/proc/modules", "re");

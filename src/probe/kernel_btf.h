@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* What the BTF of the running kernel and its modules has of what the probes need. */
 #ifndef PROBE_KERNEL_BTF_H
 #define PROBE_KERNEL_BTF_H
 
@@ -7,14 +8,14 @@
 #include "probe/kernel_info.h"
 
 /*
- * Reads from BTF, the kernel's and that of all modules, what it says of the functions of k->syms
- * and of the types that the programs look at, and makes the cut of those. *@all: each module has
- * BTF that we may read. Nothing else of BTF is kept: it is megabytes, and libbpf reads it again if
- * it needs to. 0, or a negative errno: the kernel has none.
+ * Reads from BTF, of the kernel and all modules, about the functions of k->syms and the types that
+ * the programs use, and writes minimal BTF of those types. *@all: each module has BTF that we may
+ * read. BTF itself is not kept: it takes megabytes, and libbpf reads it again if need be. 0 or a
+ * negative errno.
  */
 int kernel_types_read(struct kernel *k, bool *all);
 
-/* Is there BTF of that module ("": of the kernel itself)? */
+/* Is there readable BTF of that module ("": of the kernel itself)? */
 bool kernel_types_of(const char *module);
 
 #endif

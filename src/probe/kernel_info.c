@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "probe/ways.h"
 
-/* *@all: of whatever is to be probed types tell all that there is to know. */
+/* *@all: BTF covers all that is to be probed. */
 static int read_types(struct kernel *k, const bool present[], bool *all)
 {
 	int err = request_ways_want(&k->syms) ?: fault_ways_want(&k->syms);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the running kernel has of functions and types, as far as the probes of page requests and of
- * DMA faults want to know it. Read once, as it takes most of a start.
+ * Which of the functions and types that the probes need the running kernel has. Read once, as this
+ * takes most of the startup time.
  */
 #ifndef PROBE_KERNEL_INFO_H
 #define PROBE_KERNEL_INFO_H
@@ -11,18 +11,18 @@
 struct kernel {
 	struct ksyms syms;
 	bool fault_event; /* has struct iommu_fault_event: <= 6.8 */
-	/* numbers of types: struct iommu_fault, struct iommu_page_response; 0: it has none */
+	/* BTF ids of struct iommu_fault and struct iommu_page_response; 0: not there */
 	__u32 fault_type, response_type;
 	bool by_symbols; /* .syms are counted in /proc/kallsyms */
 };
 
 /*
- * The kernel as its types tell, and as its symbols do, too, if types do not tell of all that is to
- * be probed: of 200 000 symbols the kernel makes 10 MB of text, which would be a third of a start.
- * A function of a name that types have is then taken to be the only one: those are exported or an
- * IOMMU driver's own. @symbols: not even that. @present: which IOMMUs there are, by enum
- * fault_source. Kept for the next call of the process. Errors are told on stderr with their remedy:
- * a negative errno. /
+ * Describes the running kernel from BTF, and also from its symbols if BTF lacks some of what is to
+ * be probed. Reading all 200 000 symbols, 10 MB of text, would be a third of the startup time.
+ * Without them, a function found in BTF is taken to be the only one of its name: those that are
+ * probed are exported or an IOMMU driver's own. @symbols: read the symbols in any case. @present:
+ * which IOMMUs there are, by enum fault_source. *@kernel is static and cached. Returns 0 or a
+ * negative errno, logged with a remedy.
  */
 int kernel_read(const struct kernel **kernel, const bool present[], bool symbols);
 

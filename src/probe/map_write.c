@@ -9,7 +9,7 @@
 int map_write(int fd, const void *key, const void *value)
 {
 	const struct sched_param first = { .sched_priority = 1 }, usual = {};
-	/* a user who has chosen another policy has chosen well */
+	/* keep a policy that the user has chosen */
 	const bool raised =
 		sched_getscheduler(0) == SCHED_OTHER && !sched_setscheduler(0, SCHED_FIFO, &first);
 	int err = bpf_map_update_elem(fd, key, value, BPF_ANY) ? -errno : 0;

@@ -13,15 +13,15 @@
 
 #include "base/cleanup.h"
 
-/* What the programs name, sorted, without the flavours (___old). */
+/* The types that the programs name, sorted, without flavours (___old). */
 static const char *const names[] = {
 #include "type_names.h"
 };
 
 /* A type that was taken. */
 struct taken {
-	__u32 id; /* there */
-	int as;	  /* here */
+	__u32 id; /* in .from */
+	int as;	  /* in .btf */
 };
 
 struct cut {
@@ -29,8 +29,8 @@ struct cut {
 	const struct btf *from;
 	struct taken *taken;
 	unsigned int n;
-	int pointer; /* the only one: void * */
-	int index;   /* the type of all arrays' indices */
+	int pointer; /* the only pointer type, void * */
+	int index;   /* the index type of all arrays */
 };
 
 struct cut *cut_new(void)
@@ -62,7 +62,7 @@ void cut_begin(struct cut *c, const struct btf *from, __u32 first)
 {
 	unsigned int kept = 0;
 
-	/* what another module called by these numbers */
+	/* forget the previous module's ids */
 	for (unsigned int i = 0; i < c->n; i++)
 		if (c->taken[i].id < first)
 			c->taken[kept++] = c->taken[i];
@@ -100,7 +100,7 @@ static int copy_enum(struct cut *c, const struct btf_type *t)
 	return as;
 }
 
-/* The members first: a struct's have to be added right after it. */
+/* Copies the member types first: a struct's fields have to be added right after it. */
 static int copy_struct(struct cut *c, const struct btf_type *t)
 {
 	_cleanup_(freep) int *members = calloc(btf_vlen(t) + 1, sizeof(*members));
@@ -142,12 +142,12 @@ static int copy_new(struct cut *c, const struct btf_type *t)
 		return copy_struct(c, t);
 	case BTF_KIND_PTR:
 		return c->pointer;
-	default: /* nothing that a program looks at */
+	default: /* not used by any program */
 		return c->pointer;
 	}
 }
 
-/* The number here of the type that is @id there, copied if it has not been. Or a negative errno. */
+/* The id in .btf of the type that is @id in .from, copied if need be; or a negative errno. */
 static int copy(struct cut *c, __u32 id)
 {
 	int resolved = btf__resolve_type(c->from, id);
@@ -176,7 +176,7 @@ int cut_take(struct cut *c, __u32 id)
 	return as < 0 ? as : 0;
 }
 
-/* The file that cut_path() names. */
+/* The file that cut_path() names; negative if it cannot be created. */
 static int file(void)
 {
 	static int fd = -1;
@@ -203,7 +203,7 @@ int cut_write(const struct cut *c)
 
 	if (!data)
 		return -ENOMEM;
-	if (file() < 0) /* no path, either: libbpf takes all types */
+	if (file() < 0) /* cut_path() is NULL as well: libbpf uses full BTF */
 		return 0;
 	if (ftruncate(file(), 0))
 		return -errno;

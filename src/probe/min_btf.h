@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A cut of the kernel's types, to which libbpf fits our programs (CO-RE) instead of all of them:
- * those that the programs name, as large as they are, with the structs that lie within; pointers
- * lead nowhere. libbpf would go through all types, some 150 000, for each that a program names, and
- * for one that the kernel has not got load those of all modules, too, and keep them meanwhile.
+ * Minimal BTF, to which libbpf relocates our programs (CO-RE): the types that the programs name, at
+ * full size, with the structs embedded in them. Pointers become void *. With full BTF, libbpf would
+ * search all types, some 150 000, for each one that a program names. For one that the kernel lacks
+ * it would also load the BTF of all modules, and keep it meanwhile.
  */
 #ifndef PROBE_MIN_BTF_H
 #define PROBE_MIN_BTF_H
@@ -12,20 +12,26 @@
 
 struct cut;
 
-/* NULL: no memory. To free with cut_free(). */
+/* NULL: no memory. Free with cut_free(). */
 struct cut *cut_new(void);
 void cut_free(struct cut *c);
 
-/* From now on types of @from are taken, until the next call; those from @first on are its own. */
+/*
+ * Takes types from @from until the next call. Ids from @first up are @from's own; those below are
+ * of the base BTF.
+ */
 void cut_begin(struct cut *c, const struct btf *from, __u32 first);
 
-/* Takes the type with this number if a program names it. 0 or a negative errno. */
+/* Takes the type with this id if a program names it. 0 or a negative errno. */
 int cut_take(struct cut *c, __u32 id);
 
-/* Writes what was taken where cut_path() is. 0 or a negative errno. */
+/* Writes what was taken to the file at cut_path(). 0 or a negative errno. */
 int cut_write(const struct cut *c);
 
-/* For bpf_object_open_opts.btf_custom_path: empty until cut_write(). NULL: all types, then. */
+/*
+ * For bpf_object_open_opts.btf_custom_path. Static; the file is empty until cut_write(). NULL:
+ * there is no file, and libbpf uses full BTF.
+ */
 const char *cut_path(void);
 
 #endif

@@ -65,7 +65,7 @@ static bool any(const char *const programs[WAY_PROGRAMS])
 	return programs[0] || programs[1];
 }
 
-/* The return first: plan_use() asks for it. */
+/* The return first: for the entry, plan_use() checks whether there is one. */
 static void use_all(const struct probe_plan *plan, struct probe *p,
 		    const char *const programs[WAY_PROGRAMS])
 {
@@ -91,7 +91,7 @@ int plan_way(struct probe_plan *plan, const struct kernel *kernel, const struct 
 	} else if (typed && sym->typed && any(way->typed)) {
 		p->typed = true;
 		use_all(plan, p, way->typed);
-		/* a program for more than one function is told which */
+		/* programs shared by several functions do not name one in their section */
 		if (p->prog[0] && !strcmp(bpf_program__section_name(p->prog[0]), "fentry"))
 			return bpf_program__set_attach_target(p->prog[0], 0, way->function);
 	} else if (!any(way->plain)) {
@@ -105,7 +105,7 @@ int plan_way(struct probe_plan *plan, const struct kernel *kernel, const struct 
 	return 0;
 }
 
-/* The return before the entry. 0 or a negative errno, which .why says, too. */
+/* Attaches the return before the entry. 0 or a negative errno, whose text is in .why. */
 static int attach(struct probe *p)
 {
 	int err = 0;

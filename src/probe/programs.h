@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What running programs have in common, whatever they look at: their probes, their events. */
+/* What page request and fault programs have in common while they run: their probes and events. */
 #ifndef PROBE_PROGRAMS_H
 #define PROBE_PROGRAMS_H
 
@@ -19,23 +19,23 @@ struct programs {
 };
 
 /*
- * Attaches @plan; from then on programs_take() hands the events of the ring buffer @fd, of at least
- * @size bytes each, to @fn with @arg. @p must stay where it is until programs_stop(). Returns
- * as plan_attach() does; not logged: see programs_explain().
+ * Attaches @plan. From then on programs_take() passes the events of the ring buffer @fd, of at
+ * least @size bytes each, to @fn with @arg. @p must not move until programs_stop(). Returns as
+ * plan_attach() does; the error is not logged: see programs_explain().
  */
 int programs_start(struct programs *p, struct probe_plan *plan, int fd, size_t size,
 		   program_event_fn fn, void *arg);
 
-/* Delivers the events that there are. 0 or a negative errno. */
+/* Delivers all pending events. 0 or a negative errno. */
 int programs_take(struct programs *p);
 
-/* Readable when there are events that are to be told at once: for poll(). */
+/* For poll(): readable when there are events that must not wait for the next programs_take(). */
 int programs_fd(const struct programs *p);
 
-/* Detaches; the events that are left are lost. */
+/* Detaches. Events that were not taken are lost. */
 void programs_stop(struct programs *p, struct probe_plan *plan);
 
-/* Logs why the kernel did not take our programs, and what to do. Returns @err. */
+/* Logs why the kernel rejected our programs, and the remedy. Returns @err. */
 int programs_explain(int err);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/sysfs.h"
 
-/* The verifier takes CAST only from programs that are compiled. */
+/* The verifier accepts CAST only in programs that are JIT-compiled. */
 static bool can_cast(const struct ksyms *syms)
 {
 	__u64 compiled = 1;
@@ -31,8 +31,8 @@ static struct bpf_program *answer_kprobe(const struct request_plan *plan)
 }
 
 /*
- * Every IOMMU driver's page_response, the ones in modules too, known to us or not. @must_find: none
- * is an error, as nothing else answers.
+ * Plans a probe of every IOMMU driver's page_response, including those in modules and in drivers
+ * that we do not know. @must_find: finding none is an error, as nothing else answers.
  */
 static int plan_answers(struct request_plan *plan, const struct ksyms *syms, bool use_typed,
 			bool must_find)
@@ -47,12 +47,14 @@ static int plan_answers(struct request_plan *plan, const struct ksyms *syms, boo
 		struct bpf_program *prog = NULL;
 		struct probe *p;
 
-		/* the core's own entry point up to 6.8, which calls the driver's */
+		/* not the core's own entry point up to 6.8, which calls the driver's */
 		if (!sym->count || !ends_with(sym->name, RESPONSE) ||
 		    !strcmp(sym->name, "iommu_page_response") ||
 		    !strncmp(sym->name, "__", 2)) /* __pfx_ and the like */
 			continue;
-		/* a name without a prototype may be anything, but for a module without BTF */
+		/*
+		 * not page_response by its prototype; without BTF of its module, the name has to do
+		 */
 		if (sym->btf && !sym->page_response)
 			continue;
 		p = plan_add(&plan->p, sym->name, ONE_OF,
@@ -82,8 +84,8 @@ static int plan_answers(struct request_plan *plan, const struct ksyms *syms, boo
 }
 
 /*
- * By fentry in any mode: two symbols are called ppr_notifier, so that no kprobe finds it by name.
- * Only where such an IOMMU is. True: it is one of those that go past the core.
+ * AMD-Vi up to 6.6, where page requests bypass the core. By fentry in any mode: two symbols are
+ * called ppr_notifier, so a kprobe cannot find it by name. True if the probes are planned.
  */
 static bool plan_amd(struct request_plan *plan, const struct kernel *kernel)
 {
@@ -98,9 +100,9 @@ static bool plan_amd(struct request_plan *plan, const struct kernel *kernel)
 }
 
 /*
- * Tells libbpf which functions the answers' fentry programs are for. It reads the kernel's types
- * for that, which are most of our memory: not while we have a copy, too. Those of a module need a
- * privilege that its functions' names do not.
+ * Sets the targets of the page_response fentry programs. For this, libbpf reads the kernel's BTF,
+ * which takes most of our memory, so our own copy has to be freed before. BTF of a module takes a
+ * privilege that its symbols do not; without it, a kprobe is used.
  */
 static void aim_answers(struct request_plan *plan)
 {
@@ -121,7 +123,7 @@ static void aim_answers(struct request_plan *plan)
 	}
 }
 
-/* How the programs look at this kernel. True: entries and returns by fentry and fexit. */
+/* Chooses how to attach to this kernel. True: entries and returns by fentry and fexit. */
 static bool choose(struct request_plan *plan, const struct kernel *kernel, enum attach_mode mode)
 {
 	const struct ksyms *syms = &kernel->syms;
@@ -139,7 +141,7 @@ static bool choose(struct request_plan *plan, const struct kernel *kernel, enum 
 	return typed;
 }
 
-/* The answers, then the requests themselves. */
+/* Plans the answers, then the requests. @past_core: there are requests that bypass the core. */
 static int plan_report(struct request_plan *plan, const struct kernel *kernel, bool typed,
 		       bool past_core)
 {

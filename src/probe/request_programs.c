@@ -40,7 +40,7 @@ static size_t rows_size(const struct watch *w)
 	return page_end(w->n_rows * sizeof(*w->rows));
 }
 
-/* Of the rows' slots, wherever in a page they begin. */
+/* Room for one row's slots, wherever in a page they begin. */
 static size_t window_size(void)
 {
 	return page_end(sizeof(((struct pr_row *)0)->slot)) + sysconf(_SC_PAGESIZE);
@@ -54,7 +54,7 @@ static void *reserve(size_t size)
 	return at == MAP_FAILED ? NULL : at;
 }
 
-/* Maps the pages that the rows' bytes from @from to @to are in. @where: NULL: in their place. */
+/* Maps the pages with the rows' bytes from @from to @to. @where: NULL: in their place. */
 static int map_pages(const struct watch *w, char *where, size_t from, size_t to, int prot)
 {
 	size_t begin = page_begin(from);
@@ -79,8 +79,8 @@ static int tell_unmapped(const struct watch *w, const struct pr_row *row, int er
 }
 
 /*
- * Has at least the first @n rows mapped: no more than is looked at, as the kernel puts all that is
- * mapped of an array into our page tables at once, used or not (remap_vmalloc_range()).
+ * Maps at least the first @n rows. Rows are mapped only as they are used, because the kernel fills
+ * in the page tables for all of a mapped array at once (remap_vmalloc_range()).
  */
 static int map_rows(struct watch *w, unsigned int n)
 {

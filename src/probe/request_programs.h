@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The running BPF programs and what they share with us: open, size, load, attach, map.
+ * The running page request programs and what they share with user space: open, size, load, attach,
+ * map.
  */
 #ifndef PROBE_REQUEST_PROGRAMS_H
 #define PROBE_REQUEST_PROGRAMS_H
@@ -25,47 +26,50 @@ struct watch {
 	struct request_plan plan;
 	struct programs p;
 	/*
-	 * Shared with the programs, but for the slots, three quarters of a row: they are read
-	 * through watch_slots(), and their place is reserved, unmapped address space.
+	 * Shared with the programs, except for the slots, three quarters of a row. Those are read
+	 * through watch_slots(); their place in a row is reserved, unmapped address space.
 	 */
 	struct pr_row *rows;
 	unsigned int n_rows;
-	unsigned int n_mapped; /* of them; behind the rest is nothing yet */
-	char *window; /* where the slots of one row are seen; NULL: rows are whole, in tests */
+	unsigned int n_mapped; /* the first rows; the others are unmapped as yet */
+	char *window;	       /* where one row's slots are mapped; NULL in tests: rows are whole */
 	const struct pr_row *in_window;
 	struct pr_shared *shared;
 	watch_event_fn fn;
-	void *arg; /* of @fn */
+	void *arg; /* passed to @fn */
 };
 
 /*
- * Loads the programs, not yet attached. Errors are told on stderr with their remedy; returns 0
- * or a negative errno. Release with watch_close() in either case.
+ * Loads the programs without attaching them. Returns 0 or a negative errno, logged with a remedy.
+ * Release with watch_close() in either case.
  */
 int watch_open(struct watch *w, const struct watch_options *o);
 
-/* Credits of the device of this name, from its first request on. 0 or a negative errno. */
+/* Sets the credits of the device of this name, from its first request on. 0 or a negative errno. */
 int watch_set_credits(struct watch *w, const char *device, __u64 limit);
 
-/* Attaches; @fn gets events from then on. 0 or a negative errno, told on stderr. */
+/*
+ * Attaches the programs; events are passed to @fn from then on. Returns 0; -EAGAIN, not logged, if
+ * another attach mode is worth trying; or another negative errno, logged.
+ */
 int watch_start(struct watch *w, watch_event_fn fn, void *arg);
 
-/* Row numbers from here up have never been used; those below can be read in w->rows. */
+/* Rows from this number up were never used; those below can be read in w->rows. */
 unsigned int watch_rows_used(struct watch *w);
 
-/* The row of that number, used or not; NULL: there is none, or no memory, which is told. */
+/* The row of that number, used or not. NULL: there is none, or no memory, which is logged. */
 struct pr_row *watch_row(struct watch *w, unsigned int n);
 
-/* The slots of a row, good until the next call; NULL: no memory, which is told. */
+/* The slots of a row, valid until the next call. NULL: no memory, which is logged. */
 const struct pr_slot *watch_slots(struct watch *w, const struct pr_row *row);
 
-/* From now on the row's slots are in their place, to be written. 0, or a negative errno, told. */
+/* Maps the row's slots in their place, writable. 0 or a negative errno, logged. */
 int watch_whole_row(struct watch *w, const struct pr_row *row);
 
 /* Events lost since the start, by enum lost_kind. */
 __u64 watch_lost(const struct watch *w, enum lost_kind kind);
 
-/* Detaches and leaves nothing behind. */
+/* Detaches, and releases all that watch_open() and watch_start() acquired. */
 void watch_close(struct watch *w);
 
 #endif

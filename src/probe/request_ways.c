@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The functions that page requests, and what ends them, pass through. */
+/* The kernel functions that handle page requests, and what ends them. */
 #include "base/array.h"
 #include "probe/ways.h"
 
@@ -50,7 +50,7 @@ const struct probe_way request_ways[] = {
 		.plain = { "enable_kprobe", "enable_kretprobe" },
 		.lost = "credits that the kernel changes are seen with the next interval only",
 	},
-	/* its entry is the report's own program */
+	/* the entry program is report_way's */
 	{
 		.function = REPORT,
 		.form = REPORT_EVENT,
@@ -60,7 +60,7 @@ const struct probe_way request_ways[] = {
 	},
 };
 
-/* Last, so that no request is counted whose answer would not be. */
+/* Last, so that no request is counted whose answer would be missed. */
 const struct probe_way report_way = {
 	.function = REPORT,
 	.need = ESSENTIAL,
@@ -76,7 +76,7 @@ const struct probe_way report_cast_way = {
 	.lost = "page requests",
 };
 
-/* AMD-Vi up to 6.6 goes past the core: bpf/amd_ppr.h. Answers first, as above. */
+/* AMD-Vi up to 6.6 bypasses the core: bpf/amd_ppr.h. Answers first, as above. */
 const struct probe_way amd_ways[] = {
 	{
 		.function = PPR_ANSWER,
@@ -118,7 +118,7 @@ int request_ways_want(struct ksyms *syms)
 
 bool request_ways_typed(const struct ksyms *syms)
 {
-	/* what the other names are for has to have a type */
+	/* the other names are of use only if BTF has them */
 	bool all = ksyms_wanted(syms, REPORT)->typed && ksyms_wanted(syms, PREEMPT)->typed,
 	     answers = false;
 

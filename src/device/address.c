@@ -15,7 +15,7 @@
 
 #define RANGE_NAME 64
 #define LEVELS	   8 /* of iomem; the kernel prints five (MAX_IORES_LEVEL, kernel/resource.c) */
-#define ROM	   6 /* PCI_ROM_RESOURCE: follows the six BARs; windows of a bridge come after it */
+#define ROM	   6 /* PCI_ROM_RESOURCE: after the six BARs, before the windows of a bridge */
 
 /* include/linux/ioport.h */
 #define IORESOURCE_MEM	    0x00000200
@@ -25,8 +25,8 @@
 enum range_kind { RANGE_BAR, RANGE_RAM, RANGE_FIRMWARE, RANGE_OTHER };
 
 struct address_range {
-	__u64 start, end;      /* both within */
-	char name[RANGE_NAME]; /* of a BAR: its device; else as in iomem */
+	__u64 start, end;      /* both inclusive */
+	char name[RANGE_NAME]; /* a BAR's device, else as in iomem */
 	__u8 kind;
 	__u8 bar; /* 0..5, ROM */
 	__u8 level;
@@ -44,7 +44,7 @@ static struct address_range *add(struct address_map *m, __u64 start, __u64 end, 
 	return v;
 }
 
-/* pci-sysfs.c, resource_show(): "0xSTART 0xEND 0xFLAGS" a line, its number being the resource's. */
+/* pci-sysfs.c, resource_show(): "0xSTART 0xEND 0xFLAGS" per line, in order of resource numbers. */
 static int read_bars(struct address_map *m, const char *sys, const char *device)
 {
 	_cleanup_(file_closep) FILE *f = NULL;
@@ -87,11 +87,13 @@ static enum range_kind iomem_kind(const char *name, unsigned int level, enum ran
 {
 	if (!strncmp(name, "System RAM", strlen("System RAM")) || (level && above == RANGE_RAM))
 		return RANGE_RAM;
-	/* arm64 has "reserved" within System RAM as well, which is the kernel's own */
+	/*
+	 * arm64 also has "reserved" within System RAM, for memory that the kernel itself reserved
+	 */
 	return !level && !strcasecmp(name, "Reserved") ? RANGE_FIRMWARE : RANGE_OTHER;
 }
 
-/* kernel/resource.c, r_show(): "  START-END : NAME", two spaces a level. */
+/* kernel/resource.c, r_show(): "  START-END : NAME", indented by two spaces per level. */
 static int read_iomem(struct address_map *m, const char *proc)
 {
 	_cleanup_(file_closep) FILE *f = NULL;
@@ -112,7 +114,7 @@ static int read_iomem(struct address_map *m, const char *proc)
 		    end < start || level >= LEVELS)
 			continue;
 		above[level] = iomem_kind(line + name, level, level ? above[level - 1] : 0);
-		if (!end) /* hidden from us */
+		if (!end) /* hidden from unprivileged readers */
 			continue;
 		r = add(m, start, end, line + name);
 		if (!r)
@@ -136,7 +138,7 @@ void address_map_free(struct address_map *m)
 	*m = (struct address_map){};
 }
 
-/* drivers/iommu/iommu.c, iommu_group_show_resv_regions(): "0xSTART 0xEND TYPE" a line. */
+/* drivers/iommu/iommu.c, iommu_group_show_resv_regions(): "0xSTART 0xEND TYPE" per line. */
 static bool in_reserved_region(char buf[ADDRESS_TEXT], const char *sys, const char *device,
 			       __u64 address)
 {
@@ -163,7 +165,7 @@ static bool in_reserved_region(char buf[ADDRESS_TEXT], const char *sys, const ch
 	return false;
 }
 
-/* The BAR at @address, or else the innermost range of iomem, which comes after those around it. */
+/* The BAR at @address, or else the innermost range of iomem, which follows those around it. */
 static const struct address_range *find(const struct address_map *m, __u64 address)
 {
 	const struct address_range *found = NULL;

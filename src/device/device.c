@@ -21,7 +21,10 @@ static bool has_prefix(const char *s, const char *prefix)
 	return !strncmp(s, prefix, strlen(prefix));
 }
 
-/* The IOMMU's link "iommu" (iommu_device_link(), since 4.11), or where it lists the device. */
+/*
+ * The target of the device's link "iommu" (iommu_device_link(), since 4.11), else the IOMMU that
+ * lists the device.
+ */
 static void read_iommu(struct device_facts *f, const char *root, const char *dir)
 {
 	_cleanup_(dir_closep) DIR *d = NULL;
@@ -64,8 +67,8 @@ static __u64 number_or_0(const char *dir, const char *file)
 }
 
 /*
- * PRI and PASID are the PF's, and VFs have no such capabilities: PCIe r5.0 sec 9.3.7.11 and
- * 9.3.7.14; so does pci_enable_pri() in drivers/pci/ats.c.
+ * PRI and PASID belong to the PF, and VFs have no such capabilities: PCIe r5.0 sec 9.3.7.11 and
+ * 9.3.7.14. pci_enable_pri() in drivers/pci/ats.c works the same way.
  */
 static void read_pci(struct device_facts *f, const char *root, const char *dir)
 {
@@ -101,7 +104,9 @@ static bool is_x86(const struct device_facts *f)
 	return kind == FAULT_VTD || kind == FAULT_AMD;
 }
 
-/* Other devices tell of PASIDs in the device tree: "pasid-num-bits", see arm,smmu-v3.yaml. */
+/*
+ * Other devices declare PASID support in the device tree: "pasid-num-bits", see arm,smmu-v3.yaml.
+ */
 static void read_other(struct device_facts *f, const char *dir)
 {
 	f->pri = FACT_NO;
@@ -112,7 +117,7 @@ static void read_other(struct device_facts *f, const char *dir)
 		f->pasid = FACT_NO;
 }
 
-/* quirk_huawei_pcie_sva() in drivers/pci/quirks.c: PCI functions that stall instead of PRI */
+/* quirk_huawei_pcie_sva() in drivers/pci/quirks.c: PCI functions that stall instead of using PRI */
 static bool is_huawei_stall(const struct device_facts *f, const char *dir)
 {
 	static const __u16 ids[] = { 0xa250, 0xa251, 0xa255, 0xa256, 0xa258, 0xa259 };
@@ -127,10 +132,10 @@ static bool is_huawei_stall(const struct device_facts *f, const char *dir)
 }
 
 /*
- * Only an SMMUv3 lets devices stall, those with the property "dma-can-stall"
- * (arm_smmu_probe_device()). A device tree shows it in sysfs. Firmware tables (IORT) and the
- * quirk put it into a software node, of which sysfs shows that it is there but not what it says.
- * An SMMU that makes every device stall (STALL_MODEL 0b10) is not to be told from here.
+ * Only SMMUv3 lets devices stall: those with the property "dma-can-stall"
+ * (arm_smmu_probe_device()). Sysfs shows it if it comes from a device tree. Firmware tables (IORT)
+ * and the quirk put it into a software node; sysfs shows that there is one, but not its contents.
+ * An SMMU that makes every device stall (STALL_MODEL 0b10) cannot be recognized from here.
  */
 static enum fact find_stall(const struct device_facts *f, const char *dir)
 {
@@ -145,7 +150,7 @@ static enum fact find_stall(const struct device_facts *f, const char *dir)
 	return sysfs_exists("%s/software_node", dir) ? FACT_UNKNOWN : FACT_NO;
 }
 
-/* Looks at @dir/@sub/NAME/@file for each NAME that starts with @prefix: is one of @bits set? */
+/* Is one of @bits set in any @dir/@sub/NAME/@file whose NAME starts with @prefix? */
 static enum fact any_flag(const char *dir, const char *sub, const char *prefix, const char *file,
 			  __u64 bits)
 {
@@ -166,9 +171,9 @@ static enum fact any_flag(const char *dir, const char *sub, const char *prefix, 
 }
 
 /*
- * Shared virtual addressing needs PASIDs and a driver. Two kinds of drivers tell: uacce's
- * (Documentation/ABI/testing/sysfs-driver-uacce: flags) and idxd (Documentation/ABI/stable/
- * sysfs-driver-dma-idxd: pasid_enabled).
+ * Shared virtual addressing requires PASIDs and a driver. Two kinds of drivers reveal whether they
+ * use it: uacce's (Documentation/ABI/testing/sysfs-driver-uacce: flags) and idxd
+ * (Documentation/ABI/stable/sysfs-driver-dma-idxd: pasid_enabled).
  */
 static enum fact find_sva(const struct device_facts *f, const char *dir)
 {

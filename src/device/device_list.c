@@ -18,7 +18,7 @@ struct place {
 struct places {
 	struct place *v;
 	unsigned int n;
-	unsigned int passed; /* with names too long */
+	unsigned int passed; /* skipped, their names being too long */
 };
 
 static void places_free(struct places *p)
@@ -35,8 +35,8 @@ static int add_place(struct places *p, const struct place *place)
 }
 
 /*
- * Adds what the links in @dir/devices point to. A link may be called otherwise than its device:
- * "eth0.1" for the second "eth0" of a group (iommu_group_alloc_device()).
+ * Adds the devices that the links in @dir/@sub/devices point to. A link's name may differ from its
+ * device's: "eth0.1" for the second "eth0" of a group (iommu_group_alloc_device()).
  */
 static int add_devices(struct places *p, const char *dir, const char *sub)
 {
@@ -54,12 +54,12 @@ static int add_devices(struct places *p, const char *dir, const char *sub)
 					 dir, sub, link);
 		if (err == -ENAMETOOLONG)
 			p->passed++;
-		err = err ? 0 : add_place(p, &place); /* it has just gone, or is on no bus */
+		err = err ? 0 : add_place(p, &place); /* it is gone, or on no bus */
 	}
 	return err;
 }
 
-/* Does so for each entry of @root/@where, and counts those. */
+/* Calls add_devices() for each entry of @root/@where, and counts the entries in *@n. */
 static int add_all(struct places *p, const char *root, const char *where, unsigned int *n)
 {
 	_cleanup_(freep) char *dir = NULL;
@@ -108,7 +108,7 @@ int device_list_read(struct device_list *l, const char *root)
 	qsort(p.v, p.n, sizeof(*p.v), compare);
 	for (unsigned int i = 0; i < p.n; i++) {
 		if (i && !compare(&p.v[i - 1], &p.v[i]))
-			continue; /* it stands in both places */
+			continue; /* listed in both places */
 		if (!device_read_at(&l->v[l->n], root, p.v[i].bus, p.v[i].name))
 			l->n++;
 	}

@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 
 #define REGSET	     "kernel/debug/iommu/intel/iommu_regset"
-#define PQA_SIZE     0x7 /* PQS: a queue of 2^PQS pages of 4 KiB, an entry being 32 bytes */
+#define PQA_SIZE     0x7 /* PQS: the queue has 2^PQS pages of 4 KiB, of 32-byte entries */
 #define PAGE_ENTRIES (4096 / 32)
 #define PQA_ADDRESS  (~0xfffULL)
 
@@ -26,7 +26,7 @@ __u32 iommu_queue_entries(const char *sysfs_root, const char *iommu)
 			continue;
 		if (strcmp(name, iommu) || sscanf(line, "PQA %*x %llx", &v) != 1)
 			continue;
-		/* no address: page requests are not in use there */
+		/* no address: this unit does not use page requests */
 		return v & PQA_ADDRESS ? PAGE_ENTRIES << (v & PQA_SIZE) : 0;
 	}
 	return 0;

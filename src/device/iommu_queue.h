@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How many page requests the queue of an IOMMU takes. */
+/* The size of an IOMMU's page request queue. */
 #ifndef DEVICE_IOMMU_QUEUE_H
 #define DEVICE_IOMMU_QUEUE_H
 
@@ -12,11 +12,11 @@
 #define VTD_QUEUE_MAX 2047
 
 /*
- * Entries of the page request queue of @iommu ("dmar0"), of which one stays empty, or 0: not
- * known. Only VT-d with CONFIG_INTEL_IOMMU_DEBUGFS shows it: PQA, VT-d spec r4.1 sec 11.4.11.3, in
+ * Entries of the page request queue of @iommu ("dmar0"), of which one stays empty, or 0: not known.
+ * Only VT-d with CONFIG_INTEL_IOMMU_DEBUGFS reveals it: PQA, VT-d spec r4.1 sec 11.4.11.3, in
  * @sysfs_root/kernel/debug/iommu/intel/iommu_regset (iommu_regset_show(), since Linux 5.0, one
- * block a unit). Needs root, and debugfs mounted; reading it reads registers that have no side
- * effects. AMD's PPR log and SMMUv3's event queue are shown nowhere.
+ * block per unit). Requires root and a mounted debugfs. Reading that file reads registers, which
+ * has no side effects. AMD's PPR log and SMMUv3's event queue are not exposed.
  */
 __u32 iommu_queue_entries(const char *sysfs_root, const char *iommu);
 

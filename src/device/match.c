@@ -10,7 +10,7 @@
 
 #define DOMAIN_0 "0000:"
 
-/* Is it a PCI address: "0000:00:06.0", the domain of four digits or more? */
+/* Is it a PCI address such as "0000:00:06.0", with a domain of four digits or more? */
 static bool is_bdf(const char *s)
 {
 	size_t domain = strspn(s, "0123456789abcdefABCDEF");
@@ -40,7 +40,7 @@ bool match_any(const char *const *patterns, unsigned int n, const char *name)
 	return !n;
 }
 
-/* What is wrong with the number @s, or NULL; then it is in @v. */
+/* Parses @s into @v. Returns NULL, or what is wrong with it. */
 static const char *parse_number(__u32 *v, const char *s)
 {
 	unsigned long long n = 0;

@@ -13,7 +13,7 @@ struct near {
 	unsigned int distance;
 };
 
-/* Keeps @near sorted by distance; of equals, the first in the list come first. */
+/* Inserts @name into @near, sorted by distance; of equals, the first in the list comes first. */
 static void consider(struct near *near, unsigned int *n, const char *name, unsigned int d)
 {
 	unsigned int i = *n;
@@ -29,7 +29,7 @@ static void consider(struct near *near, unsigned int *n, const char *name, unsig
 	near[i] = (struct near){ .name = name, .distance = d };
 }
 
-/* How far @name is from @pattern, which may lack the domain. */
+/* The distance of @name from @pattern, which may lack the domain. */
 static unsigned int distance_of(const char *pattern, const char *name)
 {
 	unsigned int d = spelling_distance(pattern, name), bare;
@@ -40,7 +40,10 @@ static unsigned int distance_of(const char *pattern, const char *name)
 	return bare < d ? bare : d;
 }
 
-/* Appends to the message, which holds @len characters of MATCH_MESSAGE; returns its length. */
+/*
+ * Appends to the message, which has @len of MATCH_MESSAGE characters so far; returns its new
+ * length.
+ */
 static size_t __attribute__((format(printf, 3, 4)))
 append(char *message, size_t len, const char *format, ...)
 {

@@ -22,10 +22,10 @@ bool pci_asleep(const char *dir)
 
 	if (!path)
 		return false;
-	/* since 5.11; what the kernel last set, nothing is read from the device */
+	/* since 5.11; the state that the kernel set last, without accessing the device */
 	if (!sysfs_line(state, sizeof(state), "%s/power_state", path) && !strcmp(state, "D3cold"))
 		return true;
-	/* upwards as long as there are PCI functions: those have a vendor, a host bridge hasn't */
+	/* walk up the PCI functions, which have a vendor, to the host bridge, which does not */
 	while (sysfs_exists("%s/vendor", path)) {
 		char *slash = strrchr(path, '/');
 

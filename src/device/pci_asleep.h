@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /*
- * Would reading the configuration space of the device at @dir wake something? The kernel
- * resumes the bridge above, and the device itself out of D3cold (pci_config_pm_runtime_get() in
+ * Would reading the configuration space of the device at @dir wake up something? The kernel resumes
+ * the bridge above it, and the device itself from D3cold (pci_config_pm_runtime_get() in
  * drivers/pci/pci.c), so: is the device or a bridge above it suspended?
  */
 bool pci_asleep(const char *dir);

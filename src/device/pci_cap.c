@@ -19,18 +19,18 @@
 #define ATS_SIZE     8
 #define PASID_SIZE   8
 
-/* pci_regs.h of older systems lacks the names of these */
+/* missing in pci_regs.h of older systems */
 #define ATS_STU(control)   ((control)&0x1f)
 #define PASID_WIDTH(value) (((value) >> 8) & 0x1f)
 
-/* Where configuration space is read from: a buffer, or a file if there is no buffer. */
+/* Source of configuration space: a buffer, or a file if there is no buffer. */
 struct config {
 	const __u8 *bytes;
 	size_t size; /* bytes that may be read */
 	int fd;
 };
 
-/* Reads @n bytes. 0; -ENODATA beyond the end; or a negative errno. */
+/* Reads @n bytes. 0; -ENODATA: beyond the end; or another negative errno. */
 static int config_read(const struct config *c, unsigned int offset, __u8 *to, size_t n)
 {
 	ssize_t got;
@@ -104,7 +104,10 @@ static void decode_pasid(struct pci_pasid *pasid, __u16 offset, const __u8 *cap)
 	};
 }
 
-/* Keeps the capability at @offset if it is of use. As in the kernel, the first of its kind. */
+/*
+ * Decodes the capability at @offset if it is one of ours. As in the kernel, the first of a kind
+ * wins.
+ */
 static int take(struct pci_caps *caps, const struct config *c, __u16 offset, __u16 id)
 {
 	__u8 cap[PRI_SIZE];
@@ -128,7 +131,7 @@ static int take(struct pci_caps *caps, const struct config *c, __u16 offset, __u
 
 /*
  * Follows the list of extended capabilities from 0x100 on. The two low bits of a pointer are
- * reserved and masked (PCIe r5.0 sec 7.6.3), so that it can't be misaligned.
+ * reserved and masked (PCIe r5.0 sec 7.6.3), so it cannot be misaligned.
  */
 static enum pci_caps_state walk(struct pci_caps *caps, const struct config *c)
 {
@@ -148,7 +151,8 @@ static enum pci_caps_state walk(struct pci_caps *caps, const struct config *c)
 
 		err = config_read(c, offset, bytes, sizeof(bytes));
 		header = err ? 0 : le32(bytes);
-		if (!err && header == 0xffffffff) /* pci_cfg_space_size_ext() on the first: none */
+		/* in the first header: no extended space, see pci_cfg_space_size_ext() */
+		if (!err && header == 0xffffffff)
 			return offset == CFG_SIZE ? PCI_CAPS_READ : PCI_CAPS_BROKEN;
 		if (!err)
 			err = take(caps, c, offset, PCI_EXT_CAP_ID(header));
@@ -166,7 +170,7 @@ static enum pci_caps_state read_caps(struct pci_caps *caps, const struct config 
 
 	if (err)
 		return err == -ENODATA ? PCI_CAPS_DENIED : PCI_CAPS_ERROR;
-	/* vendor and device alone read as ones on VFs, PCIe r5.0 sec 9.3.4.1 */
+	/* on VFs the vendor and device ids alone read as ones, PCIe r5.0 sec 9.3.4.1 */
 	if (all_ones(head, 16))
 		return PCI_CAPS_SILENT;
 	if (c->size < CFG_SIZE)
@@ -174,7 +178,7 @@ static enum pci_caps_state read_caps(struct pci_caps *caps, const struct config 
 	if (c->size == CFG_SIZE)
 		return PCI_CAPS_READ;
 	/*
-	 * a file may promise more than it shows, see pci_read_config() in drivers/pci/pci-sysfs.c
+	 * the file's size may exceed what we may read: pci_read_config(), drivers/pci/pci-sysfs.c
 	 */
 	if (config_read(c, CFG_SIZE, head, 4) == -ENODATA)
 		return PCI_CAPS_DENIED;

@@ -18,7 +18,7 @@ static void gz_closep(gzFile *f)
 		gzclose(*f);
 }
 
-/* Debian's place, then Fedora's and Arch's. What is not compressed is read as it is. */
+/* Debian's path, then Fedora's and Arch's. gzopen() also reads uncompressed files. */
 static gzFile open_list(const char *root)
 {
 	static const char *const files[] = { "misc/pci.ids", "misc/pci.ids.gz", "hwdata/pci.ids",
@@ -32,7 +32,7 @@ static gzFile open_list(const char *root)
 	return f;
 }
 
-/* "8086  Intel Corporation": the name if the line is for @id, else NULL. */
+/* The name in a line such as "8086  Intel Corporation" if the line is for @id, else NULL. */
 static const char *named(const char *line, __u16 id)
 {
 	for (int i = 0; i < 4; i++)
@@ -57,7 +57,7 @@ void pci_name_find(char name[PCI_NAME], const char *root, __u16 vendor, __u16 de
 		whole = strchr(line, '\n');
 		line[strcspn(line, "\n")] = 0;
 		if (!begins || !line[0] || line[0] == '#')
-			continue; /* the rest of a line that is too long, nothing, a comment */
+			continue; /* rest of an overlong line, empty line, comment */
 		if (line[0] != '\t') {
 			if (ours)
 				return;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names of PCI devices from the list pci.ids(5), as lspci shows them. The list is read, not left
- * to libpci: Debian has no static one, which the arm64 build needs, and it ends the program when
- * the list is damaged.
+ * Names of PCI devices from the list pci.ids(5), as shown by lspci. libpci is not used: Debian has
+ * no static one, which the arm64 build needs, and it exits the program if the list is damaged.
  */
 #ifndef DEVICE_PCI_NAMES_H
 #define DEVICE_PCI_NAMES_H
@@ -13,10 +12,10 @@
 #define PCI_NAME       128 /* bytes */
 
 /*
- * Writes to @name what the device is called: "Intel Corporation Ethernet Controller I225-V", its
- * vendor alone if the device isn't listed, "" if there is no list, it can't be read or lacks the
- * vendor. The list is misc/pci.ids or hwdata/pci.ids below @root, or either with .gz. Names are cut
- * to fit and hold whatever the list has: clean them for a terminal, see fmt_clean().
+ * Writes the device's name to @name: "Intel Corporation Ethernet Controller I225-V"; its vendor
+ * alone if the device is not listed; "" if there is no readable list or it lacks the vendor. The
+ * list is misc/pci.ids or hwdata/pci.ids below @root, or either with .gz. Names are truncated to
+ * fit and unsanitized: clean them for a terminal with fmt_clean().
  */
 void pci_name_find(char name[PCI_NAME], const char *root, __u16 vendor, __u16 device);
 

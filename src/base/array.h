@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Elements of an array, not of a pointer. */
+/* Number of elements of an array; not for pointers. */
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof(*(array)))
 
 /*
- * Makes room for element @n of the allocated array @v, which holds @n elements. Its size is the
- * next power of two, so no capacity is kept. 0, or -ENOMEM: @v is as it was.
+ * Makes room for element @n of the allocated array @v, which holds @n elements. The capacity is
+ * always a power of two, so it need not be stored. 0; or -ENOMEM, with @v unchanged.
  */
 #define array_grow(v, n)                                                              \
 	({                                                                            \

@@ -7,7 +7,7 @@
 
 #include "base/caps.h"
 
-/* By system call: libcap would be one more package for these lines. capabilities(7) */
+/* Plain system calls, as these few lines do not justify a dependency on libcap. capabilities(7) */
 int caps_drop(__u64 keep)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };

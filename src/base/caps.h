@@ -7,12 +7,12 @@
 
 #define CAPS(c) (1ULL << (c)) /* a set of one */
 
-/* To replace files in a directory that may be another user's. */
+/* for replacing files in a directory that may belong to another user */
 #define CAPS_FILES CAPS(CAP_DAC_OVERRIDE)
 
 /*
- * Gives up every capability but those of the set @keep for good, once all that needs one is open. 0
- * or a negative errno.
+ * Drops all capabilities except the set @keep, for good. Call it once everything that needs them is
+ * open. 0 or a negative errno.
  */
 int caps_drop(__u64 keep);
 

@@ -22,7 +22,7 @@ static inline void fd_closep(int *fd)
 		close(*fd);
 }
 
-/* The descriptor in @fd, whose owner the caller now is. */
+/* The descriptor in @fd, which the caller owns from now on; @fd becomes -1. */
 #define TAKE_FD(fd)             \
 	({                      \
 		int fd_ = (fd); \

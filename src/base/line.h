@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Lines of a file that anybody may have written: none takes more memory than its reader gives, none
- * is lost for a byte in it, and a file that cannot be read is not taken for one that has ended.
+ * Reads lines of untrusted files: a line takes no more memory than the reader provides, no line is
+ * lost because of a byte in it, and a read error is not mistaken for the end of the file.
  */
 #ifndef BASE_LINE_H
 #define BASE_LINE_H
@@ -10,15 +10,18 @@
 #include <stdio.h>
 
 struct line {
-	char *text;  /* the reader's buffer of @size bytes; the line, without its end */
+	char *text;  /* the reader's buffer of @size bytes; the line, without its newline */
 	size_t size; /* at least 1 */
 	size_t length;
-	bool cut;   /* it was longer: the rest of it has been passed over */
-	bool nul;   /* it had NUL bytes, each of which is now a blank */
+	bool cut;   /* it was longer: the rest of it was skipped */
+	bool nul;   /* it had NUL bytes, which are now blanks */
 	bool ended; /* by a newline, not by the end of the file */
 };
 
-/* Reads the next line of @f. 1; 0: there is none; or the negative errno of reading. */
+/*
+ * Reads the next line of @f. Returns 1; 0 at the end of the file; or a negative errno if reading
+ * failed.
+ */
 int line_read(struct line *l, FILE *f);
 
 #endif

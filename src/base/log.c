@@ -10,9 +10,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define LINE_SIZE 4096 /* a longer message is cut */
+#define LINE_SIZE 4096 /* longer messages are truncated */
 
-/* systemd.exec(5): JOURNAL_STREAM is the device and inode of the journal's end. */
+/* systemd.exec(5): JOURNAL_STREAM is the device and inode of the stream to the journal. */
 bool log_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -34,8 +34,8 @@ void log_write(enum log_level level, const char *line)
 		journal = log_is_journal();
 	if (journal)
 		parts[0].iov_len = sprintf(priority, "<%d>", level);
-	fflush(stderr);				/* what views print there */
-	(void)!writev(STDERR_FILENO, parts, 2); /* there is nowhere to say that it failed */
+	fflush(stderr);				/* what views have printed there */
+	(void)!writev(STDERR_FILENO, parts, 2); /* there is nowhere to report a failure */
 	errno = saved;
 }
 

@@ -14,7 +14,7 @@
 
 #define TRIES 16
 
-/* A file that is to be replaced: its directory, its name there, that of the new one. */
+/* A file to be replaced: its directory, its name in there, and the new file's name. */
 struct target {
 	int dir;
 	char base[NAME_MAX + 1];
@@ -46,7 +46,7 @@ static int target_open(struct target *t, const char *path)
 	return t->dir < 0 ? -errno : 0;
 }
 
-/* Only a regular file is replaced or removed, never what a link or a device node stands for. */
+/* Only regular files are replaced or removed, never links, device nodes or what they refer to. */
 static int target_check(const struct target *t)
 {
 	struct stat st;
@@ -58,7 +58,7 @@ static int target_check(const struct target *t)
 	return S_ISDIR(st.st_mode) ? -EISDIR : S_ISLNK(st.st_mode) ? -ELOOP : -EINVAL;
 }
 
-/* Creates the new file under a name that nobody can foresee. Its descriptor or -errno. */
+/* Creates the new file under an unpredictable name. Returns its descriptor or a negative errno. */
 static int temp_create(struct target *t)
 {
 	for (int i = 0; i < TRIES; i++) {
@@ -79,7 +79,7 @@ static int temp_create(struct target *t)
 	return -EEXIST;
 }
 
-/* Writes, syncs and closes @fd, whatever comes. */
+/* Writes and syncs @fd, and closes it in any case. 0 or a negative errno. */
 static int temp_write(int fd, file_emit_fn emit, const void *arg)
 {
 	_cleanup_(file_closep) FILE *f = fdopen(fd, "w");
@@ -141,7 +141,7 @@ int file_replace(const char *path, file_emit_fn emit, const void *arg)
 		unlinkat(t.dir, t.temp, 0);
 		return err;
 	}
-	/* the new name must last, too; some file systems cannot tell and need not */
+	/* make the new name durable, too; EINVAL: the file system does not support it */
 	return fsync(t.dir) && errno != EINVAL ? -errno : 0;
 }
 

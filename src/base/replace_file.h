@@ -9,21 +9,21 @@
 typedef int (*file_emit_fn)(FILE *f, const void *arg);
 
 /*
- * Replaces @path by what @emit writes: a new file beside it, mode 0644, is written, synced and
- * renamed, so that a reader sees the old one or the new one, whole. On any failure before the
- * rename the old file stays as it is and the new one is removed. -EISDIR, -ELOOP, -EINVAL if
- * @path is there and a directory, a symbolic link, something else that is no regular file.
- * 0 or a negative errno.
+ * Replaces @path by what @emit writes. A new file beside it, mode 0644, is written, synced and
+ * renamed, so that readers see either the old file or the new one, complete. On any failure before
+ * the rename, the old file is unchanged and the new one is removed. 0 or a negative errno: -EISDIR,
+ * -ELOOP or -EINVAL if @path is a directory, a symbolic link or something else that is not a
+ * regular file.
  */
 int file_replace(const char *path, file_emit_fn emit, const void *arg);
 
 /*
- * Could @path be replaced? 0 or a negative errno, as of file_replace(); a full disk shows
- * only there.
+ * Could @path be replaced? 0 or a negative errno, as from file_replace(). A full disk is only
+ * detected there.
  */
 int file_replaceable(const char *path);
 
-/* Removes @path; that it is not there is no error. 0 or a negative errno. */
+/* Removes @path, if it exists. 0 or a negative errno, as from file_replace(). */
 int file_remove(const char *path);
 
 #endif

@@ -41,7 +41,7 @@ const char *spelling_near(const char *word, const char *const *words, unsigned i
 		unsigned int d;
 
 		if (strlen(word) >= length + best)
-			continue; /* it is at least that far */
+			continue; /* the lengths alone differ by that much */
 		d = spelling_distance(word, words[i]);
 		if (d < best && d < length) {
 			best = d;

@@ -16,7 +16,7 @@ static void on_signal(int sig)
 
 void stop_on_signals(void)
 {
-	struct sigaction sa = { .sa_handler = on_signal }; /* interrupts waiting */
+	struct sigaction sa = { .sa_handler = on_signal }; /* without SA_RESTART */
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);

@@ -5,21 +5,23 @@
 #include <poll.h>
 #include <signal.h>
 
-/* Not 0 once SIGINT or SIGTERM has come. */
+/* Set to 1 by SIGINT and SIGTERM. */
 extern volatile sig_atomic_t stopped;
 
-/* Not 0 once SIGHUP has come; who has heeded it sets it to 0. */
+/* Set to 1 by SIGHUP; whoever handles it resets it to 0. */
 extern volatile sig_atomic_t hung_up;
 
-/* SIGHUP, too, from now on ends nothing. */
+/* From now on, SIGHUP sets hung_up and interrupts waiting, instead of ending the program. */
 void reload_on_signal(void);
 
-/* From now on these two set it and interrupt waiting, instead of ending us. */
+/*
+ * From now on, SIGINT and SIGTERM set stopped and interrupt waiting, instead of ending the program.
+ */
 void stop_on_signals(void);
 
 /*
- * poll(2), but a signal that came just before interrupts it, too. 0 or a negative errno, -EINTR for
- * a signal.
+ * As poll(2), but also interrupted by a signal that came just before. 0 or a negative errno;
+ * -EINTR: a signal.
  */
 int stop_poll(struct pollfd *fds, nfds_t n, int timeout_ms);
 

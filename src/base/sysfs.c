@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
-/* Formats a path into @buf of PATH_MAX bytes; -ENAMETOOLONG if it doesn't fit. */
+/* Formats a path into @buf of PATH_MAX bytes; -ENAMETOOLONG if it does not fit. */
 #define FORMAT_PATH(buf, path)                                \
 	({                                                    \
 		va_list _ap;                                  \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Reading sysfs: small files of one value, links, directories. Paths are given printf-like. */
+/* Reading sysfs: single-value files, links, directories. Paths are given printf-like. */
 #ifndef BASE_SYSFS_H
 #define BASE_SYSFS_H
 
@@ -10,24 +10,30 @@
 
 #define SYSFS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
-/* The first line of a file, cut to @size bytes with its NUL. 0 or a negative errno; then "". */
+/*
+ * Reads the first line of a file, truncated to @size bytes with its NUL. 0; or a negative errno,
+ * with @buf "".
+ */
 int sysfs_line(char *buf, size_t size, const char *path, ...) SYSFS_PRINTF(3, 4);
 
-/* A number, decimal, or hexadecimal with 0x. 0, -EINVAL if it is none, or a negative errno. */
+/*
+ * Reads a number, decimal, or hexadecimal with 0x. 0; -EINVAL: not a number; or another negative
+ * errno.
+ */
 int sysfs_number(__u64 *v, const char *path, ...) SYSFS_PRINTF(2, 3);
 
 /*
- * The last component of where a symbolic link points to: a driver's, a bus's, a device's name.
- * 0; -ENAMETOOLONG if it doesn't fit; or a negative errno. Then @buf is "".
+ * Reads the last component of a symbolic link's target, such as the name of a driver, bus or
+ * device. 0; -ENAMETOOLONG if it does not fit, or another negative errno, with @buf "".
  */
 int sysfs_link(char *buf, size_t size, const char *path, ...) SYSFS_PRINTF(3, 4);
 
 bool sysfs_exists(const char *path, ...) SYSFS_PRINTF(1, 2);
 
-/* Opens a directory, NULL with errno if it can't; the caller closes it. */
+/* Opens a directory, which the caller closes. NULL with errno set if that fails. */
 DIR *sysfs_dir(const char *path, ...) SYSFS_PRINTF(1, 2);
 
-/* Its next entry, without "." and ".."; NULL at the end. */
+/* The next entry except "." and "..", valid until the next call; NULL at the end. */
 const char *sysfs_next(DIR *d);
 
 #endif

@@ -13,9 +13,9 @@
 
 /* How far a path has been walked. */
 struct walk {
-	int dir;	     /* where we are; -1: nowhere yet */
+	int dir;	     /* the current directory; -1: none yet */
 	char done[PATH_MAX]; /* its path */
-	char rest[PATH_MAX]; /* what is to come */
+	char rest[PATH_MAX]; /* the rest of the path */
 	unsigned int links;
 };
 
@@ -33,7 +33,7 @@ bool trusted(const struct stat *st, struct distrust *d)
 		strcpy(d->remedy, "chown root");
 		return false;
 	}
-	/* the mode of a link means nothing: who owns it decides */
+	/* a link's mode has no meaning: only its owner counts */
 	if (st->st_mode & 022 && !sticky && !S_ISLNK(st->st_mode)) {
 		strcpy(d->why, "others may write to it");
 		strcpy(d->remedy, "chmod go-w");
@@ -55,7 +55,7 @@ static int begin(struct walk *w, struct distrust *d)
 	return trusted(&st, d) ? 0 : -EPERM;
 }
 
-/* The link @name, which is trusted, stands for more that is to come. */
+/* Puts the target of @name, a trusted link, before the rest of the path. */
 static int follow(struct walk *w, const char *name, struct distrust *d)
 {
 	char target[PATH_MAX], rest[PATH_MAX];
@@ -73,7 +73,7 @@ static int follow(struct walk *w, const char *name, struct distrust *d)
 	return *target == '/' ? begin(w, d) : 0;
 }
 
-/* Cuts the next name off what is to come: NULL if there is none. */
+/* Takes the next name off the rest of the path. NULL: there is none, or it is too long. */
 static const char *next(struct walk *w, char name[NAME_MAX + 1], bool *last)
 {
 	size_t skip = strspn(w->rest, "/"), n = strcspn(w->rest + skip, "/");
@@ -88,7 +88,10 @@ static const char *next(struct walk *w, char name[NAME_MAX + 1], bool *last)
 	return name;
 }
 
-/* Opens @name where we are. The descriptor, as O_PATH unless it is the @last; -ELOOP: a link. */
+/*
+ * Opens @name in the current directory. Returns the descriptor; -ELOOP: it is a link; -EPERM: not
+ * trusted; or another negative errno.
+ */
 static int step(struct walk *w, const char *name, int flags, struct distrust *d)
 {
 	_cleanup_(fd_closep) int fd = openat(w->dir, name, flags | O_NOFOLLOW | O_CLOEXEC);
@@ -128,7 +131,7 @@ int trusted_open(const char *path, int flags, struct distrust *d)
 			continue;
 		}
 		if (fd >= 0 && last) {
-			/* in a directory that only root can change it is still the same one */
+			/* nobody untrusted can have replaced it in this directory */
 			close(fd);
 			return step(&w, name, flags, d);
 		}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Files that decide what root does: nobody but root, or whoever runs us, may have a say in what
- * they hold, nor in which file their path leads to.
+ * Files that decide what root does: nobody but root, or the user who runs the program, may control
+ * their contents or where their path leads.
  */
 #ifndef BASE_TRUSTED_H
 #define BASE_TRUSTED_H
@@ -12,19 +12,21 @@
 
 /* Why a file is not trusted. */
 struct distrust {
-	char path[PATH_MAX]; /* of the file, or of the directory or link that leads to it */
+	char path[PATH_MAX]; /* of the file, or of a directory or link on the way to it */
 	char why[64];	     /* "others may write to it", "belongs to user 1000" */
 	char remedy[16];     /* "chmod go-w", "chown root" */
 };
 
-/* May nobody else write to it? Else false, with .why and .remedy. */
+/*
+ * Can only root or the current user write to it? If not, returns false and sets .why and .remedy.
+ */
 bool trusted(const struct stat *st, struct distrust *d);
 
 /*
- * Opens @path, close-on-exec, if it and every directory up to the root are trusted. A directory
- * that anybody may write to but with the sticky bit, /tmp, is: there nobody can replace what is
- * another's. Symbolic links are followed if they are trusted, too. Returns the descriptor; -EPERM:
- * not trusted, @d says what; or another negative errno.
+ * Opens @path, close-on-exec, if it and every directory above it are trusted. World-writable
+ * directories with the sticky bit, such as /tmp, are: nobody can replace other users' files there.
+ * Symbolic links are followed if they are trusted, too. Returns the descriptor; -EPERM: not
+ * trusted, see @d; or another negative errno.
  */
 int trusted_open(const char *path, int flags, struct distrust *d);
 

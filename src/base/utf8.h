@@ -5,8 +5,8 @@
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 /*
- * How many bytes the character at @s has, 0 if the bytes there are no character of UTF-8 (too
- * long a form, a surrogate, beyond U+10FFFF, cut off). @s ends with NUL and is not at its end.
+ * Length in bytes of the UTF-8 character at @s, or 0 if it is invalid (overlong, a surrogate,
+ * beyond U+10FFFF, truncated). @s is NUL-terminated and not empty.
  */
 static inline int utf8_length(const char *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Records of the ring buffer. Crossings, recoveries and devices always come, the rest only while
- * somebody traces.
+ * Ring buffer records. Crossings, recoveries and devices that come or go are always reported, the
+ * rest only while tracing.
  */
 #ifndef EVENTS_H
 #define EVENTS_H
@@ -10,31 +10,34 @@
 #include <linux/types.h>
 #endif
 
-/* IOMMU_FAULT_PAGE_REQUEST_PASID_VALID and _LAST_PAGE: the two flags whose values never moved. */
+/*
+ * IOMMU_FAULT_PAGE_REQUEST_PASID_VALID and _LAST_PAGE: the two flags with the same values in all
+ * kernels.
+ */
 #define PR_HAS_PASID (1U << 0)
 #define PR_LAST	     (1U << 1)
 
 enum ev_type {
 	EV_DEVICE_NEW,	/* a row was made */
-	EV_DEVICE_GONE, /* its device was removed: take the figures, free the row */
-	EV_CROSSED,	/* this request is the first one over the credits */
-	EV_RECOVERED,	/* back within them */
+	EV_DEVICE_GONE, /* its device was removed: read the final counts, free the row */
+	EV_CROSSED,	/* this request exceeds the credits, the ones before did not */
+	EV_RECOVERED,	/* back within the credits */
 	EV_REQUEST,
 	EV_ANSWER,
-	EV_REFUSED, /* the core returned an error, the IOMMU driver answers by itself */
+	EV_REFUSED, /* the core returned an error, so the IOMMU driver answers */
 	EV_DISCARD, /* partial groups of a queue are void (row: PR_NONE) */
 	EV_DEQUEUE, /* the device left its queue: its partial groups are void */
 	EV_RESET,   /* the device's PRI was reset */
 	EV_TYPES,
 };
 
-/* Events that never reached us, by what they were. */
+/* Events that were lost, by kind. */
 enum lost_kind {
 	LOST_EVENTS,   /* ring buffer full: trace lines */
 	LOST_CROSSING, /* ring buffer full: credit crossings and recoveries */
-	LOST_DEVICES,  /* events of devices that found no row */
-	LOST_ORPHANS,  /* answers for a device that was removed before */
-	LOST_SKIPPED,  /* calls for which the kernel did not run our program */
+	LOST_DEVICES,  /* events of devices for which there was no row */
+	LOST_ORPHANS,  /* answers for a device that had been removed */
+	LOST_SKIPPED,  /* calls for which the kernel skipped our program */
 	LOST_KINDS,
 };
 
@@ -50,13 +53,13 @@ struct pr_event {
 	__u64 latency; /* EV_ANSWER: ns since the group's first request */
 	__u64 used;    /* EV_CROSSED, EV_RECOVERED: outstanding on the credits, */
 	__u64 limit;   /* and the credits */
-	__u32 row;     /* with born, the device */
+	__u32 row;     /* together with born, identifies the device */
 	__u32 born;
-	__u32 pasid; /* valid if flags has PR_HAS_PASID */
-	__u32 grpid; /* PRG index, stall tag */
-	__u32 flags; /* PR_HAS_PASID, PR_LAST */
-	__u32 n;     /* EV_ANSWER, EV_REFUSED, EV_RESET, EV_DEVICE_GONE: requests that ended; */
-		     /* EV_ANSWER, 0: no request was known */
+	__u32 pasid;	   /* valid if flags has PR_HAS_PASID */
+	__u32 grpid;	   /* PRG index, stall tag */
+	__u32 flags;	   /* PR_HAS_PASID, PR_LAST */
+	__u32 n;	   /* EV_ANSWER, EV_RESET, EV_DEVICE_GONE: requests that ended; */
+			   /* EV_ANSWER, 0: no matching request */
 	__u32 outstanding; /* of the device, after the event */
 	__u16 type;	   /* enum ev_type */
 	__u8 perm;	   /* EV_REQUEST */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Unrecoverable DMA faults: what the kernel side aggregates and user space decodes.
+ * Unrecoverable DMA faults: shared by the BPF programs, which count them, and user space, which
+ * decodes them.
  */
 #ifndef FAULTS_H
 #define FAULTS_H
@@ -9,7 +10,7 @@
 #include <linux/types.h>
 #endif
 
-/* Whose words a fault's reason is in. */
+/* Where a fault is from, which defines what its reason and flags mean. */
 enum fault_source {
 	FAULT_VTD,     /* reason: the fault record's FR field, legacy and scalable mode */
 	FAULT_AMD,     /* reason: the event's type (EventCode); flags: its 12 flag bits */
@@ -19,7 +20,7 @@ enum fault_source {
 	FAULT_SOURCES,
 };
 
-/* What the device wanted to do; none of these: the IOMMU did not say */
+/* The access that the device attempted; none of these: the IOMMU did not report it */
 #define FAULT_READ  (1U << 0)
 #define FAULT_WRITE (1U << 1)
 #define FAULT_EXEC  (1U << 2)

@@ -15,7 +15,7 @@
 
 #define LAT_FIRST_OCTAVE 8 /* below 2^8 ns: eight linear buckets of 32 ns */
 #define LAT_OVERFLOW	 ((LAT_LAST_OCTAVE - LAT_FIRST_OCTAVE + 2) * 8)
-#define LAT_BUCKETS	 (LAT_OVERFLOW + 1) /* the last one counts what is longer */
+#define LAT_BUCKETS	 (LAT_OVERFLOW + 1) /* the last one counts all that are longer */
 
 /* floor(log2(i)) */
 #define LAT_X2(n)  n, n
@@ -30,9 +30,9 @@ static const unsigned char lat_log2_byte[256] = {
 };
 
 /*
- * floor(log2(v)) for 2^8 <= v < 2^40. BPF has no count-leading-zeros instruction. A table's bytes
- * are unknown numbers to the verifier, so that it goes on with four ways, not with one for each
- * result as if it came of comparisons alone.
+ * floor(log2(v)) for 2^8 <= v < 2^40. BPF has no count-leading-zeros instruction. Bytes read from a
+ * table are unknown scalars to the verifier, so it continues on four paths. With comparisons alone,
+ * it would continue on one for each result.
  */
 static inline __attribute__((always_inline)) __u32 lat_octave(__u64 v)
 {
@@ -58,7 +58,7 @@ static inline __attribute__((always_inline)) __u32 lat_bucket(__u64 ns)
 	return (octave - LAT_FIRST_OCTAVE + 1) * 8 + ((ns >> (octave - 3)) & 7);
 }
 
-/* Lowest latency of bucket @i in ns; that of @i + 1 is the first one beyond it. */
+/* Lowest latency of bucket @i in ns; that of @i + 1 is the first one above it. */
 static inline __u64 lat_bucket_low(__u32 i)
 {
 	__u32 octave = i / 8 + LAT_FIRST_OCTAVE - 1;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is kept of one device, in a memory-mapped array that the BPF programs write and user
- * space reads without a system call. Times are CLOCK_MONOTONIC nanoseconds.
+ * The state of one device, in a memory-mapped array that the BPF programs write and user space
+ * reads without a system call. Times are CLOCK_MONOTONIC nanoseconds.
  *
- * Who writes what: all page requests of a device are reported by one thread, its IOMMU's
- * interrupt thread, so what only requests change is written without atomics ("reporter").
- * Answers come on any CPU, so what they change is added atomically ("answers").
+ * Who writes what: all page requests of a device are reported by one thread, its IOMMU's interrupt
+ * thread, so fields that only requests change are written without atomics ("reporter"). Answers
+ * come on any CPU, so the fields that they change are updated atomically ("answers").
  */
 #ifndef ROW_H
 #define ROW_H
@@ -13,7 +13,7 @@
 #include "latency.h"
 #include "sizes.h"
 
-#define PR_INDEX	4096 /* device pointers known; a power of two */
+#define PR_INDEX	4096 /* device pointers in the index; a power of two */
 #define PR_INDEX_WINDOW 16
 #define PR_ROWS_MAX	(PR_INDEX / 2)
 #define PR_NAME		48 /* "0000:00:05.0", a platform device's name */
@@ -22,8 +22,9 @@
 #define PR_NONE		(~0U)
 
 /*
- * Instead of a pointer: AMD-Vi up to Linux 6.6 names the device by PCI segment:16 bus:8 device:5
- * function:3. No kernel address has this form; the low bits are those that the index hashes.
+ * Used instead of a pointer on AMD-Vi up to Linux 6.6, which identifies a device by PCI segment:16
+ * bus:8 device:5 function:3. No kernel address has this form; the shift skips the bits that the
+ * index ignores.
  */
 #define PR_BY_SBDF(sbdf) (1ULL << 62 | (__u64)(sbdf) << 6)
 #define PR_IS_SBDF(dev)	 ((dev) >> 62 == 1)
@@ -32,14 +33,14 @@
 enum pr_state {
 	PR_EMPTY,
 	PR_PARTIAL, /* its last request has not come yet */
-	PR_PENDING, /* complete, its answer is due */
-	PR_RETIRED, /* accounted for; an answer that still comes changes nothing */
+	PR_PENDING, /* complete, waiting for its answer */
+	PR_RETIRED, /* accounted for as lost; its answer would be late */
 };
 
 /*
- * A page request group in flight. Whoever changes PENDING to EMPTY by compare-and-swap on the
- * word has answered it. seq differs each time the slot is filled, so that a swap never
- * succeeds on another group than the one whose times were read.
+ * A page request group in flight. It is answered by whoever changes PENDING to EMPTY by
+ * compare-and-swap on the word. seq differs each time the slot is filled, so that the swap cannot
+ * succeed on a group other than the one whose times were read.
  */
 struct pr_slot {
 	__u64 word;    /* state:2 has_pasid:1 pasid:20 grpid>>9:23 seq:18, from bit 0 up */
@@ -58,7 +59,7 @@ _Static_assert(sizeof(struct pr_slot) == 32, "pr_slot");
 #define PR_N_SHIFT     48
 #define PR_LAST_MASK   ((1ULL << PR_N_SHIFT) - 1)
 
-/* A group that lies in the table all devices share. owner 0: free. */
+/* A group in the table that all devices share. owner 0: free. */
 struct pr_spilled {
 	__u64 owner; /* row:32 (plus one) born:23 grpid&511:9 */
 	struct pr_slot slot;
@@ -74,8 +75,8 @@ enum pr_code {
 /* Why an answer had no request */
 enum pr_unmatched {
 	PR_UNKNOWN,	 /* no reason known: the count should be 0 */
-	PR_BEFORE_START, /* the request was there before we were */
-	PR_LATE,	 /* the group was refused by the core or forgotten by a PRI reset */
+	PR_BEFORE_START, /* the request may predate the attach */
+	PR_LATE,	 /* the group had been refused by the core or dropped by a PRI reset */
 	PR_UNMATCHED,
 };
 
@@ -83,11 +84,11 @@ enum pr_unmatched {
 enum pr_loss {
 	PR_OVERFLOW,  /* partial when the IOMMU's queue overflowed (iopf_queue_discard_partial) */
 	PR_DEQUEUED,  /* partial when the device left its queue (iopf_queue_remove_device) */
-	PR_REFUSED,   /* the core returned an error, the IOMMU driver answers by itself (<= 6.8) */
+	PR_REFUSED,   /* the core returned an error, so the IOMMU driver answers (<= 6.8) */
 	PR_RESET,     /* outstanding when the device's PRI was reset */
 	PR_REMOVED,   /* outstanding when the device was removed */
 	PR_UNTRACKED, /* no room in the tables */
-	PR_UNSEEN,    /* in flight when the kernel did not run a program of ours: nobody knows */
+	PR_UNSEEN,    /* in flight when the kernel skipped one of our programs: fate unknown */
 	PR_LOSSES,
 };
 
@@ -99,24 +100,24 @@ enum pr_latency {
 	PR_LATS,
 };
 
-/* What there may be from before we looked */
+/* Whether requests may predate the attach */
 enum pr_floor {
 	PR_EXACT,
-	PR_FLOOR,	/* requests: outstanding is a floor */
-	PR_RESET_SINCE, /* they were forgotten by a PRI reset; answers may still come */
+	PR_FLOOR,	/* yes, or some are untracked: outstanding is a lower bound */
+	PR_RESET_SINCE, /* no longer, since a PRI reset; their answers may still come */
 };
 
 enum pr_row_state {
 	PR_ROW_FREE,
 	PR_ROW_MAKING,
 	PR_ROW_LIVE,
-	PR_ROW_GOING, /* removed, and what that ends is being counted */
-	PR_ROW_GONE,  /* it is: user space takes its last figures and frees the row */
+	PR_ROW_GOING, /* device removed; outstanding requests are being written off */
+	PR_ROW_GONE,  /* written off: user space reads the final counts and frees the row */
 };
 
 /*
- * Three lines of the cache are what a request and an answer touch, with the group's slot and a
- * line of the histogram: what both read and few write, what the reporter writes, what answers do.
+ * A request and its answer touch three cache lines, the group's slot and a line of the histogram.
+ * The three are: what both read and rarely write, what the reporter writes, and what answers write.
  */
 #define PR_LINE __attribute__((aligned(64)))
 
@@ -138,7 +139,7 @@ struct pr_row {
 	__u64 partial; /* requests in groups that are not complete */
 	__u64 peak;    /* outstanding requests */
 	__u64 peak_groups;
-	__u64 peak_interval; /* user space swaps these two for 0 each interval */
+	__u64 peak_interval; /* user space resets these two to 0 in each interval */
 	__u64 peak_groups_interval;
 	__u32 drops_seen; /* .dropped when partials were last voided */
 	__u32 queue_seen; /* the queue's generation then */
@@ -149,28 +150,28 @@ struct pr_row {
 	__u64 lost_groups;	/* complete groups among the lost requests */
 	__u64 responses[PR_CODES];
 	__u64 partial_responses; /* of those, answers to a request that was not its group's last */
-	__u64 lat_sum[PR_LATS];	 /* that of groups of one is the line's last; */
-	__u64 residence;	 /* ns spent outstanding, summed over requests that left, but for */
-				 /* answered groups of one: theirs are in lat_sum[PR_LAT_ONE] */
+	__u64 lat_sum[PR_LATS];	 /* that of groups of one is the last in this cache line */
+	__u64 residence; /* ns spent outstanding, summed over requests that ended, except for */
+			 /* answered groups of one: theirs are in lat_sum[PR_LAT_ONE] */
 	__u64 unmatched[PR_UNMATCHED];
 	__u64 loss[PR_LOSSES];
 	__u64 t_forget; /* last PRI reset, or removal */
 
 	/* reporter: groups of several, requests beyond the credits */
-	PR_LINE __u64 partial_t_sum; /* their times' sum, modulo 2^64 */
+	PR_LINE __u64 partial_t_sum; /* sum of their times, modulo 2^64 */
 	__u64 partial_since;	     /* partial groups begun before this are void */
 	__u64 over;		     /* requests that came while more than limit were outstanding */
-	__u64 refused; /* the last group that was refused (pr_name()), whose answer may come */
+	__u64 refused;	     /* the last group that was refused (pr_name()); its answer may come */
 	__u32 partial_epoch; /* counts the times that partials were voided */
 	__u32 queue;	     /* its iopf queue in pr_shared.queue, or PR_NONE */
-	__u32 dropped;	     /* times its partial groups were dropped but for an overflow; */
-	__u32 drop_cause;    /* since partials were last voided, the first drop's enum pr_loss, */
-	__u64 t_drop;	     /* and time */
+	__u32 dropped;	     /* times its partial groups were dropped other than by an overflow; */
+	__u32 drop_cause;    /* enum pr_loss of the first drop since partials were last voided, */
+	__u64 t_drop;	     /* and its time */
 
 	/* credits of a PF */
 	__u64 t_over; /* when the limit was last crossed */
 	__u64 vf_in;  /* requests of its VFs, */
-	__u64 vf_out; /* and those that are over; answers */
+	__u64 vf_out; /* and those that ended; by answers */
 
 	/* identity, written before the row is published */
 	__u64 t_born;
@@ -180,7 +181,7 @@ struct pr_row {
 	__u32 rid;	      /* PCI bus:8 device:5 function:3, or PR_NONE */
 	__u32 kernel_credits; /* pci_dev.pri_reqs_alloc while pri_enabled, else 0 */
 	__u32 queue_entries;  /* of its IOMMU's page request queue, 0: not known */
-	__u32 was_floor; /* 1: outstanding was a floor once, so the peak since the start still is */
+	__u32 was_floor; /* 1: outstanding was a lower bound once, so the overall peak still is */
 	__u32 pad[3];
 	char name[PR_NAME];
 	char driver[PR_SHORT_NAME];

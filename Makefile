@@ -109,7 +109,7 @@ $(1:%.c=$(CHECKED)/%): $(patsubst %.c,$(CHECKED)/%.o,$(1) $(filter $(dir $(1))%,
 endef
 $(foreach main,$(TEST_MAINS),$(eval $(call test_program,$(main))))
 
-# The core's tests, by clang; with sanitizers, but for the one that races threads
+# The core's tests, by clang; with sanitizers, but for those that race threads
 UNIT_FLAGS = -std=gnu11 -O2 -g $(WARNINGS) -D_GNU_SOURCE -Iinclude -Isrc -Itests/lib
 UNIT_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 UNIT_MAINS := $(wildcard tests/unit/test_*.c)
@@ -123,7 +123,7 @@ $(BUILD)/unit/%.o: tests/unit/%.c
 $(BUILD)/unit/test_%: $(BUILD)/unit/test_%.o $(UNIT_PARTS:tests/%.c=$(BUILD)/%.o)
 	$(CLANG) $(UNIT_SANITIZE) -o $@ $^
 
-$(BUILD)/unit/test_race: tests/unit/test_race.c $(wildcard include/*.h tests/unit/*.h)
+$(filter $(BUILD)/unit/test_race%,$(UNIT_PROGRAMS)): $(BUILD)/unit/%: tests/unit/%.c $(wildcard include/*.h tests/unit/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(UNIT_FLAGS) -pthread -o $@ $<
 

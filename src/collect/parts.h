@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "collect/crossings.h"
 #include "collect/limit.h"
 #include "collect/requests.h"
 
@@ -19,6 +20,7 @@ struct row_state {
 	__u64 outstanding_groups;
 	struct dev_counts total; /* then */
 	struct credit_facts credits;
+	struct crossing_order order;
 	char name[PR_NAME];
 };
 

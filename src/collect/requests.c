@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collect/crossings.h"
 #include "collect/faults.h"
 #include "collect/parts.h"
 #include "core.h"
@@ -98,19 +99,7 @@ static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_
 		d->used = pr_used(&pf);
 		snprintf(d->pf, sizeof(d->pf), "%s", holder->name);
 	}
-	/* requests discarded with their queue are counted when the device is next heard of */
-	if (holder->above && d->used <= holder->limit &&
-	    __sync_val_compare_and_swap(&holder->above, 1, 0) == 1 && c->event) {
-		struct pr_event e = { .t = c->snap.t,
-				      .type = EV_RECOVERED,
-				      .used = d->used,
-				      .limit = holder->limit,
-				      .row = row->self,
-				      .born = copy->born,
-				      .outstanding = d->outstanding };
-
-		c->event(c->arg, &e);
-	}
+	crossing_settle(c, row, holder);
 	d->above = holder->above;
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collect/crossings.h"
 #include "collect/parts.h"
 #include "core.h"
 #include "device/device.h"
@@ -29,7 +30,7 @@ int settle_row(struct collector *c, struct pr_row *row, struct row_state *st)
 	__sync_synchronize(); /* a removal shows its state before its time */
 	cause = row->state >= PR_ROW_GOING ? PR_REMOVED : PR_RESET;
 	st->t_forget = t;
-	pr_forget_spill(c->w->shared, row, pf, cause, t);
+	crossing_of_ours(c, row, pr_forget_spill(c->w->shared, row, pf, cause, t));
 	for (unsigned int i = 0; row->has_vfs && i < watch_rows_used(c->w); i++) {
 		struct pr_row *vf = &c->w->rows[i];
 		int err;
@@ -39,8 +40,8 @@ int settle_row(struct collector *c, struct pr_row *row, struct row_state *st)
 		err = watch_whole_row(c->w, vf);
 		if (err)
 			return err;
-		pr_forget(c->w->shared, vf, row, cause, t);
-		pr_forget_spill(c->w->shared, vf, row, cause, t);
+		crossing_of_ours(c, vf, pr_forget(c->w->shared, vf, row, cause, t));
+		crossing_of_ours(c, vf, pr_forget_spill(c->w->shared, vf, row, cause, t));
 		c->state[i].t_forget = t;
 	}
 	return 0;
@@ -60,8 +61,8 @@ int settle_skipped(struct collector *c)
 		err = watch_whole_row(c->w, row);
 		if (err)
 			return err;
-		pr_forget(c->w->shared, row, pf, PR_UNSEEN, now);
-		pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, now);
+		crossing_of_ours(c, row, pr_forget(c->w->shared, row, pf, PR_UNSEEN, now));
+		crossing_of_ours(c, row, pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, now));
 		c->state[i].t_forget = now;
 		row->floor = PR_FLOOR;
 	}

@@ -11,6 +11,7 @@
 #include "device/device.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "collect/crossings.h"
 #include "device/iommu_kind.h"
 #include "device/match.h"
 #include "view/request_json.h"
@@ -224,32 +225,15 @@ static int wait_until(void *arg, __u64 deadline)
 	}
 }
 
-static int end_interval(void *arg)
+static int report_crossing(void *arg, const struct pr_event *e)
 {
 	struct run *r = arg;
-	int err;
-
-	if (r->faults)
-		fault_collect(&r->fc);
-	err = collect(&r->c, r->faults ? &r->fc : NULL);
-	if (err)
-		return log_errno(err, "%s", strerror(-err));
-	return r->each(r);
-}
-
-int run_loop(struct run *r, int (*each)(struct run *r))
-{
-	r->each = each;
-	return watching_loop(r->o, r->w.p.start, wait_until, end_interval, r);
-}
-
-int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)
-{
+	FILE *f = r->crossings;
 	const char *name = collect_name(&r->c, e->row, e->born);
 	__u64 seen = now_mono();
 	int err;
 
-	if ((e->type != EV_CROSSED && e->type != EV_RECOVERED) || (name && !wanted(r, name)))
+	if (name && !wanted(r, name))
 		return 0;
 	if (r->o->json) {
 		err = out_json_event(f, e, name, seen, &r->out);
@@ -267,6 +251,34 @@ int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)
 	if (!err && fflush(f))
 		err = -errno;
 	return run_output_error(err);
+}
+
+int run_tell_crossing(struct run *r, const struct pr_event *e, FILE *f)
+{
+	if (e->type != EV_CROSSED && e->type != EV_RECOVERED)
+		return 0;
+	r->crossings = f;
+	return crossing_in_order(&r->c, e, report_crossing, r);
+}
+
+static int end_interval(void *arg)
+{
+	struct run *r = arg;
+	int err;
+
+	if (r->faults)
+		fault_collect(&r->fc);
+	err = collect(&r->c, r->faults ? &r->fc : NULL);
+	if (err)
+		return log_errno(err, "%s", strerror(-err));
+	err = crossings_flush(&r->c, report_crossing, r);
+	return err ?: r->each(r);
+}
+
+int run_loop(struct run *r, int (*each)(struct run *r))
+{
+	r->each = each;
+	return watching_loop(r->o, r->w.p.start, wait_until, end_interval, r);
 }
 
 void run_close(struct run *r)

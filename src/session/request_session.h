@@ -25,6 +25,7 @@ struct run {
 	__u64 (*tick)(struct run *r, __u64 now);
 	int (*each)(struct run *r); /* of run_loop() */
 	bool trace;
+	FILE *crossings; /* where they are reported */
 };
 
 /* Every function below: 0 or a negative errno whose reason has been told on stderr. */

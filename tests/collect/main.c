@@ -296,5 +296,6 @@ int main(void)
 	RUN(faults_table_width);
 	RUN(faults_metrics);
 	test_places();
+	test_crossings();
 	return !!tests_failed();
 }

@@ -3,5 +3,6 @@
 #define PLACES_H
 
 void test_places(void);
+void test_crossings(void);
 
 #endif

@@ -439,58 +439,6 @@ static void resets_under_load(void)
 		CHECK(rows[i].loss[PR_RESET] > 0);
 }
 
-/* --- one request and one answer at the same time, over the credits --- */
-
-static _Atomic unsigned long turn, turn_done;
-
-static void *answer_in_turn(void *arg)
-{
-	struct pr_prm prm = { .grpid = 1, .flags = PR_LAST };
-	unsigned long rounds = *(unsigned long *)arg;
-	struct pr_ended ended;
-
-	for (unsigned long i = 1; i <= rounds; i++) {
-		while (atomic_load(&turn) != i)
-			;
-		count(&lanes[0], pr_answer(&shared, rows, NULL, &prm, PR_SUCCESS, 10, &ended));
-		atomic_store(&turn_done, i);
-	}
-	return NULL;
-}
-
-/* Three are outstanding and two allowed; as many come as go, so the device stays over. */
-static void the_last_over_its_credits_is_known(void)
-{
-	unsigned long rounds = samples(1000000), wrong = 0, untold = 0;
-
-	atomic_store(&turn, 0);
-	pthread_create(&thread[0], NULL, answer_in_turn, &rounds);
-	for (unsigned long i = 1; i <= rounds; i++) {
-		memset(&lanes[0], 0, sizeof(lanes[0]));
-		memset(rows, 0, offsetof(struct pr_row, hist));
-		memset(rows[0].slot, 0, 8 * sizeof(rows[0].slot[0]));
-		rows[0].queue = PR_NONE;
-		rows[0].limit = 2;
-		for (__u32 id = 1; id <= 4; id++) {
-			struct pr_prm prm = { .grpid = id, .flags = PR_LAST };
-
-			if (id == 4) {
-				atomic_store(&turn, i);
-				for (volatile unsigned long k = i % 64; k; k--)
-					;
-			}
-			count(&lanes[0], pr_request(&shared, rows, NULL, &prm, id));
-		}
-		while (atomic_load(&turn_done) != i)
-			;
-		wrong += rows[0].above != 1;
-		untold += atomic_load(&lanes[0].crossed) - atomic_load(&lanes[0].recovered) != 1;
-	}
-	pthread_join(thread[0], NULL);
-	CHECK_EQ(wrong, 0);
-	CHECK_EQ(untold, 0);
-}
-
 int main(void)
 {
 	signal(SIGUSR1, stopped);
@@ -500,6 +448,5 @@ int main(void)
 	RUN(a_vf_and_its_pf_at_once);
 	RUN(discards_under_load);
 	RUN(resets_under_load);
-	RUN(the_last_over_its_credits_is_known);
 	return tap_failed;
 }

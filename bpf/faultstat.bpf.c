@@ -138,6 +138,7 @@ static __always_inline int on_refused(struct device *dev, struct iommu_fault *ev
 	__u64 now = bpf_ktime_get_ns();
 	const struct iommu_fault *fault;
 	struct iommu_fault copy;
+	struct pr_ended ended = {};
 	struct pr_row *row, *pf;
 	struct pr_prm prm;
 	__u32 did;
@@ -150,9 +151,9 @@ static __always_inline int on_refused(struct device *dev, struct iommu_fault *ev
 	if (!row)
 		return 0;
 	pf = row_pf(row);
-	did = pr_refuse(&shared, row, pf, &prm, now);
+	did = pr_refuse(&shared, row, pf, &prm, now, &ended);
 	if (tracing)
-		tell_group(row, EV_REFUSED, NULL, &prm, NULL, 0, now);
+		tell_group(row, EV_REFUSED, NULL, &prm, &ended, 0, now);
 	if (did)
 		tell_credits(row, pf, &prm, did, now);
 	return 0;

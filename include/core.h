@@ -338,18 +338,21 @@ pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_ro
  * The report function returned an error for a group's last request: the IOMMU driver answers by
  * itself (<= 6.8: drivers/iommu/intel/svm.c prq_event_thread(), arm-smmu-v3.c
  * arm_smmu_handle_evt()), the latter at once through its page_response function. An error for
- * another request is not answered: the device waits for its group's last.
+ * another request is not answered: the device waits for its group's last. @ended, all zero before,
+ * is what that ended.
  */
 pr_inline __u32 pr_refuse(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
-			  const struct pr_prm *prm, __u64 now)
+			  const struct pr_prm *prm, __u64 now, struct pr_ended *ended)
 {
 	struct pr_slot g;
 
 	if (!(prm->flags & PR_LAST) || !pr_take(sh, row, prm, &g))
 		return 0;
+	ended->n = pr_slot_n(&g);
+	ended->since_first = now - g.t_first;
 	row->refused = pr_name(prm);
 	__sync_fetch_and_add(&row->lost_groups, 1);
-	return pr_lose(row, pf, PR_REFUSED, pr_slot_n(&g), g.t_sum, now);
+	return pr_lose(row, pf, PR_REFUSED, ended->n, g.t_sum, now);
 }
 
 #endif

@@ -58,7 +58,7 @@ struct pr_event {
 	__u32 pasid;	   /* valid if flags has PR_HAS_PASID */
 	__u32 grpid;	   /* PRG index, stall tag */
 	__u32 flags;	   /* PR_HAS_PASID, PR_LAST */
-	__u32 n;	   /* EV_ANSWER, EV_RESET, EV_DEVICE_GONE: requests that ended; */
+	__u32 n;	   /* EV_ANSWER, EV_REFUSED, EV_RESET, EV_DEVICE_GONE: requests ended; */
 			   /* EV_ANSWER, 0: no matching request */
 	__u32 outstanding; /* of the device, after the event */
 	__u16 type;	   /* enum ev_type */

@@ -109,7 +109,7 @@ void happen(struct world *w, enum kind kind, __u64 now, struct seen *seen)
 		w->vf_ended += ended.n;
 		break;
 	case REFUSE:
-		told(w, pr_refuse(&w->shared, row, 0, &prm, now));
+		told(w, pr_refuse(&w->shared, row, 0, &prm, now, &ended));
 		break;
 	case DISCARD:
 		pr_discard(&w->shared.queue[0], now);

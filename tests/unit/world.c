@@ -252,28 +252,32 @@ bool w_refuse(struct world *w, int dev, __u32 grpid, int pasid)
 	struct pr_prm prm = w_prm(grpid, pasid, true);
 	struct pr_row *row = &w->row[dev];
 	struct o_hint hint = { row->lost, w_residence(row), false };
+	struct pr_ended ended = {};
 	unsigned int want;
 	__u32 did;
 
 	w_use(w, grpid);
 	o_time(&w->o, w->now);
-	did = pr_refuse(w->sh, row, w_pf(w, dev), &prm, w->now);
+	did = pr_refuse(w->sh, row, w_pf(w, dev), &prm, w->now, &ended);
 	hint.n = row->lost - hint.n;
 	hint.ages = w_residence(row) - hint.ages;
 	w_say(w, "device %d: refuse grpid %u pasid %d: %llu requests", dev, grpid, pasid,
 	      (unsigned long long)hint.n);
 	want = o_refuse(&w->o, dev, grpid, pasid, &hint);
+	SAME("requests refused", ended.n, hint.n);
 	return w_check_after(w, dev, did, want);
 }
 
 bool w_refuse_partial(struct world *w, int dev, __u32 grpid, int pasid)
 {
 	struct pr_prm prm = w_prm(grpid, pasid, false);
+	struct pr_ended ended = {};
 
 	w_use(w, grpid);
 	w_say(w, "device %d: refuse grpid %u pasid %d, not the last", dev, grpid, pasid);
 	o_time(&w->o, w->now);
-	return w_check_after(w, dev, pr_refuse(w->sh, &w->row[dev], w_pf(w, dev), &prm, w->now), 0);
+	return w_check_after(w, dev,
+			     pr_refuse(w->sh, &w->row[dev], w_pf(w, dev), &prm, w->now, &ended), 0);
 }
 
 bool w_discard(struct world *w, int queue)

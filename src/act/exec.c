@@ -255,7 +255,7 @@ int act_exec(struct act *a)
 	err = start(r, &e);
 	if (err)
 		act_tell(a->text, "cannot start %s: %s", path,
-			 err == -EPERM ? "others than root may write to it, or on its path"
+			 err == -EPERM ? "it or its path is writable by others than root"
 				       : strerror(-err));
 	else
 		act_tell(a->text, "started %s (%d)", path, r->pid);

@@ -29,13 +29,13 @@ bool trusted(const struct stat *st, struct distrust *d)
 	bool sticky = S_ISDIR(st->st_mode) && st->st_mode & S_ISVTX;
 
 	if (st->st_uid && st->st_uid != geteuid()) {
-		snprintf(d->why, sizeof(d->why), "belongs to user %u", st->st_uid);
+		snprintf(d->why, sizeof(d->why), "owned by user %u", st->st_uid);
 		strcpy(d->remedy, "chown root");
 		return false;
 	}
 	/* a link's mode has no meaning: only its owner counts */
 	if (st->st_mode & 022 && !sticky && !S_ISLNK(st->st_mode)) {
-		strcpy(d->why, "others may write to it");
+		strcpy(d->why, "writable by others");
 		strcpy(d->remedy, "chmod go-w");
 		return false;
 	}

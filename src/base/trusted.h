@@ -13,7 +13,7 @@
 /* Why a file is not trusted. */
 struct distrust {
 	char path[PATH_MAX]; /* of the file, or of a directory or link on the way to it */
-	char why[64];	     /* "others may write to it", "belongs to user 1000" */
+	char why[64];	     /* "writable by others", "owned by user 1000" */
 	char remedy[16];     /* "chmod go-w", "chown root" */
 };
 

@@ -46,7 +46,7 @@ static const char *parse_number(__u32 *v, const char *s)
 	unsigned long long n = 0;
 
 	if (!*s)
-		return "no number";
+		return "missing number";
 	if (s[strspn(s + (*s == '-'), "0123456789") + (*s == '-')] || !isdigit(s[*s == '-']))
 		return "not a number";
 	if (*s == '-')
@@ -69,9 +69,9 @@ int credits_parse(struct credit_rule *rule, const char *arg, char *error)
 
 	memset(rule, 0, sizeof(*rule));
 	if (equals && !n)
-		wrong = "no device";
+		wrong = "missing device name";
 	else if (n >= sizeof(rule->pattern))
-		wrong = "too long a name";
+		wrong = "device name too long";
 	else
 		wrong = parse_number(&rule->credits, equals ? equals + 1 : arg);
 	if (!wrong) {

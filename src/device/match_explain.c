@@ -86,7 +86,7 @@ void match_explain(char *message, const char *option, const char *pattern,
 	len = append(message, len, "no such device behind an IOMMU");
 	if (!devices->n) {
 		append(message, len, "; there are none%s",
-		       devices->n_iommus ? "" : ", as no IOMMU is in use");
+		       devices->n_iommus ? "" : ": no IOMMU is in use");
 		return;
 	}
 	for (unsigned int i = 0; strlen(pattern) < DEVICE_NAME && i < devices->n; i++) {
@@ -96,7 +96,7 @@ void match_explain(char *message, const char *option, const char *pattern,
 			consider(near, &n, devices->v[i].name, d);
 	}
 	for (unsigned int i = 0; i < n; i++)
-		len = append(message, len, "%s%s", i ? ", " : "; near: ", near[i].name);
+		len = append(message, len, "%s%s", i ? ", " : "; did you mean: ", near[i].name);
 	if (!n)
 		append(message, len, "; `iommu-faultstat devices -a` lists the %u there %s",
 		       devices->n, devices->n == 1 ? "is" : "are");

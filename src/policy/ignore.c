@@ -134,7 +134,7 @@ int ignore_read(struct ignore_rules *rules, const char *path)
 	if (fd == -ENOENT && !path)
 		return 0;
 	if (fd == -EPERM && strcmp(name, "/dev/null"))
-		return log_errno(fd, "%s: %s %s; %s it", name, d.path, d.why, d.remedy);
+		return log_errno(fd, "%s: %s: %s; %s it", name, d.path, d.why, d.remedy);
 	if (fd == -EPERM)
 		return 0;
 	f = fd < 0 ? NULL : fdopen(fd, "r");

@@ -59,7 +59,7 @@ static bool check_program(const char *path, char *why)
 	if (fd == -EPERM && !strcmp(d.path, path))
 		return fail(why, "exec:%s: %s; %s it", path, d.why, d.remedy);
 	if (fd == -EPERM)
-		return fail(why, "exec:%s: %.200s %s; %s it", path, d.path, d.why, d.remedy);
+		return fail(why, "exec:%s: %.200s: %s; %s it", path, d.path, d.why, d.remedy);
 	if (fd < 0)
 		return fail(why, "exec:%s: %s", path, strerror(-fd));
 	if (fstat(fd, &st))

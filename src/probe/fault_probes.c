@@ -54,8 +54,7 @@ int fault_plan(struct fault_plan *plan, struct faults_bpf *skel, enum attach_mod
 	if (err)
 		return err;
 	plan_begin(&plan->p, skel->obj, "unavailable: ");
-	p = plan_add(&plan->p, "io_page_fault", ONE_OF,
-		     "faults that IOMMU drivers report to the kernel's core");
+	p = plan_add(&plan->p, "io_page_fault", ONE_OF, "faults reported through the IOMMU core");
 	plan_use(&plan->p, p, 0, skel->progs.generic_tp);
 	for (unsigned int i = 0; i < n_fault_ways && !err; i++) {
 		const struct probe_way *way = &fault_ways[i];

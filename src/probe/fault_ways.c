@@ -8,7 +8,7 @@
 #define OF(source) (1U << FAULT_##source)
 
 #define AMD_LOST  "faults of AMD IOMMUs"
-#define SMMU_LOST "SMMUv3 faults of a storm, when its event queue laps"
+#define SMMU_LOST "SMMUv3 faults during a storm, if the event queue wraps"
 
 const struct probe_way fault_ways[] = {
 	{
@@ -24,7 +24,7 @@ const struct probe_way fault_ways[] = {
 		.need = ONE_OF,
 		.of = OF(VTD),
 		.typed = { "vtd_printed_fexit" },
-		.lost = "Intel faults that come while the kernel prints others",
+		.lost = "Intel faults that arrive while the kernel prints others",
 	},
 	{
 		.function = "prq_event_thread",

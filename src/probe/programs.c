@@ -25,19 +25,21 @@ int programs_explain(int err)
 		log_error("the kernel is locked down (confidentiality), which forbids programs "
 			  "that read kernel memory: boot with lockdown=integrity or without");
 	else if ((err == -EPERM || err == -EACCES) && geteuid())
-		log_error("no permission: run as root, or with CAP_BPF, CAP_PERFMON and (for "
-			  "device facts) CAP_SYS_ADMIN");
+		log_error("no permission: run as root, or with CAP_BPF, CAP_PERFMON and "
+			  "CAP_SYS_ADMIN (for PCI capabilities)");
 	else if (err == -EPERM || err == -EACCES)
-		log_error("the kernel refused our programs (%s): a container or a security module "
-			  "may forbid bpf(); -v shows what it said",
-			  strerror(-err));
+		log_error(
+			"the kernel rejected the BPF programs (%s): a container or a security module "
+			"may forbid bpf(); -v shows the kernel's messages",
+			strerror(-err));
 	else if (err == -EINVAL)
 		log_error(
-			"the kernel did not load our programs: they need Linux 5.12 (arm64: 5.18) "
-			"for BPF atomics; -v shows what it said");
+			"the kernel rejected the BPF programs: they need Linux 5.12 (arm64: 5.18) "
+			"for BPF atomics; -v shows the kernel's messages");
 	else
-		log_error("the kernel did not load our programs (%s); -v shows what it said",
-			  strerror(-err));
+		log_error(
+			"the kernel rejected the BPF programs (%s); -v shows the kernel's messages",
+			strerror(-err));
 	return err;
 }
 

@@ -58,7 +58,7 @@ static int plan_answers(struct request_plan *plan, const struct ksyms *syms, boo
 		if (sym->btf && !sym->page_response)
 			continue;
 		p = plan_add(&plan->p, sym->name, ONE_OF,
-			     "answers of the devices behind this IOMMU driver");
+			     "page responses to devices behind this driver's IOMMUs");
 		if (!p)
 			return -E2BIG;
 		snprintf(p->module, sizeof(p->module), "%s", sym->module);
@@ -77,8 +77,9 @@ static int plan_answers(struct request_plan *plan, const struct ksyms *syms, boo
 	}
 	if (found || !must_find)
 		return 0;
-	log_error("this kernel has no IOMMU driver that answers page requests (no function "
-		  "*" RESPONSE "): nothing can be outstanding. Load the IOMMU driver first, or "
+	log_error("this kernel has no IOMMU driver that sends page responses (no function "
+		  "*" RESPONSE
+		  "): no device can have requests outstanding. Load the IOMMU driver first, or "
 		  "use a kernel with page request support for this IOMMU");
 	return -ENOTSUP;
 }
@@ -137,7 +138,7 @@ static bool choose(struct request_plan *plan, const struct kernel *kernel, enum 
 	plan->skel->rodata->iommu_page_response_type = kernel->response_type;
 	if (mode == ATTACH_FENTRY && preemptible)
 		log_warn("this kernel is preemptible and skips fentry programs "
-			 "at times: figures may be too small");
+			 "at times: counts may be too low");
 	return typed;
 }
 
@@ -177,8 +178,9 @@ int request_plan(struct request_plan *plan, struct faultstat_bpf *skel, enum att
 	plan_begin(&plan->p, skel->obj, "");
 	typed = choose(plan, kernel, mode);
 	/* first, so that no row outlives its device */
-	p = plan_add(&plan->p, "remove_device_from_group", OPTIONAL,
-		     "removed devices keep their rows, a new one at the same address its counts");
+	p = plan_add(
+		&plan->p, "remove_device_from_group", OPTIONAL,
+		"removed devices stay listed, and a new device at the same address inherits the counts");
 	plan_use(&plan->p, p, 0, skel->progs.remove_tp);
 	for (unsigned int i = 0; i < n_request_ways && !err; i++)
 		err = plan_way(&plan->p, kernel, &request_ways[i], typed);

@@ -73,8 +73,8 @@ static size_t offset_of(const struct watch *w, const void *at)
 static int tell_unmapped(const struct watch *w, const struct pr_row *row, int err)
 {
 	if (err)
-		log_error("cannot map the figures of device %zu: %s",
-			  offset_of(w, row) / sizeof(*row), strerror(-err));
+		log_error("cannot map row %zu: %s", offset_of(w, row) / sizeof(*row),
+			  strerror(-err));
 	return err;
 }
 

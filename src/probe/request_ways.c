@@ -36,19 +36,19 @@ const struct probe_way request_ways[] = {
 		.function = "iopf_queue_add_device",
 		.typed = { "join_fexit" },
 		.plain = { "join_kprobe", "join_kretprobe" },
-		.lost = "which queue a device joins while we look on",
+		.lost = "the queue that a device joins after start",
 	},
 	{
 		.function = "pci_reset_pri",
 		.typed = { "reset_fentry" },
 		.plain = { "reset_kprobe" },
-		.lost = "requests that a PRI reset makes the device forget stay outstanding",
+		.lost = "requests dropped by a PRI reset stay outstanding",
 	},
 	{
 		.function = "pci_enable_pri",
 		.typed = { "enable_fexit" },
 		.plain = { "enable_kprobe", "enable_kretprobe" },
-		.lost = "credits that the kernel changes are seen with the next interval only",
+		.lost = "changes of credits by the kernel show only in the next interval",
 	},
 	/* the entry program is report_way's */
 	{
@@ -56,7 +56,7 @@ const struct probe_way request_ways[] = {
 		.form = REPORT_EVENT,
 		.typed = { "report_fexit" },
 		.plain = { NULL, "refused_kretprobe" },
-		.lost = "requests that the IOMMU driver answers by itself stay outstanding",
+		.lost = "requests that the core refuses stay outstanding",
 	},
 };
 
@@ -82,12 +82,12 @@ const struct probe_way amd_ways[] = {
 		.function = PPR_ANSWER,
 		.need = ONE_OF,
 		.typed = { "ppr_answer_fentry" },
-		.lost = "answers of the devices behind AMD's IOMMU",
+		.lost = "page responses to devices behind AMD IOMMUs",
 	},
 	{
 		.function = PPR,
 		.typed = { "ppr_fentry" },
-		.lost = "page requests of the devices behind AMD's IOMMU",
+		.lost = "page requests from devices behind AMD IOMMUs",
 	},
 };
 

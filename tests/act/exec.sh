@@ -62,7 +62,7 @@ check "exec: one that was deleted" has "cannot start $tmp/deletes: No such file"
 program loose <<< 'echo run'
 chmod 775 "$tmp/loose"
 tool "exec:$tmp/loose" wait
-check "exec: one that others may write to by now" has "^exec:$tmp/loose: 1: cannot start $tmp/loose: others than root may write to it, or on its path"
+check "exec: one that others may write to by now" has "^exec:$tmp/loose: 1: cannot start $tmp/loose: it or its path is writable by others than root"
 check "exec: it did not run" eval '! logged "loose: run"'
 
 # who starts us may ignore it, and then nobody can be waited for: 17 is SIGCHLD

@@ -74,11 +74,11 @@ static void says_what_is_wrong_with_credits(void)
 	static const char *const v[][2] = {
 		{ "0000:00:06.0=abc", "--credits 0000:00:06.0=abc: not a number" USE },
 		{ "abc", "--credits abc: not a number" USE },
-		{ "", "--credits '': no number" USE },
+		{ "", "--credits '': missing number" USE },
 		{ "0000:00:06.0", "--credits 0000:00:06.0: not a number" USE },
-		{ "0000:00:06.0=", "--credits 0000:00:06.0=: no number" USE },
-		{ "=32", "--credits =32: no device" USE },
-		{ "=", "--credits =: no device" USE },
+		{ "0000:00:06.0=", "--credits 0000:00:06.0=: missing number" USE },
+		{ "=32", "--credits =32: missing device name" USE },
+		{ "=", "--credits =: missing device name" USE },
 		{ "0", "--credits 0: out of range" USE },
 		{ "-1", "--credits -1: out of range" USE },
 		{ "-", "--credits -: not a number" USE },
@@ -104,7 +104,7 @@ static void says_what_is_wrong_with_credits(void)
 	memset(arg, 'd', sizeof(arg));
 	strcpy(arg + 300, "=5");
 	CHECK_INT(credits_parse(&r, arg, error), -EINVAL);
-	CHECK(strstr(error, "ddd...: too long a name; use DEVICE=N"));
+	CHECK(strstr(error, "ddd...: device name too long; use DEVICE=N"));
 }
 
 static struct credit_rule rule(const char *arg)
@@ -150,7 +150,7 @@ static void explains_what_is_not_there(void)
 
 	fake_new(&t);
 	CHECK_INT(device_list_read(&l, t.root), 0);
-	expect("00:07.0", "-d 00:07.0: no such device behind an IOMMU; there are none, as no IOMMU "
+	expect("00:07.0", "-d 00:07.0: no such device behind an IOMMU; there are none: no IOMMU "
 			  "is in use");
 	fake_pci(&t, "devices/pci0000:00/0000:00:1f.0", c, sizeof(c));
 	for (int i = 0; i < 8; i++) {
@@ -163,8 +163,8 @@ static void explains_what_is_not_there(void)
 	CHECK_INT(device_list_read(&l, t.root), 0);
 	expect("0000:00:1f.0", "-d 0000:00:1f.0: this device is not behind an IOMMU");
 	expect("00:1f.0", "-d 00:1f.0: this device is not behind an IOMMU");
-	expect("mok0", "-d mok0: no such device behind an IOMMU; near: mock0");
-	expect("0:05.0", "-d 0:05.0: no such device behind an IOMMU; near: 0000:00:05.0, "
+	expect("mok0", "-d mok0: no such device behind an IOMMU; did you mean: mock0");
+	expect("0:05.0", "-d 0:05.0: no such device behind an IOMMU; did you mean: 0000:00:05.0, "
 			 "0000:00:00.0, 0000:00:01.0, 0000:00:02.0, 0000:00:03.0");
 	expect("nothing-like-it", "-d nothing-like-it: no such device behind an IOMMU; "
 				  "`iommu-faultstat devices -a` lists the 9 there are");

@@ -62,10 +62,10 @@ note devices that are not there
 for command in stat hist trace devices; do
 	refused 1 "-d gamma: no such device" $command -d gamma
 done
-refused 1 "-d alpah: no such device behind an IOMMU; near: alpha" stat -d alpah
+refused 1 "-d alpah: no such device behind an IOMMU; did you mean: alpha" stat -d alpah
 refused 1 "-d 0000:99:00.0: no such device" stat -d beta -d 0000:99:00.0
 refused 1 "-d z\*: no such device" -d 'z*'
-refused 1 "--credits alpah: no such device behind an IOMMU; near: alpha" stat --credits alpah=5
+refused 1 "--credits alpah: no such device behind an IOMMU; did you mean: alpha" stat --credits alpah=5
 refused 1 "--credits 1=2: no such device" stat --credits 5 --credits 1=2=3
 
 note what answers by itself

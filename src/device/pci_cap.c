@@ -255,9 +255,12 @@ int pci_read_pri_fd(struct pci_pri *pri, int fd, __u16 offset)
 const char *pci_caps_why(enum pci_caps_state state)
 {
 	static const char *const why[] = {
-		[PCI_CAPS_UNREAD] = "not a PCI device",	    [PCI_CAPS_READ] = "",
-		[PCI_CAPS_BROKEN] = "damaged capability list", [PCI_CAPS_ASLEEP] = "asleep",
-		[PCI_CAPS_DENIED] = "needs root",	    [PCI_CAPS_SILENT] = "does not answer",
+		[PCI_CAPS_UNREAD] = "not a PCI device",
+		[PCI_CAPS_READ] = "",
+		[PCI_CAPS_BROKEN] = "damaged capability list",
+		[PCI_CAPS_ASLEEP] = "asleep",
+		[PCI_CAPS_DENIED] = "needs root",
+		[PCI_CAPS_SILENT] = "does not answer",
 		[PCI_CAPS_ERROR] = "could not be read",
 	};
 

@@ -50,9 +50,12 @@ pr_inline __u64 pr_used(const struct pr_row *holder)
  * the old value. A request that came in between found .above set, so nobody has told that the
  * device is over: .above is set again and neither is told. PR_RECOVERED or 0.
  */
-pr_inline __u32 pr_recover(struct pr_row *holder)
+pr_slow __u32 pr_recover(struct pr_row *holder)
 {
+	if (!holder)
+		return 0;
 	for (int i = 0; i < PR_RECOVER_TRIES; i++) {
+		pr_rolled(i);
 		if (!*(volatile __u32 *)&holder->above || pr_used(holder) > holder->limit ||
 		    __sync_val_compare_and_swap(&holder->above, 1, 0) != 1)
 			return 0;
@@ -67,8 +70,10 @@ pr_inline __u32 pr_recover(struct pr_row *holder)
  * More requests are outstanding than the credits allow. The exchange is a full barrier even if
  * .above was set: an answer that takes it back afterwards sees this request.
  */
-pr_inline __u32 pr_cross(struct pr_row *holder, __u64 now)
+pr_slow __u32 pr_cross(struct pr_row *holder, __u64 now)
 {
+	if (!holder)
+		return 0;
 	if (__atomic_exchange_n(&holder->above, 1, __ATOMIC_SEQ_CST))
 		return 0;
 	holder->t_over = now;
@@ -82,10 +87,12 @@ pr_inline __u32 pr_cross(struct pr_row *holder, __u64 now)
  */
 pr_inline __u32 pr_left(struct pr_row *row, struct pr_row *pf, __u64 *counter, __u64 n)
 {
+	struct pr_row *holder = pf ? pf : row;
+
 	pr_add_ordered(counter, n);
 	if (pf)
 		pr_add_ordered(&pf->vf_out, n);
-	return pr_recover(pf ? pf : row);
+	return *(volatile __u32 *)&holder->above ? pr_recover(holder) : 0;
 }
 
 /* @n requests, whose times' sum is @t_sum, end at @t without an answer. */

@@ -84,16 +84,19 @@ void happen(struct world *w, enum kind kind, __u64 now, struct seen *seen)
 		prm.flags = PR_HAS_PASID;
 	if (kind == REQUEST_OTHER || kind == ANSWER_OTHER)
 		prm.grpid = 1U << PR_PRG_BITS;
+	w->disturbed |= actor_of(kind) == QUEUE;
 	switch (kind) {
 	case REQUEST_LAST:
 	case REQUEST_PART:
 	case REQUEST_OTHER:
 		w->requests++;
+		w->came += now;
 		told(w, pr_request(&w->shared, row, 0, &prm, now));
 		break;
 	case VF_REQUEST:
 	case VF_PART:
 		w->vf_requests++;
+		w->vf_came += now;
 		told(w, pr_request(&w->shared, vf, row, &prm, now));
 		break;
 	case ANSWER:
@@ -102,14 +105,17 @@ void happen(struct world *w, enum kind kind, __u64 now, struct seen *seen)
 		w->answers++;
 		told(w, pr_answer(&w->shared, row, 0, &prm, PR_SUCCESS, now, &ended));
 		w->ended += ended.n;
+		w->left += ended.n * now;
 		break;
 	case VF_ANSWER:
 		w->vf_answers++;
 		told(w, pr_answer(&w->shared, vf, row, &prm, PR_SUCCESS, now, &ended));
 		w->vf_ended += ended.n;
+		w->vf_left += ended.n * now;
 		break;
 	case REFUSE:
 		told(w, pr_refuse(&w->shared, row, 0, &prm, now, &ended));
+		w->left += ended.n * now;
 		break;
 	case DISCARD:
 		pr_discard(&w->shared.queue[0], now);

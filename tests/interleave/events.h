@@ -40,6 +40,9 @@ struct world {
 	__u64 requests, vf_requests, answers, vf_answers; /* that happened */
 	__u64 ended, vf_ended;				  /* requests that answers ended */
 	__u64 crossed, recovered;
+	/* sums of the times at which requests came, and at which they ended */
+	__u64 came, left, vf_came, vf_left;
+	bool disturbed; /* some ended otherwise, at times that only the core knows */
 };
 
 /* What a snapshot said, and whether it is to be exact. */

@@ -15,6 +15,8 @@
 #include "probe/request_programs.h"
 #include "samples.h"
 
+#define SKEW 8 /* ns */
+
 enum setting { ALONE, FULL, WITH_VF, SETTINGS };
 static const char *const setting_names[SETTINGS] = { "a device", "a device, tables full",
 						     "a PF and its VF" };
@@ -63,6 +65,7 @@ enum rule {
 	RESPONSES,
 	PEAK,
 	VF_USE,
+	TIMES,
 	EXACT,
 	RULES,
 };
@@ -80,6 +83,7 @@ static const char *const rule_names[RULES] = {
 	"every answer is counted once",
 	"peak",
 	"credits that VFs use",
+	"times in flight",
 	"what a snapshot calls exact was true",
 };
 static unsigned long broken[RULES], interleavings;
@@ -105,28 +109,31 @@ static void rule(enum rule r, bool holds)
 		show(r);
 }
 
-static __u64 in_slot(const struct pr_row *row, const struct pr_slot *s, __u64 *groups)
+static __u64 in_slot(const struct pr_row *row, const struct pr_slot *s, __u64 *groups, __u64 *times)
 {
 	if (PR_STATE(s->word) == PR_PENDING)
 		++*groups;
 	else if (!pr_partial_is(row, s, s->word & PR_TAG_MASK))
 		return 0;
+	*times += s->t_sum;
 	return pr_slot_n(s);
 }
 
-static void check_row(const struct pr_row *row, __u64 requests, __u64 answers, __u64 ended)
+static void check_row(const struct pr_row *row, __u64 requests, __u64 answers, __u64 ended,
+		      __u64 came, __u64 left)
 {
-	__u64 n = 0, lost = 0, groups = 0, spilled = 0, said = 0;
+	__u64 n = 0, lost = 0, groups = 0, spilled = 0, said = 0, times = 0;
+	__s64 wrong;
 
 	for (int i = 0; i < PR_DIRECT; i++)
-		n += in_slot(row, &row->slot[i], &groups);
+		n += in_slot(row, &row->slot[i], &groups, &times);
 	for (int i = 0; i < PR_SPILL; i++) {
 		const struct pr_spilled *e = &w.shared.spill[i];
 
 		if (e->owner >> PR_PRG_BITS != pr_owner(row, 0) >> PR_PRG_BITS)
 			continue;
 		spilled++;
-		n += in_slot(row, &e->slot, &groups);
+		n += in_slot(row, &e->slot, &groups, &times);
 	}
 	for (int i = 0; i < PR_LOSSES; i++)
 		lost += row->loss[i];
@@ -143,6 +150,9 @@ static void check_row(const struct pr_row *row, __u64 requests, __u64 answers, _
 	rule(GROUPS, pr_outstanding_groups(row) == groups);
 	rule(SPILLED, row->spilled == spilled);
 	rule(RESPONSES, said == answers);
+	/* a response that began before the request it answers has come takes no time */
+	wrong = row->lat_sum[PR_LAT_ONE] + row->residence - (left - (came - times));
+	rule(TIMES, w.disturbed || row->loss[PR_UNTRACKED] || (wrong >= -SKEW && wrong <= SKEW));
 	rule(PEAK, row->peak >= pr_outstanding(row) && row->peak <= requests);
 }
 
@@ -166,8 +176,8 @@ static void check(void)
 	did = pr_void_partials(&w.shared, &w.vf, &w.row, now);
 	w.recovered += !!(did & PR_RECOVERED) + !!(did & PR_RECOVERED_FIRST);
 	w.crossed += !!(did & PR_CROSSED);
-	check_row(&w.row, w.requests, w.answers, w.ended);
-	check_row(&w.vf, w.vf_requests, w.vf_answers, w.vf_ended);
+	check_row(&w.row, w.requests, w.answers, w.ended, w.came, w.left);
+	check_row(&w.vf, w.vf_requests, w.vf_answers, w.vf_ended, w.vf_came, w.vf_left);
 	rule(VF_USE, w.row.vf_in - w.row.vf_out == pr_outstanding(&w.vf));
 	rule(ABOVE, w.row.above == (pr_used(&w.row) > w.row.limit));
 	rule(TOLD, w.crossed - w.recovered == w.row.above);

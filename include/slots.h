@@ -30,14 +30,18 @@ struct pr_prm {
 };
 
 /*
- * Adds @n, and is a full memory barrier: so is every addition on x86, but on arm64 only one whose
- * result is wanted (LDADDAL; else STADD: arch/arm64/net/bpf_jit_comp.c, emit_lse_atomic()).
+ * Adds @n, and is a full memory barrier: so is every atomic addition on x86, but on arm64 only one
+ * whose result is used (LDADDAL; else STADD: arch/arm64/net/bpf_jit_comp.c, emit_lse_atomic()).
  */
 pr_inline void pr_add_ordered(__u64 *word, __u64 n)
 {
+#ifdef __TARGET_ARCH_x86
+	__sync_fetch_and_add(word, n);
+#else
 	__u64 was = __sync_fetch_and_add(word, n);
 
 	asm volatile("" : : "r"(was));
+#endif
 }
 
 /* Swaps @word's @from for @to; true for the one caller who did it. */

@@ -210,7 +210,7 @@ pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 cod
 						: &row->responses[PR_FAILURE];
 
 	__sync_fetch_and_add(responses, 1);
-	return pr_left(row, pf, &row->answered, n);
+	return pr_recover(pr_left(row, pf, &row->answered, n));
 }
 
 /* Has the group begun and not come to its last request? Reporter thread. */

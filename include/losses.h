@@ -50,10 +50,8 @@ pr_inline __u64 pr_used(const struct pr_row *holder)
  * the old value. A request that came in between found .above set, so nobody has told that the
  * device is over: .above is set again and neither is told. PR_RECOVERED or 0.
  */
-pr_slow __u32 pr_recover(struct pr_row *holder)
+pr_inline __u32 pr_recover(struct pr_row *holder)
 {
-	if (!holder)
-		return 0;
 	for (int i = 0; i < PR_RECOVER_TRIES; i++) {
 		pr_rolled(i);
 		if (!*(volatile __u32 *)&holder->above || pr_used(holder) > holder->limit ||
@@ -64,6 +62,12 @@ pr_slow __u32 pr_recover(struct pr_row *holder)
 			return PR_RECOVERED;
 	}
 	return 0;
+}
+
+/* pr_recover() where it is not worth its code in each program. */
+pr_slow __u32 pr_recover_any(struct pr_row *holder)
+{
+	return holder ? pr_recover(holder) : 0;
 }
 
 /*
@@ -78,21 +82,17 @@ pr_slow __u32 pr_cross(struct pr_row *holder, __u64 now)
 		return 0;
 	holder->t_over = now;
 	/* answers that came in between did not see it */
-	return PR_CROSSED | pr_recover(holder);
+	return PR_CROSSED | pr_recover_any(holder);
 }
 
-/*
- * @n requests have left: they are added to @counter of @row. PR_RECOVERED if that ended an excess
- * over the credits, else 0.
- */
-pr_inline __u32 pr_left(struct pr_row *row, struct pr_row *pf, __u64 *counter, __u64 n)
+/* @n requests have left, which are added to @counter of @row. Returns the row whose credits that are. */
+pr_inline struct pr_row *pr_left(struct pr_row *row, struct pr_row *pf, __u64 *counter, __u64 n)
 {
-	struct pr_row *holder = pf ? pf : row;
-
 	pr_add_ordered(counter, n);
-	if (pf)
-		pr_add_ordered(&pf->vf_out, n);
-	return *(volatile __u32 *)&holder->above ? pr_recover(holder) : 0;
+	if (!pf)
+		return row;
+	pr_add_ordered(&pf->vf_out, n);
+	return pf;
 }
 
 /* @n requests, whose times' sum is @t_sum, end at @t without an answer. */
@@ -101,7 +101,7 @@ pr_inline __u32 pr_lose(struct pr_row *row, struct pr_row *pf, __u32 cause, __u6
 {
 	__sync_fetch_and_add(&row->loss[cause], n);
 	__sync_fetch_and_add(&row->residence, n * t - t_sum);
-	return pr_left(row, pf, &row->lost, n);
+	return pr_recover_any(pr_left(row, pf, &row->lost, n));
 }
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "act/act.h"
 
-/* The log gets every action anyway: this one's result is the evidence. */
+/* Every action is logged by the caller anyway, so this one only supplies the evidence. */
 static int act_log(struct act *a)
 {
 	act_evidence_text(&a->evidence, a->text);

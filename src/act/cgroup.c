@@ -16,7 +16,7 @@
 #include "base/sysfs.h"
 
 #define CGROUP_DIR   "/sys/fs/cgroup"
-#define CGROUP_DEPTH 64 /* of cgroups in cgroups that are looked into */
+#define CGROUP_DEPTH 64 /* nesting that processes() descends; deeper is -ELOOP */
 
 static bool is_v2(const char *path)
 {
@@ -25,7 +25,7 @@ static bool is_v2(const char *path)
 	return !statfs(path, &s) && s.f_type == CGROUP2_SUPER_MAGIC;
 }
 
-/* What is to be put before a path of the v2 hierarchy, or NULL: systemd's places */
+/* Where systemd mounts the v2 hierarchy, relative to CGROUP_DIR. NULL: not mounted there. */
 static const char *prefix(void)
 {
 	if (is_v2(CGROUP_DIR))
@@ -62,7 +62,7 @@ int cgroup_of(char path[HELD_PATH], __u32 pid)
 int cgroup_open(const char *path)
 {
 	_cleanup_(fd_closep) int base = open(CGROUP_DIR, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	/* a path that was read from a file leads nowhere else */
+	/* the path may come from the ledger file: it must not lead outside */
 	struct open_how how = { .flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
 				.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
 	int fd;
@@ -90,7 +90,7 @@ static int own_processes(int dir, int (*each)(__u32 pid, void *arg), void *arg)
 		return -errno;
 	while (!err && fscanf(f, "%u", &pid) == 1)
 		err = each(pid, arg);
-	/* a threaded cgroup: EOPNOTSUPP */
+	/* reading fails with EOPNOTSUPP in a threaded cgroup */
 	return err ?: ferror(f) ? -errno : 0;
 }
 

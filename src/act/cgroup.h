@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Cgroups v2, alone or beside v1 ("hybrid"): whose a process is, who is in one, its freezer
- * (Documentation/admin-guide/cgroup-v2.rst, cgroup.freeze, since Linux 5.2). Paths are
- * "/..." below /sys/fs/cgroup.
+ * Cgroups v2, alone or next to v1 ("hybrid"): the cgroup of a process, the processes in a cgroup,
+ * the freezer (Documentation/admin-guide/cgroup-v2.rst, cgroup.freeze, since Linux 5.2). Paths
+ * start with "/" and are relative to /sys/fs/cgroup.
  */
 #ifndef ACT_CGROUP_H
 #define ACT_CGROUP_H
@@ -13,22 +13,22 @@
 #include "act/ledger.h"
 
 /*
- * The cgroup of a process into @path. 0; -ENOENT: none, or the root, which can't be frozen;
+ * Stores the cgroup of @pid in @path. Returns 0; -ENOENT: none, or the root, which can't be frozen;
  * -ENAMETOOLONG; or another negative errno.
  */
 int cgroup_of(char path[HELD_PATH], __u32 pid);
 
-/* The directory of a cgroup, for the functions below; the caller closes it. Or a negative errno. */
+/* Opens a cgroup's directory for the functions below. The caller closes it. Or a negative errno. */
 int cgroup_open(const char *path);
 
-/* Calls @each for every process in the cgroup and those below, until one call returns not 0, and
- * returns that; 0; or a negative errno. A pid of 0 is a process outside of our pid namespace. */
+/* Calls @each for every process in the cgroup and its descendants, until a call returns nonzero.
+ * Returns that, 0, or a negative errno. A pid of 0 is a process outside our pid namespace. */
 int cgroup_processes(int dir, int (*each)(__u32 pid, void *arg), void *arg);
 
-/* What was asked for by cgroup.freeze: 0, 1 or a negative errno. */
+/* Reads cgroup.freeze, the requested state: 0, 1 or a negative errno. */
 int cgroup_wanted(int dir);
 
-/* Freezes or thaws. 0 or a negative errno; returns before all of them have stopped. */
+/* Freezes or thaws. Returns 0 or a negative errno, without waiting for the processes to stop. */
 int cgroup_set(int dir, bool freeze);
 
 /* Have all processes stopped? */

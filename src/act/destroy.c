@@ -19,20 +19,20 @@
 
 #ifndef KILL_GRACE /* the tests shorten it */
 #define KILL_GRACE \
-	(5 * NSEC_PER_SEC) /* between SIGTERM and SIGKILL, and then until it is told, ns */
+	(5 * NSEC_PER_SEC) /* from SIGTERM to SIGKILL, then until we stop waiting for the end, ns */
 #endif
-#define WRITE_WAIT 50 /* for a write to sysfs, ms; then it is under way */
+#define WRITE_WAIT 50 /* for a write to sysfs to finish, ms; then it continues as a job */
 
-#define UNDER_WAY 32 /* processes that are to end, and writes */
+#define UNDER_WAY 32 /* jobs at most */
 
-/* A process that is to end, or a write to sysfs by a child of ours, which may take for ever. */
+/* A process being killed, or a write to sysfs by a child of ours, which may block forever. */
 struct job {
-	int pidfd;   /* readable when it has ended */
-	pid_t child; /* that writes; 0: it is a process to end */
+	int pidfd;   /* readable once the process has exited */
+	pid_t child; /* the writing child; 0: a process being killed */
 	char device[DEVICE_NAME];
 	char what[96];	/* "unbind from idxd", "worker (1234)" */
-	__u64 deadline; /* of the next signal */
-	int sig;	/* that signal; 0: sent */
+	__u64 deadline; /* when to send the next signal, or to give up */
+	int sig;	/* the next signal; 0: SIGKILL was sent */
 };
 
 static struct job jobs[UNDER_WAY];
@@ -134,8 +134,8 @@ int act_kill(struct act *a)
 /* --- writes to sysfs --- */
 
 /*
- * The child: it may hang in the kernel until the device's last page request is answered, and must
- * not keep what is ours until then (the lock; the BPF programs).
+ * Runs in the child. The write may block in the kernel until the device's last page request is
+ * answered. Until then the child must not keep our lock or BPF programs open.
  */
 static _Noreturn void write_and_exit(const char *path, const char *value)
 {
@@ -147,7 +147,7 @@ static _Noreturn void write_and_exit(const char *path, const char *value)
 	_exit(fd < 0 || write(fd, value, strlen(value)) < 0 ? errno : 0);
 }
 
-/* What the child's write came to: 0 or a negative errno. It has ended. */
+/* Reaps a child that has exited. Returns the result of its write: 0 or a negative errno. */
 static int collect_child(const struct job *j)
 {
 	int status;
@@ -157,7 +157,7 @@ static int collect_child(const struct job *j)
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
-/* Is the device still the one that was decided about? */
+/* Is the device still the one that the decision was about? */
 static int check_identity(struct act *a)
 {
 	const struct device_facts *f = a->device;
@@ -175,7 +175,7 @@ static int check_identity(struct act *a)
 	return -ESTALE;
 }
 
-/* Writes @value to the device's @file; @what is this action, for people. */
+/* Writes @value to the device's @file in sysfs; @what names the action in messages. */
 static int write_sysfs(struct act *a, const char *file, const char *value, const char *what)
 {
 	char path[PATH_MAX];
@@ -240,7 +240,7 @@ int act_remove(struct act *a)
 	return check_none_under_way(a) ?: write_sysfs(a, "remove", "1", "remove");
 }
 
-/* --- their ends --- */
+/* --- finishing jobs --- */
 
 static void tell_end(const struct job *j)
 {

@@ -22,28 +22,28 @@
 
 /* The tests shorten these. */
 #ifndef EXEC_TIMEOUT
-#define EXEC_TIMEOUT (30 * NSEC_PER_SEC) /* then SIGTERM, ns */
+#define EXEC_TIMEOUT (30 * NSEC_PER_SEC) /* run time until SIGTERM, ns */
 #endif
 #ifndef EXEC_GRACE
-#define EXEC_GRACE (5 * NSEC_PER_SEC) /* then SIGKILL */
+#define EXEC_GRACE (5 * NSEC_PER_SEC) /* from SIGTERM to SIGKILL, ns */
 #endif
 #ifndef EXEC_START
-#define EXEC_START 100 /* for execve(), ms: it may hang on a file system of the net */
+#define EXEC_START 100 /* wait for execve(), ms: it may hang on a network file system */
 #endif
-#define EXEC_LINE  256	 /* of its output; the rest of a longer one is left out */
-#define EXEC_LINES 100	 /* that are logged */
-#define EXEC_READ  65536 /* bytes at a tick: one that writes without end must not hold us */
+#define EXEC_LINE  256	 /* bytes of a line of output; longer lines are truncated */
+#define EXEC_LINES 100	 /* lines logged per run */
+#define EXEC_READ  65536 /* bytes per tick: endless output must not block us */
 
-/* A program that runs. It leads its own process group, until it is waited for. */
+/* A running program. It leads its own process group until it is reaped. */
 struct running {
 	pid_t pid; /* 0: no program */
 	char device[DEVICE_NAME];
 	char path[QUOTA_PATH];
-	int output;	/* what it writes to stdout and stderr, -1: no more */
-	__u64 deadline; /* of the next signal */
-	int sig;	/* that signal: SIGTERM, SIGKILL, or 0: all are sent */
+	int output;	/* read end of its stdout and stderr, -1: closed */
+	__u64 deadline; /* when to send the next signal */
+	int sig;	/* the next signal: SIGTERM, SIGKILL, or 0: both were sent */
 	unsigned int lines;
-	unsigned int n; /* of the line below; EXEC_LINE: too long */
+	unsigned int n; /* bytes in line; EXEC_LINE: truncated */
 	char line[EXEC_LINE];
 };
 
@@ -74,7 +74,7 @@ static void set(struct environment *e, const char *format, ...)
 
 #define NAME "IOMMU_FAULTSTAT_"
 
-/* The contract of "PROGRAMS" in the man page. */
+/* The variables documented under "PROGRAMS" in the man page. */
 static void set_all(struct environment *e, const struct act *a)
 {
 	static const char *const reasons[] = { "over", "stuck", "faults" };
@@ -113,10 +113,10 @@ static void set_all(struct environment *e, const struct act *a)
 /* --- its start --- */
 
 /*
- * Becomes the program, if it is trusted as policy_ladder_read() demands: that was when the policy
- * was read. What is run is the file that was checked, by its descriptor. A script is run by its
- * path, as its interpreter opens that anyhow: every directory on it is root's alone. Returns the
- * errno. /
+ * Executes the program if it is still trusted: policy_ladder_read() checked that when the policy
+ * was read, which may be long ago. A binary is executed through the descriptor that was checked. A
+ * script is executed by path, as its interpreter opens the path anyway; only trusted users can
+ * write to the directories on it. Returns only on failure, with a positive errno.
  */
 static int execute(const char *path, char **env)
 {
@@ -125,7 +125,7 @@ static int execute(const char *path, char **env)
 	char magic[2] = "";
 	int fd = trusted_open(path, O_RDONLY | O_NONBLOCK, &d);
 
-	if (fd == -EACCES) /* to be executed, but not read */
+	if (fd == -EACCES) /* executable, but not readable */
 		fd = trusted_open(path, O_PATH, &d);
 	if (fd < 0)
 		return -fd;
@@ -136,7 +136,7 @@ static int execute(const char *path, char **env)
 	return errno;
 }
 
-/* What the child does: nothing that is ours goes with it. @failed takes the errno of a failure. */
+/* Runs in the child: drops what it inherited, then executes @path. Writes an errno to @failed. */
 static _Noreturn void become(const char *path, char **env, int output, int failed)
 {
 	sigset_t none;
@@ -148,24 +148,24 @@ static _Noreturn void become(const char *path, char **env, int output, int faile
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	in = open("/dev/null", O_RDONLY);
-	/* all three are above 2: see act_exec() */
+	/* the pipe descriptors are above 3: see above_3() */
 	if (in < 0 || dup2(in, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 ||
 	    dup3(failed, 3, O_CLOEXEC) < 0) {
 		err = errno;
 	} else {
 		failed = 3;
-		/* at once and not by exec, which may hang: locks are among them */
+		/* not left to close-on-exec: exec may hang, and our lock is among these */
 		syscall(SYS_close_range, 4, ~0U, 0);
 		err = execute(path, env);
 	}
-	/* if it took long nobody waits for it any more: among what it writes, then */
+	/* a slow failure comes after begun() has timed out: report it as output instead */
 	signal(SIGPIPE, SIG_IGN);
 	if (write(failed, &err, sizeof(err)) < 0)
 		dprintf(2, "cannot start: %s\n", strerror(err));
 	_exit(127);
 }
 
-/* Has it begun? 0, also if it takes long, or the negative errno of why not. */
+/* Waits for exec. Returns 0 if it succeeded or takes longer than EXEC_START, or its errno. */
 static int begun(int failed)
 {
 	struct pollfd p = { .fd = failed, .events = POLLIN };
@@ -176,7 +176,7 @@ static int begun(int failed)
 	return read(failed, &err, sizeof(err)) == sizeof(err) ? -err : 0;
 }
 
-/* The end of a pipe, moved above 3: become() puts what the program gets on 0 to 3. */
+/* Moves a descriptor above 3, as become() overwrites 0 to 3. Returns it, or -1. */
 static int above_3(int low)
 {
 	int fd = fcntl(low, F_DUPFD_CLOEXEC, 4);
@@ -185,7 +185,7 @@ static int above_3(int low)
 	return fd;
 }
 
-/* A pipe whose ends are above 3. -EMFILE, or another negative errno: ends that are open are the caller's. */
+/* Opens a pipe with both ends above 3. On error, too, the caller closes the ends that are open. */
 static int high_pipe(int *in, int *out)
 {
 	int end[2];
@@ -205,7 +205,7 @@ static int start(struct running *r, struct environment *e)
 
 	if (err)
 		return err;
-	/* our end only: programs don't expect a stdout that doesn't wait */
+	/* our end only: programs don't expect a non-blocking stdout */
 	if (fcntl(in, F_SETFL, O_NONBLOCK))
 		return -errno;
 	pid = fork();
@@ -213,11 +213,11 @@ static int start(struct running *r, struct environment *e)
 		return -errno;
 	if (!pid)
 		become(r->path, e->v, out, failed_out);
-	setpgid(pid, pid); /* the child does so, too: whoever comes first */
+	setpgid(pid, pid); /* the child does this, too: either may run first */
 	close(TAKE_FD(failed_out));
 	err = begun(failed_in);
 	if (err) {
-		waitpid(pid, NULL, 0); /* it is in _exit() */
+		waitpid(pid, NULL, 0); /* doesn't block: the child is exiting */
 		return err;
 	}
 	r->pid = pid;
@@ -303,7 +303,7 @@ static void read_output(struct running *r)
 
 /* --- its end --- */
 
-/* It has been waited for: pid and process group may be another's by now. */
+/* The program was reaped: its pid and process group may be in use again, don't signal them. */
 static void ended(struct running *r, int status)
 {
 	read_output(r);
@@ -312,7 +312,7 @@ static void ended(struct running *r, int status)
 		log_warn("%s for %s: ended by signal %d", r->path, r->device, WTERMSIG(status));
 	else if (WEXITSTATUS(status))
 		log_warn("%s for %s: exit status %d", r->path, r->device, WEXITSTATUS(status));
-	/* what it has left behind may keep the other end */
+	/* don't wait for EOF: processes that it left behind may keep the write end open */
 	fd_closep(&r->output);
 	r->pid = 0;
 }

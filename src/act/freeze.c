@@ -13,17 +13,17 @@
 #include "act/owners.h"
 #include "base/cleanup.h"
 
-#define FREEZE_WAIT   (50 * NSEC_PER_MSEC) /* for cgroups to be frozen, ns, all together */
-#define FREEZE_ROUNDS 3 /* looks for owners: those that are not stopped yet may fork */
+#define FREEZE_WAIT   (50 * NSEC_PER_MSEC) /* for all cgroups together to freeze, ns */
+#define FREEZE_ROUNDS 3			   /* searches for owners: those not stopped yet may fork */
 
 struct freezing {
 	struct act *a;
 	struct owners owners;
-	__u64 deadline;		/* of waiting for cgroups */
-	unsigned int in_effect; /* cgroups and processes that are stopped, by whom ever */
-	unsigned int fresh;	/* by us, in this round */
-	bool again;		/* not the first round: what it told isn't told again */
-	int err;		/* the first, if nothing is in effect */
+	__u64 deadline;		/* for waiting for cgroups to freeze */
+	unsigned int in_effect; /* stopped cgroups and processes, whoever stopped them */
+	unsigned int fresh;	/* stopped by us in this round */
+	bool again;		/* not the first round: don't repeat its messages */
+	int err;		/* the first error; returned if nothing is stopped */
 };
 
 static struct held held_cgroup(const char *device, const char *path)
@@ -49,7 +49,7 @@ static bool same_target(const struct held *a, const struct held *b)
 	       !strcmp(a->cgroup, b->cgroup);
 }
 
-/* Who stopped what @h names: we, for its device; we, for another one; or nobody of us. */
+/* Does the ledger say that we stopped @h's target: for @h's device, for another one, or not? */
 enum held_by { HELD_BY_NONE, HELD_BY_OTHER, HELD_BY_DEVICE };
 
 static enum held_by held_by(const struct held_list *l, const struct held *h)
@@ -72,8 +72,8 @@ static void fail(struct freezing *f, int err)
 }
 
 /*
- * What @what names is to be stopped, and @stopped says whether it is. True if that is left to do,
- * and written down; else everything is told.
+ * Prepares to stop @h's target, called @what in messages; @stopped: it is stopped already. Returns
+ * true if the caller must stop it now, with @h in the ledger. Otherwise everything is done.
  */
 static bool prepare(struct freezing *f, const struct held *h, bool stopped, const char *what)
 {
@@ -84,7 +84,7 @@ static bool prepare(struct freezing *f, const struct held *h, bool stopped, cons
 		return false;
 	if (stopped && by != HELD_BY_OTHER) {
 		f->in_effect++;
-		/* somebody else's business: it stays so when we undo ours */
+		/* not stopped by us, so it stays stopped when we undo our changes */
 		if (by == HELD_BY_NONE && !f->again)
 			act_tell(f->a->text, "%s was stopped already, not by us", what);
 		return false;
@@ -103,7 +103,7 @@ static bool prepare(struct freezing *f, const struct held *h, bool stopped, cons
 	return false;
 }
 
-/* After prepare(): it was done, or @err happened and nothing is to be undone. */
+/* Follows prepare(). An @err means that nothing was stopped, so the entry is removed. */
 static void done(struct freezing *f, const struct held *h, int err, const char *did,
 		 const char *what)
 {
@@ -125,7 +125,7 @@ static void stop_process(struct freezing *f, const struct process *p)
 	struct process now;
 	char what[64];
 
-	/* one that has ended has stopped */
+	/* a process that has exited needs no stopping */
 	if (fd == -ESRCH || process_read(&now, p->pid))
 		return;
 	snprintf(what, sizeof(what), "%s (%u)", p->comm, p->pid);
@@ -134,12 +134,12 @@ static void stop_process(struct freezing *f, const struct process *p)
 		act_tell(f->a->text, "%s: %s", what, strerror(-fd));
 		return;
 	}
-	/* t: by a debugger, which goes on with it */
+	/* 't': stopped by a debugger, which will continue it */
 	if (prepare(f, &h, now.state == 'T' || now.state == 't', what))
 		done(f, &h, process_signal(fd, SIGSTOP), "stopped", what);
 }
 
-/* Is this process of a cgroup an owner, or a descendant of one, that may be stopped? Else 1. */
+/* A cgroup_processes() callback: 0 if an owner or its descendant, and not protected; else 1. */
 static int not_of_owners(__u32 pid, void *arg)
 {
 	const struct owners *o = arg;
@@ -150,7 +150,7 @@ static int not_of_owners(__u32 pid, void *arg)
 		return 1;
 	err = process_read(&p, pid);
 	if (err)
-		return err == -ESRCH ? 0 : err; /* it has ended */
+		return err == -ESRCH ? 0 : err; /* it has exited */
 	if (process_protected(&p))
 		return 1;
 	for (unsigned int i = 0; i < o->n; i++)
@@ -159,7 +159,7 @@ static int not_of_owners(__u32 pid, void *arg)
 	return 1;
 }
 
-/* Waits a moment; D state may take longer. */
+/* Waits until @deadline only: processes in D state may take longer. */
 static bool wait_frozen(int dir, __u64 deadline)
 {
 	const struct timespec ms = { .tv_nsec = NSEC_PER_MSEC };
@@ -172,7 +172,7 @@ static bool wait_frozen(int dir, __u64 deadline)
 	return true;
 }
 
-/* Freezes the cgroup of @p if it is the owners' own. False: it isn't, or can't be frozen. */
+/* Freezes the cgroup of @p if only owners are in it. False: others are, or it can't be frozen. */
 static bool freeze_cgroup(struct freezing *f, const struct process *p)
 {
 	char path[HELD_PATH], what[HELD_PATH + 64];
@@ -243,7 +243,7 @@ int act_freeze(struct act *a)
 	return err ?: f.err ?: -ESRCH;
 }
 
-/* Thaws a cgroup, or does nothing if it has gone. */
+/* Thaws a cgroup; one that no longer exists is no error. */
 static int thaw_cgroup(const struct held *h, char text[ACT_TEXT])
 {
 	_cleanup_(fd_closep) int dir = cgroup_open(h->cgroup);
@@ -279,10 +279,10 @@ static int continue_process(const struct held *h, char text[ACT_TEXT])
 	return err;
 }
 
-/* As act_freeze_release(), appending to @text. */
+/* As act_freeze_release(), but appends to @text. */
 static int release(struct held_list *l, const struct held *entry, char text[ACT_TEXT])
 {
-	struct held h = *entry; /* it may lie in the list, which changes */
+	struct held h = *entry; /* @entry may point into the list, which changes */
 	unsigned int users = 0;
 	int err = 0;
 
@@ -313,7 +313,7 @@ int act_thaw(struct act *a)
 	int err = 0;
 
 	a->text[0] = 0;
-	/* from the end: entries go as they are undone */
+	/* from the end: entries are removed as they are undone */
 	for (unsigned int i = a->held->n; i-- > 0;) {
 		const struct held *h = &a->held->v[i];
 		int e;

@@ -15,7 +15,7 @@
 #include "base/cleanup.h"
 #include "base/trusted.h"
 
-/* The directory is ours alone: what lies in there is obeyed by root. */
+/* Root acts on what is in the directory, so nobody else may write there. */
 static int check_owner(const char *path, const struct stat *st)
 {
 	struct distrust d;
@@ -57,7 +57,7 @@ static int open_dir(const struct held_list *l, bool make)
 	return err;
 }
 
-/* The holder has written its pid into the lock file; 0 if it is just about to. */
+/* Reads the pid that the holder writes to the lock file. 0: it has not written it yet. */
 static __u32 read_holder(int fd)
 {
 	char text[16] = "";
@@ -66,7 +66,7 @@ static __u32 read_holder(int fd)
 	return n > 0 ? strtoul(text, NULL, 10) : 0;
 }
 
-/* Takes the lock. A lock of the open file, not of the process: it can be asked for (peek()). */
+/* Takes the lock: an open file description lock, which peek() can query without taking it. */
 static int lock(struct held_list *l, int dir)
 {
 	_cleanup_(fd_closep) int fd =
@@ -91,7 +91,7 @@ static int lock(struct held_list *l, int dir)
 	return 0;
 }
 
-/* Who has the lock? Without taking it, which would be in the way of others. */
+/* Looks up who holds the lock. Does not take it, as that would make another's lock() fail. */
 static int peek(struct held_list *l, int dir)
 {
 	_cleanup_(fd_closep) int fd = openat(dir, "lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -120,7 +120,7 @@ static struct held *find(const struct held_list *l, const struct held *h)
 	return NULL;
 }
 
-/* Adds an entry in memory only; a held_add_fn. -EEXIST, -E2BIG or -ENOMEM. */
+/* A held_add_fn: adds an entry in memory only. Returns 0, -EEXIST, -E2BIG or -ENOMEM. */
 static int append(void *list, const struct held *h)
 {
 	struct held_list *l = list;
@@ -182,7 +182,7 @@ static int open_list(struct held_list *l, const char *path, bool look)
 	if (!err) {
 		err = load(l, dir);
 		if (err == -EINVAL || err == -EPERM)
-			return err; /* told */
+			return err; /* already logged */
 	}
 	if (err)
 		log_error("cannot use %s: %s", path, strerror(-err));
@@ -213,7 +213,7 @@ static int save(const struct held_list *l)
 
 int held_add(struct held_list *l, const struct held *h)
 {
-	const struct held new = *h; /* it may be an entry, which moves */
+	const struct held new = *h; /* @h may point into the list, and entries move */
 	struct held *old = find(l, &new), before;
 	int err;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The changes in force: what was done to a device or process that must be undone, in a file
- * written (and synced) before anything is changed, so that the next start, or `release`, undoes
- * what a crash left behind. The file lies in /run: after a boot nothing is in force.
+ * The ledger of changes in force: what we did to a device or process and must undo. It is written
+ * and synced before anything is changed, so that the next start, or `release`, can undo what a
+ * crash left behind. The file is in /run because nothing is in force after a boot.
  */
 #ifndef ACT_LEDGER_H
 #define ACT_LEDGER_H
@@ -25,62 +25,62 @@ enum held_kind {
 	HELD_KINDS,
 };
 
-/* One change. The fields of its kind, the others zero. */
+/* One change. Fields of other kinds are zero. */
 struct held {
 	enum held_kind kind;
-	char device[DEVICE_NAME]; /* on whose behalf; HELD_PRI: whose registers */
-	/* HELD_PRI; only where PRI was enabled: */
-	__u32 id; /* vendor (low half) and device: another than that in its place isn't it */
-	__u32 allocation; /* the original Outstanding Page Request Allocation */
-	__u32 wanted;	  /* the allocation that we want, 0: the original one */
-	bool paused;	  /* we want PRI disabled */
-	bool by_hand;	  /* by a person with `credits`: the monitor leaves it alone */
-	bool off;	  /* it is we who have disabled it, or are about to: to be enabled again */
-	char cgroup[HELD_PATH]; /* HELD_CGROUP: path below /sys/fs/cgroup */
+	char device[DEVICE_NAME]; /* acted on; HELD_PRI: the PF with the registers */
+	/* HELD_PRI; only devices that had PRI enabled: */
+	__u32 id; /* vendor (low half) and device ID, to notice that the device was replaced */
+	__u32 allocation;	/* the original Outstanding Page Request Allocation */
+	__u32 wanted;		/* the allocation we want, 0: the original */
+	bool paused;		/* we want PRI disabled */
+	bool by_hand;		/* set by a person with `credits`: the monitor leaves it alone */
+	bool off;		/* we disabled PRI, or are about to: we must enable it again */
+	char cgroup[HELD_PATH]; /* HELD_CGROUP: path relative to /sys/fs/cgroup */
 	__u32 pid;		/* HELD_PID */
-	__u64 started;		/* HELD_PID: field 22 of /proc/PID/stat: another process isn't it */
+	__u64 started;		/* HELD_PID: field 22 of /proc/PID/stat, as pids are reused */
 };
 
 struct held_list {
 	char path[HELD_PATH];
 	struct held *v;
 	unsigned int n;
-	int lock;     /* held while the list is open: one that changes things at a time */
-	__u32 holder; /* process that holds the lock, 0: none or ourselves */
+	int lock;     /* held while the list is open: one process at a time changes devices */
+	__u32 holder; /* other process that holds the lock, 0: none, or unknown */
 };
 
 /*
- * Opens the list at @path (HELD_FILE, but for tests), making its directory (mode 0700) if need be,
- * and locks it. -EBUSY: another process holds it; -EINVAL: damaged; or another negative errno.
- * Each is told on stderr, and nothing is read then. Close with held_close() in any case.
+ * Opens and locks the list at @path (HELD_FILE, except in tests), creating its directory (mode
+ * 0700) if needed. Returns 0; -EBUSY: another process holds the lock; -EINVAL: damaged; or another
+ * negative errno. Errors are logged and leave the list empty. Always call held_close().
  */
 int held_open(struct held_list *l, const char *path);
 
-/* Reads it only: makes nothing, waits for nobody, and nothing can be added. Else as held_open(). */
+/* As held_open(), but read-only: creates nothing, and sets .holder instead of taking the lock. */
 int held_peek(struct held_list *l, const char *path);
 void held_close(struct held_list *l);
 
 /*
- * Adds or replaces (same kind, device, cgroup, pid) an entry, or removes it, and writes the file:
- * a new one, synced, renamed, the directory synced. 0 or a negative errno, upon which the list is
- * as before and the change must not be made. @h may be an entry of the list; entries move.
+ * Adds or replaces an entry (key: kind, device, cgroup, pid), or removes it, and writes a new file:
+ * synced, renamed, the directory synced. Returns 0 or a negative errno; on error the list is as
+ * before and the change must not be made. @h may point into the list; entries move.
  */
 int held_add(struct held_list *l, const struct held *h);
 int held_remove(struct held_list *l, const struct held *h);
 
 /*
- * Replaces an entry by one that is to undo it, whether or not that can be written: to undo what is
- * undone already does no harm.
+ * Replaces an entry with one that undoes it. A failure to write the file is ignored: after a crash
+ * the old entry would only be undone once more, which does no harm.
  */
 void held_undo(struct held_list *l, const struct held *h);
 
-/* The entry of that kind for @device, or NULL. */
+/* Returns the entry of that kind for @device, or NULL. */
 const struct held *held_find(const struct held_list *l, enum held_kind kind, const char *device);
 
-/* The PRI entry of the PF @f, or NULL: also if that is of another device in its place. */
+/* Returns the PRI entry of the PF @f, or NULL: also if it belongs to a device since replaced. */
 const struct held *held_of(const struct held_list *l, const struct device_facts *f);
 
-/* A line that tells of a change: "0000:00:05.0: page request credits 32, were 64". */
+/* Describes a change in one line: "0000:00:05.0: page requests enabled, credits 32, were 64". */
 void held_text(const struct held *h, char text[HELD_PATH]);
 
 #endif

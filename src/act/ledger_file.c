@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/cleanup.h"
 
-#define LINE_SIZE    2048 /* names are escaped, four bytes for one */
+#define LINE_SIZE    2048 /* an escaped byte of a name takes four */
 #define VERSION_LINE "iommu-faultstat held 2"
 
 static void put_name(FILE *f, const char *name)
@@ -46,7 +46,7 @@ int held_emit(FILE *f, const void *list)
 	return fflush(f) || ferror(f) ? -errno : 0;
 }
 
-/* Cuts the next word off @line: one space after the word before, or none at the beginning. */
+/* Cuts the next word off @line. NULL: none is left, or spaces are doubled, leading or trailing. */
 static char *word(char **line)
 {
 	char *w = *line;
@@ -56,7 +56,7 @@ static char *word(char **line)
 	*line = strchr(w, ' ');
 	if (*line) {
 		*(*line)++ = 0;
-		if (!**line) /* a space at the end is no word */
+		if (!**line) /* trailing space */
 			return NULL;
 	}
 	return w;
@@ -113,7 +113,7 @@ static const char *device(struct held *h, char **line)
 {
 	const char *why = name(h->device, sizeof(h->device), line);
 
-	/* it becomes part of a path */
+	/* the name becomes part of a path */
 	if (!why && (strchr(h->device, '/') || !strcmp(h->device, ".") || !strcmp(h->device, "..")))
 		why = "a name that can't be a device's";
 	return why;
@@ -151,7 +151,7 @@ static const char *pri(struct held *h, char **line)
 	return NULL;
 }
 
-/* Does a path below /sys/fs/cgroup stay there? */
+/* Does a path relative to /sys/fs/cgroup stay below it? */
 static bool stays(const char *path)
 {
 	const char *up = path;
@@ -180,7 +180,7 @@ static const char *pid(struct held *h, char **line)
 	return why ?: v > 1 ? NULL : "a process that can't be stopped";
 }
 
-/* NULL, or what is wrong with the line. */
+/* Parses one change. Returns NULL, or what is wrong with the line. */
 static const char *parse_line(struct held *h, char *line)
 {
 	static const struct {
@@ -206,7 +206,7 @@ static const char *parse_line(struct held *h, char *line)
 	return "not the name of a change";
 }
 
-/* NULL, or what is wrong; *@err is another error. */
+/* Handles line @n. Returns NULL, or what is wrong with it; *@err is the result of @add. */
 static const char *take(const struct line *line, unsigned int n, held_add_fn add, void *arg,
 			int *err)
 {

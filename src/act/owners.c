@@ -14,13 +14,13 @@
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
-/* Character devices that lead to the device */
+/* Character devices of a device and its VFs */
 struct nodes {
 	dev_t *v;
 	unsigned int n;
 };
 
-/* Is @target, "../../devices/..." as /sys/dev/char has it, below @dir, or its group's? */
+/* Is @target, a link of /sys/dev/char ("../../devices/..."), below @dir, or its VFIO group's? */
 static bool leads_to(const char *target, const char *dir, __u32 group)
 {
 	size_t n = strlen(dir);
@@ -33,12 +33,12 @@ static bool leads_to(const char *target, const char *dir, __u32 group)
 	n -= 4;
 	if (!strncmp(target, dir, n) && (!target[n] || target[n] == '/'))
 		return true;
-	/* class devices without parent: vfio_create_group() in drivers/vfio/group.c */
+	/* class devices without a parent: vfio_create_group() in drivers/vfio/group.c */
 	snprintf(vfio, sizeof(vfio), "/devices/virtual/vfio/%u", group);
 	return group != DEVICE_NO_GROUP && !strcmp(target, vfio);
 }
 
-/* The nodes of the device at @path, any path that leads to its directory. */
+/* Finds the nodes of the device at @path, which may contain symbolic links. */
 static int find_nodes(struct nodes *nodes, const char *path, __u32 group)
 {
 	_cleanup_(freep) char *dir = realpath(path, NULL);
@@ -67,7 +67,7 @@ static int find_nodes(struct nodes *nodes, const char *path, __u32 group)
 	return 0;
 }
 
-/* Those of the device and of its VFs, "virtfnN" */
+/* Finds the nodes of the device and its VFs ("virtfnN") */
 static int find_all_nodes(struct nodes *nodes, const struct device_facts *f)
 {
 	char dir[PATH_MAX], vf[PATH_MAX];
@@ -84,7 +84,7 @@ static int find_all_nodes(struct nodes *nodes, const struct device_facts *f)
 			continue;
 		snprintf(vf, sizeof(vf), DEVICE_SYSFS "/%s", facts.path);
 		err = find_nodes(nodes, vf, facts.group);
-		if (err == -ENOENT) /* it has just gone */
+		if (err == -ENOENT) /* the VF was just removed */
 			err = 0;
 	}
 	return err;
@@ -99,8 +99,8 @@ static bool is_node(const struct nodes *nodes, dev_t dev)
 }
 
 /*
- * Has the process one of the nodes open? 1, 0, or -EACCES. Attributes as they are known here: a
- * server of a network file system that doesn't answer must not hold us.
+ * Does the process have one of the nodes open? Returns 1, 0, or -EACCES. Uses cached attributes, as
+ * an unresponsive network file system must not block us.
  */
 static int holds_any(const char *pid, const struct nodes *nodes)
 {
@@ -137,7 +137,7 @@ static int find_processes(struct owners *o, const struct nodes *nodes)
 			continue;
 		if (array_grow(o->v, o->n))
 			return -ENOMEM;
-		/* who it is before what it has: a pid may be used again in between */
+		/* read its start time first: the pid may be reused meanwhile */
 		if (process_read(&o->v[o->n], strtoul(name, NULL, 10)))
 			continue;
 		holds = holds_any(name, nodes);

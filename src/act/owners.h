@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who owns a device: the processes that have a character device of it open. That is how programs
- * come to a device: DSA's /dev/dsa/wq*, uacce's, /dev/dri/renderD*, VFIO's. Nothing is cached: it
- * costs a look at every open file of the machine, so only for acting.
+ * The owners of a device: the processes that have one of its character devices open, such as
+ * /dev/dsa/wq*, uacce's, /dev/dri/renderD* or VFIO's. Nothing is cached, and a lookup stats every
+ * open file of the machine: use it only to act.
  */
 #ifndef ACT_OWNERS_H
 #define ACT_OWNERS_H
@@ -13,20 +13,20 @@
 struct owners {
 	struct process *v;
 	unsigned int n;
-	unsigned int nodes;  /* character devices of the device; without any, nobody can be found */
-	unsigned int hidden; /* processes whose files we may not look at */
+	unsigned int nodes;  /* the device's character devices; if 0, owners can't be found */
+	unsigned int hidden; /* processes whose open files we may not read */
 };
 
 /*
- * The owners of @f and, if it is a PF, of its VFs. A node belongs to a device if it lies below it
- * in sysfs (/sys/dev/char/MAJOR:MINOR), or is its group's in /dev/vfio. Processes that come and go
- * meanwhile may be missed. Other users' files need CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH
- * (proc_pid_fd(5)). 0 or a negative errno; owners_free() in any case.
+ * Finds the owners of @f and, if it is a PF, of its VFs. A node belongs to a device if it is below
+ * it in sysfs (/sys/dev/char/MAJOR:MINOR), or is its IOMMU group's in /dev/vfio. Processes that
+ * start or exit meanwhile may be missed. Other users' files need CAP_SYS_PTRACE and
+ * CAP_DAC_READ_SEARCH (proc_pid_fd(5)). Returns 0 or a negative errno. Always call owners_free().
  */
 int owners_read(struct owners *o, const struct device_facts *f);
 void owners_free(struct owners *o);
 
-/* Why there is none, for people, into @text of @size bytes. */
+/* Explains in @text, of @size bytes, why no owner was found. */
 void owners_none(const struct owners *o, char *text, size_t size);
 
 #endif

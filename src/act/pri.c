@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
-/* "0000:3b:00.0 with 4 VFs: " and what @format says. */
+/* Formats a message, prefixed with "0000:3b:00.0 with 4 VFs: ". */
 static void __attribute__((format(printf, 4, 5)))
 say(char text[ACT_TEXT], const char *name, const struct pri_unit *u, const char *format, ...)
 {
@@ -26,7 +26,7 @@ say(char text[ACT_TEXT], const char *name, const struct pri_unit *u, const char 
 	va_end(ap);
 }
 
-/* What is in force now, as pri_unit_settle() has left it. */
+/* Describes what is in force now, given the result @err of pri_unit_settle(). */
 static void say_state(char text[ACT_TEXT], const struct pri_unit *u, const struct held *h, int err)
 {
 	__u32 allocation = h->wanted ?: h->allocation;
@@ -71,7 +71,7 @@ static int say_unwritten(char text[ACT_TEXT], const struct held *h, const struct
 	return err;
 }
 
-/* Settling has failed. */
+/* Reports a failure of pri_unit_settle(). */
 static int say_failed(char text[ACT_TEXT], const struct held *h, const struct pri_unit *u,
 		      const struct held_list *l, int err)
 {
@@ -81,7 +81,7 @@ static int say_failed(char text[ACT_TEXT], const struct held *h, const struct pr
 	return err;
 }
 
-/* Takes back what failed on the way: the registers go to what @before wants. */
+/* Rolls back a change that failed midway: restores the target in @before. */
 static void take_back(struct pri_unit *u, struct held_list *l, const struct held *h,
 		      const struct held *before, char text[ACT_TEXT])
 {
@@ -99,7 +99,7 @@ static void take_back(struct pri_unit *u, struct held_list *l, const struct held
 			 : "; all is as before");
 }
 
-/* Makes *@h, which differs from @before, what is wanted. As act_fn. */
+/* Makes *@h the target, or rolls back to @before. Returns as act_fn does. */
 static int want(struct act *a, struct pri_unit *u, struct held *h, const struct held *before)
 {
 	int err = held_add(a->held, h);
@@ -117,7 +117,7 @@ static int want(struct act *a, struct pri_unit *u, struct held *h, const struct 
 	return 0;
 }
 
-/* Opens the PF that @a is about, and finds its change in force or makes a new one. */
+/* Opens the PF that @a is about. *@h is its change in force, or a new one. */
 static int begin(struct act *a, struct pri_unit *u, struct held *h)
 {
 	const char *name = device_pri_owner(a->device);
@@ -126,7 +126,7 @@ static int begin(struct act *a, struct pri_unit *u, struct held *h)
 
 	if (err)
 		return say_error(a->text, name, u, err);
-	if (found && found->id != u->id) /* that was done to another device in its place */
+	if (found && found->id != u->id) /* left by a device since replaced */
 		found = NULL;
 	*h = (struct held){ .kind = HELD_PRI, .id = u->id, .allocation = u->r.allocation };
 	strcpy(h->device, name);
@@ -167,7 +167,7 @@ int act_pri_pause(struct act *a)
 	return want(a, &u, &h, &before);
 }
 
-/* As begin(), and makes *@h want the credits. */
+/* As begin(); *@before is the change as found, *@h targets the credits. */
 static int begin_credits(struct act *a, struct pri_unit *u, struct held *h, struct held *before)
 {
 	const __u32 credits = a->action->credits;
@@ -181,14 +181,14 @@ static int begin_credits(struct act *a, struct pri_unit *u, struct held *h, stru
 	}
 	if (credits > u->r.capacity)
 		return say_error(a->text, h->device, u, -ERANGE);
-	/* a person may; as a quota it would take room from the other devices */
+	/* a person may raise credits; a policy would take queue entries from other devices */
 	if (!a->by_hand && credits >= h->allocation) {
 		say(a->text, h->device, u, "it was given %u credits, which %u would not lower",
 		    h->allocation, credits);
 		return -EINVAL;
 	}
 	*before = *h;
-	h->paused &= !a->by_hand; /* whatever a monitor that was killed had left */
+	h->paused &= !a->by_hand; /* by hand: drop a pause left by a killed monitor */
 	h->wanted = credits == h->allocation ? 0 : credits;
 	return 0;
 }
@@ -222,14 +222,14 @@ int act_pri_plan(struct act *a)
 	return 0;
 }
 
-/* What was done to @entry's device has gone with it. As act_pri_converge(). */
+/* The device was replaced: drops @entry, whose change went with it. As act_pri_converge(). */
 static int replaced(struct held_list *l, const struct held *entry, char text[ACT_TEXT])
 {
 	snprintf(text, ACT_TEXT, "%s: is another device now, and left alone", entry->device);
 	return held_remove(l, entry) ?: 1;
 }
 
-/* Goes on with @entry of @l, which from now on wants what @wish does. As act_pri_converge(). */
+/* Continues @entry of @l with the target of @wish. Returns as act_pri_converge() does. */
 static int go_on(struct held_list *l, const struct held *entry, const struct held *wish,
 		 char text[ACT_TEXT])
 {
@@ -247,7 +247,7 @@ static int go_on(struct held_list *l, const struct held *entry, const struct hel
 	if (undo)
 		held_undo(l, &h);
 	was = u.r.allocation;
-	/* nobody but us clears Enable to write the allocation */
+	/* with .off set, a differing allocation may be our own unfinished change */
 	drifted =
 		!undo && u.r.enabled && (h.paused || (!h.off && was != (h.wanted ?: h.allocation)));
 	err = pri_unit_settle(&u, l, &h);
@@ -276,7 +276,7 @@ int act_pri_converge(struct held_list *l, const struct held *h, char text[ACT_TE
 
 	if (!found)
 		return nothing(h->device, text);
-	entry = *found; /* entries move */
+	entry = *found; /* copied, as entries move */
 	return go_on(l, &entry, &entry, text);
 }
 
@@ -315,7 +315,7 @@ int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEX
 	wish.paused = false;
 	wish.wanted = 0;
 	err = go_on(l, &entry, &wish, text);
-	/* what it had is more than this one could, or nothing it has: it isn't the same */
+	/* it can't have had that allocation, or has no PRI: not the same device */
 	if (err == -ERANGE || err == -ENXIO)
 		err = replaced(l, &entry, text);
 	return err > 0 ? 0 : err;

@@ -30,7 +30,7 @@ static int get(int fd, void *to, size_t size, unsigned int offset)
 
 	if (n < 0)
 		return -errno;
-	return (size_t)n == size ? 0 : -EACCES; /* unprivileged readers see 64 bytes */
+	return (size_t)n == size ? 0 : -EACCES; /* unprivileged readers get 64 bytes */
 }
 
 static int put(int fd, const void *from, size_t size, unsigned int offset)
@@ -76,9 +76,9 @@ int pci_pri_allocate(int fd, __u16 offset, __u32 allocation)
 }
 
 /*
- * Lockdown refuses with EPERM (pci_write_config() in drivers/pci/pci-sysfs.c, since 5.4). A part
- * of configuration space that a driver has claimed (pci_request_config_region_exclusive(), since
- * 6.0) is written all the same: the kernel warns and taints itself, nothing comes back to us.
+ * Under lockdown, writes fail with EPERM (pci_write_config() in drivers/pci/pci-sysfs.c, since
+ * 5.4). Writes to a region that a driver has claimed (pci_request_config_region_exclusive(), since
+ * 6.0) succeed all the same: the kernel warns and taints itself, but we get no error.
  */
 const char *pci_pri_why(int err, char why[PCI_WRITE_WHY])
 {

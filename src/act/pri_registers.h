@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writes to the PRI capability of a running device (PCIe r5.0 sec 10.5.2), through the kernel's
- * file of its configuration space. The kernel keeps its own idea of both registers
- * (pci_dev.pri_enabled, .pri_reqs_alloc), which does not change, and writes them again when it
- * restores the device after a reset or sleep (pci_restore_pri_state() in drivers/pci/ats.c).
+ * Writes to the PRI capability of a running device (PCIe r5.0 sec 10.5.2), through its config file
+ * in sysfs. The kernel keeps its own copy of both registers (pci_dev.pri_enabled,
+ * .pri_reqs_alloc), which our writes do not change. It writes that copy back when it restores the
+ * device after a reset or sleep (pci_restore_pri_state() in drivers/pci/ats.c).
  *
- * Only the two registers below are written, each in one aligned access of its own size: the
- * neighbour of the control register is the status, whose bits are cleared by writing ones. Each is
- * read back: -EIO, it doesn't stick. All need a device that is awake: see pci_asleep().
+ * Only the two registers below are written, each in one aligned access of its own size: next to the
+ * control register is the status register, whose bits are write-1-to-clear. Each write is read
+ * back; a value that did not stick is -EIO. The device must be awake: see pci_asleep().
  */
 #ifndef ACT_PRI_REGISTERS_H
 #define ACT_PRI_REGISTERS_H
@@ -18,8 +18,8 @@
 #define PCI_WRITE_WHY 160
 
 /*
- * Opens the configuration space of the PCI function whose sysfs directory is @dir. A descriptor to
- * be closed; -ENODEV: it is gone; or another negative errno.
+ * Opens the configuration space of the PCI function whose sysfs directory is @dir. Returns a
+ * descriptor, which the caller closes; -ENODEV: it is gone; or another negative errno.
  */
 int pci_pri_open(const char *dir);
 
@@ -27,12 +27,12 @@ int pci_pri_open(const char *dir);
 int pci_pri_enable(int fd, __u16 offset, bool enable);
 
 /*
- * Outstanding Page Request Allocation. Only while the device is disabled and Stopped: else what it
- * does is undefined (sec 10.5.2.5). 0 or a negative errno.
+ * Writes Outstanding Page Request Allocation. PRI must be disabled and Stopped, otherwise the
+ * device's behavior is undefined (sec 10.5.2.5). Returns 0 or a negative errno.
  */
 int pci_pri_allocate(int fd, __u16 offset, __u32 allocation);
 
-/* What @err of one of the above means for the user, a part of a sentence, into @why. Returns it. */
+/* Explains in @why, as a clause, an error @err of the functions above. Returns @why. */
 const char *pci_pri_why(int err, char why[PCI_WRITE_WHY]);
 
 #endif

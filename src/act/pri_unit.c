@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "base/sysfs.h"
 
-#define STOP_WAIT_NS  (20 * NSEC_PER_MSEC) /* in all */
-#define STOP_SLEEP_NS 200000		   /* between two looks */
+#define STOP_WAIT_NS  (20 * NSEC_PER_MSEC) /* in total */
+#define STOP_SLEEP_NS 200000		   /* between two reads */
 
 static int read_registers(struct pri_unit *u)
 {
@@ -65,7 +65,7 @@ void pri_unit_close(struct pri_unit *u)
 	u->fd = -1;
 }
 
-/* Stopped means nothing while it is enabled, as a reset may make it at any time. */
+/* Stopped is undefined while PRI is enabled, and a reset may enable it at any time. */
 static bool has_stopped(const struct pri_unit *u)
 {
 	return !u->r.enabled && u->r.stopped;
@@ -84,7 +84,7 @@ static int wait_stopped(struct pri_unit *u)
 	return err;
 }
 
-/* Writes down whether a cleared Enable is ours. */
+/* Records in the ledger whether a cleared Enable is ours. */
 static int mark(struct pri_unit *u, struct held_list *l, struct held *h, bool off)
 {
 	struct held new = *h;
@@ -100,7 +100,7 @@ static int mark(struct pri_unit *u, struct held_list *l, struct held *h, bool of
 	return err;
 }
 
-/* Clears Enable and waits, not for long. */
+/* Clears Enable and waits up to STOP_WAIT_NS. */
 static int disable(struct pri_unit *u, struct held_list *l, struct held *h)
 {
 	int err = mark(u, l, h, true);
@@ -110,7 +110,7 @@ static int disable(struct pri_unit *u, struct held_list *l, struct held *h)
 	return err ?: wait_stopped(u);
 }
 
-/* What is left to do once it has Stopped. */
+/* The writes that are allowed once the device has Stopped. */
 static int finish(struct pri_unit *u, struct held_list *l, struct held *h, __u32 allocation)
 {
 	int err = 0;
@@ -135,13 +135,13 @@ int pri_unit_settle(struct pri_unit *u, struct held_list *l, struct held *h)
 	if (enabled && !h->paused && in_place) {
 		err = mark(u, l, h, false);
 	} else if (enabled || h->off) {
-		/* it goes, or is, off by our hand */
+		/* we disabled PRI, or must now */
 		in_place = !enabled && in_place && h->paused;
 		err = enabled ? disable(u, l, h) : wait_stopped(u);
 		if (!err)
 			err = has_stopped(u) ? finish(u, l, h, allocation) : -EINPROGRESS;
 	} else if (has_stopped(u) && !in_place) {
-		/* somebody else has disabled it, and will set all of it when he enables it */
+		/* disabled by someone else, who sets both registers on enabling it: leave Enable */
 		err = finish(u, l, h, allocation);
 	} else {
 		in_place = true;

@@ -15,7 +15,7 @@
 
 #define PF_KTHREAD 0x00200000 /* include/linux/sched.h */
 
-/* Not sysfs_line(): a name may contain a newline. */
+/* Doesn't use sysfs_line(), as a process name may contain a newline. */
 static int read_stat(char *buf, size_t size, __u32 pid)
 {
 	_cleanup_(fd_closep) int fd = -1;
@@ -72,7 +72,7 @@ int process_open(__u32 pid, __u64 started)
 
 	if (fd < 0)
 		return -errno;
-	/* looked at after it was opened: if it is the right one now, it was so then */
+	/* checked after opening: if the pid is right now, it was right then */
 	err = process_read(&p, pid);
 	if (!err && p.started != started)
 		err = -ESRCH;
@@ -91,7 +91,7 @@ bool process_descends(__u32 pid, __u32 ancestor)
 {
 	struct process p;
 
-	/* a pid that is used again while we look could make a ring */
+	/* the depth is limited, as a pid reused meanwhile could close a loop */
 	for (int depth = 0; pid && depth < 1024; depth++) {
 		if (pid == ancestor)
 			return true;
@@ -103,7 +103,7 @@ bool process_descends(__u32 pid, __u32 ancestor)
 }
 
 /*
- * Files whose holder answers page faults of others: iommufd_fault_alloc() in drivers/iommu/iommufd
+ * Files whose holder resolves others' page faults: iommufd_fault_alloc() in drivers/iommu/iommufd
  * (fault.c in Linux 6.11, eventq.c since 6.15) and new_userfaultfd() in fs/userfaultfd.c.
  */
 static const char *answers_faults(__u32 pid)
@@ -126,7 +126,7 @@ static const char *answers_faults(__u32 pid)
 	return NULL;
 }
 
-/* init.scope is systemd itself; its services hand out devices, keep the log, hold sessions. */
+/* init.scope is systemd itself; its services provide devices, logging and sessions. */
 static bool part_of_systemd(__u32 pid)
 {
 	char path[HELD_PATH], *rest = path, *part;

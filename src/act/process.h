@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Processes as /proc tells of them, and signals that can't hit another one: pids are used again.
+ * Processes as /proc describes them, and signals that can't hit the wrong one when pids are reused.
  */
 #ifndef ACT_PROCESS_H
 #define ACT_PROCESS_H
@@ -14,31 +14,31 @@
 struct process {
 	__u32 pid;
 	__u32 parent;
-	__u64 started; /* clock ticks since boot: with pid, it is this process and no other */
-	char state;    /* R, S, D, T, t, Z, ... as of proc_pid_stat(5) */
+	__u64 started; /* clock ticks since boot; identifies the process together with pid */
+	char state;    /* R, S, D, T, t, Z, ... as in proc_pid_stat(5) */
 	bool kernel;   /* a kernel thread */
 	char comm[PROCESS_COMM]; /* printable */
 };
 
-/* 0; -ESRCH: there is none, or it has ended (a zombie); or a negative errno. */
+/* Returns 0; -ESRCH: no such process, or it is a zombie; or another negative errno. */
 int process_read(struct process *p, __u32 pid);
 
 /*
- * A pidfd of the process, which the caller closes; -ESRCH if that pid is not the one that started
- * at @started any more.
+ * Opens a pidfd of the process, which the caller closes. -ESRCH: it has exited, or the pid now
+ * belongs to a process that did not start at @started. Or another negative errno.
  */
 int process_open(__u32 pid, __u64 started);
 
-/* Sends @sig by a pidfd. 0 or a negative errno. */
+/* Sends @sig through a pidfd. Returns 0 or a negative errno. */
 int process_signal(int pidfd, int sig);
 
 /* Is @pid the process @ancestor or a descendant of it? */
 bool process_descends(__u32 pid, __u32 ancestor);
 
 /*
- * Why the process must never be stopped or killed, as the end of "it is left alone: ...", or NULL:
- * it is the first one, the kernel's, ourselves or one that we descend from, part of systemd, or
- * others wait for it to answer page faults.
+ * Returns why the process must never be stopped or killed, as the end of "it is left alone: ...",
+ * or NULL if it may be. Protected are pid 1, kernel threads, ourselves and our ancestors, systemd,
+ * and processes that others depend on to answer page faults.
  */
 const char *process_protected(const struct process *p);
 

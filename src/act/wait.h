@@ -8,11 +8,11 @@
 #define ACT_WAIT_NS (10 * NSEC_PER_SEC)
 
 /*
- * For a person who waits: takes the change in force of the PF @device to where it wants to be,
- * until CLOCK_MONOTONIC ns @until or a signal (base/stop.h), showing on a terminal that it waits.
- * 0; -EINPROGRESS: the time is up; -EINTR: a signal has come; then the device has not Stopped yet,
- * its page requests stay off and the entry stays. Or another negative errno. All with @text, but
- * for 0 with nothing in force, which leaves it. /
+ * Waits until the change in force on the PF @device has reached its target, until @until
+ * (CLOCK_MONOTONIC ns) or a signal (base/stop.h). Shows progress if stderr is a terminal. Returns
+ * 0; -EINPROGRESS: timed out; -EINTR: interrupted; or another negative errno. After a timeout or a
+ * signal the device has not Stopped yet: its page requests stay off and the entry stays. Sets @text
+ * unless nothing is in force.
  */
 int act_wait(struct held_list *l, const char *device, __u64 until, char text[ACT_TEXT]);
 

@@ -26,7 +26,7 @@ static void resolve(const struct policy *p, const struct device_facts *f, const 
 	policy_resolve(p, f, &facts, of);
 }
 
-/* How many of a VT-d unit's entries hold a request, where its size is not known: any Linux's. */
+/* How many requests the queue can hold, 0: unknown. VT-d of unknown size: the most in any Linux. */
 static __u64 queue_holds(const char *iommu, __u32 entries)
 {
 	if (entries)
@@ -34,7 +34,7 @@ static __u64 queue_holds(const char *iommu, __u32 entries)
 	return iommu_kind(iommu) == FAULT_VTD ? VTD_QUEUE_MAX : 0;
 }
 
-/* The devices behind the IOMMU of @l's @first, which is the first of them. */
+/* Checks all devices behind one IOMMU; @first is the index in @l of the first of them. */
 static unsigned int warn_iommu(const struct policy *p, const struct device_list *l,
 			       unsigned int first, const char *root, FILE *f)
 {
@@ -109,7 +109,7 @@ static unsigned int warn_idle(const struct policy *p, const struct device_list *
 	return warnings;
 }
 
-/* The section of the ladder allows it, but a more specific one doesn't. */
+/* Destructive actions that the ladder's section allows, but a more specific one forbids. */
 static unsigned int warn_refused(const struct policy *p, const struct device_list *l, FILE *f)
 {
 	static const struct policy_facts unknown;
@@ -152,7 +152,7 @@ static unsigned int warn_dry(const struct policy *p, FILE *f)
 	return acts;
 }
 
-/* A share of the credits above all of them is a mark that is never reached. */
+/* A high mark above 100% of the credits is never reached. */
 static unsigned int warn_high(const struct policy *p, FILE *f)
 {
 	unsigned int warnings = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values of a policy that don't go together, where one section says both. */
+/* Finds values within a section that contradict each other, or the permissions of [global]. */
 #include "policy/parts.h"
 
-/* Of two [global] the one read last. */
+/* allow-destructive of [global]; the one read last wins. */
 static bool globally_allowed(const struct policy *p)
 {
 	bool allowed = false;
@@ -50,7 +50,7 @@ static void check_marks(struct policy *p, const struct policy_section *s)
 {
 	const struct policy_amount *high = &s->amount[POLICY_HIGH], *low = &s->amount[POLICY_LOW];
 
-	/* 0: a value that was no good */
+	/* high->n is 0 if its value was rejected */
 	if (s->at[POLICY_HIGH] && s->at[POLICY_LOW] && high->unit == low->unit && high->n &&
 	    low->n > high->n)
 		policy_mistake_in(p, s, s->at[POLICY_LOW],

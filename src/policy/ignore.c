@@ -21,7 +21,7 @@
 #define BLANKS	  " \t\r\n"
 
 struct ignore_rule {
-	char line[LINE];		      /* in which the strings lie */
+	char line[LINE];		      /* holds the strings below */
 	const char *device, *reason, *access; /* NULL: any */
 	__u64 low, high;
 	bool address;
@@ -31,7 +31,7 @@ static bool parse_number(__u64 *v, const char **text)
 {
 	char *end;
 
-	/* a leading 0 would make it octal, which nobody means */
+	/* reject a leading 0: strtoull() would read the number as octal */
 	if (!isdigit((unsigned char)**text) ||
 	    ((*text)[0] == '0' && isdigit((unsigned char)(*text)[1])))
 		return false;
@@ -55,7 +55,7 @@ static bool parse_range(struct ignore_rule *r, const char *text)
 	return !*text && r->low <= r->high;
 }
 
-/* "read", "write+exec": words that faults have, in their order; or "none". */
+/* Is it an access as we print it: "read", "write+exec", in this order, or "none"? */
 static bool is_access(const char *text)
 {
 	static const char *const words[] = { "read", "write", "exec", "priv" };
@@ -74,7 +74,7 @@ static bool is_access(const char *text)
 	return !any && !strcmp(text, "none");
 }
 
-/* Why the rule is none, or NULL. The rule's line is cut into words. */
+/* Splits the rule's line into words. Returns NULL, or what is wrong with it. */
 static const char *parse(struct ignore_rule *r)
 {
 	char *word, *value, *rest;
@@ -103,7 +103,7 @@ static const char *parse(struct ignore_rule *r)
 	return NULL;
 }
 
-/* 0, or a negative errno; -EINVAL with *@wrong: why. */
+/* Returns 0 or a negative errno; with -EINVAL, *@wrong explains. */
 static int add(struct ignore_rules *rules, const char *line, const char **wrong)
 {
 	struct ignore_rule *r;
@@ -129,7 +129,7 @@ int ignore_read(struct ignore_rules *rules, const char *path)
 	int more, fd;
 
 	*rules = (struct ignore_rules){};
-	/* lost or loosened rules would have the monitor act: every doubt is a refusal. /dev/null: none */
+	/* a missing rule may make the monitor act, so refuse when in doubt. /dev/null: no rules */
 	fd = trusted_open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY, &d);
 	if (fd == -ENOENT && !path)
 		return 0;

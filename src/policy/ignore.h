@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Faults that are known and benign. A file of rules, one a line, of any of these, each at most
- * once; a fault that fits all of them is ignored, which counts it apart but drops nothing:
+ * Rules for known, benign faults, one per line. A rule has any of these words, each at most once; a
+ * fault that matches all of them is ignored: it is counted separately, but not dropped.
  *
  *	device 0000:00:05.0 reason pte_read_denied access read address 0x1000-0x1fff
  *
- * DEVICE as of -d; the reason's label, a glob(7) pattern; access as the tool names it ("read",
- * "write+exec", "none"); an IOVA or a range of them, both ends included. "#" begins a comment.
+ * The device is as with -d; the reason is a glob(7) pattern for its label; the access is as printed
+ * ("read", "write+exec", "none"); the address is an IOVA or an inclusive range. "#" begins a
+ * comment.
  */
 #ifndef POLICY_IGNORE_H
 #define POLICY_IGNORE_H
@@ -22,7 +23,7 @@ struct ignore_rules {
 	unsigned int n;
 };
 
-/* What rules look at. */
+/* The properties of a fault that rules match. */
 struct ignore_fault {
 	const char *device;
 	const char *reason; /* label */
@@ -31,18 +32,18 @@ struct ignore_fault {
 };
 
 /*
- * The rules of the file @path; NULL: those of IGNORE_FILE, if it exists. 0; -EINVAL or another
- * negative errno, told on stderr with file and line. Free in either case.
+ * Reads the rules of the file @path; NULL: those of IGNORE_FILE, if it exists. Returns 0, -EINVAL
+ * or another negative errno, logged with file and line. Always call ignore_free().
  */
 int ignore_read(struct ignore_rules *rules, const char *path);
 void ignore_free(struct ignore_rules *rules);
 
 bool ignore_fits(const struct ignore_rules *rules, const struct ignore_fault *f);
 
-/* The same for all faults of a kind: by rules that say nothing of the address. */
+/* Are all faults of this kind ignored? Considers only rules without an address. */
 bool ignore_fits_all(const struct ignore_rules *rules, const struct ignore_fault *f);
 
-/* Does a rule look at the address, so that each fault has to be seen? */
+/* Does any rule have an address, so that every single fault must be examined? */
 bool ignore_wants_each(const struct ignore_rules *rules);
 
 #endif

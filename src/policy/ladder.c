@@ -27,7 +27,7 @@ static bool __attribute__((format(printf, 2, 3))) fail(char *why, const char *fo
 	return false;
 }
 
-/* Without the blanks around it; @text is cut. */
+/* Strips blanks from both ends; modifies @text. */
 static char *trim(char *text)
 {
 	char *end = text + strlen(text);
@@ -41,8 +41,8 @@ static char *trim(char *text)
 }
 
 /*
- * A program that is started as root, so nobody else may have a say in what it is. Whoever starts
- * it looks again: what holds now may not hold then.
+ * The program is run as root, so nobody else may be able to replace it. act_exec() checks again, as
+ * this may change before it is started.
  */
 static bool check_program(const char *path, char *why)
 {
@@ -105,12 +105,12 @@ static bool read_kind(enum action_kind *kind, const char *name, char *why)
 		    name);
 }
 
-/* One step; @text is cut. */
+/* Parses one step; modifies @text. */
 static bool read_step(struct quota_action *a, char *text, char *why)
 {
 	char *after = NULL, *argument;
 
-	/* the last one: a path may hold the word, too */
+	/* find the last " after ", as a path may contain one */
 	for (char *at = text; (at = strstr(at, AFTER)); at++)
 		after = at;
 	if (after) {

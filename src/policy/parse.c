@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One file of a policy: "[SECTION]" and "KEY = VALUE" lines, in which ";" after a blank begins a
- * comment. Every mistake is kept with its line, and the rest of the file is read all the same.
+ * Reads one file of a policy: "[SECTION]" and "KEY = VALUE" lines, where ";" after a blank starts a
+ * comment. Mistakes are recorded with their lines, and the rest of the file is still read.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -50,7 +50,7 @@ static void read_value(struct reader *r, enum policy_key key, const char *value)
 	}
 	if (read)
 		return;
-	s->amount[key] = (struct policy_amount){}; /* says nothing against others */
+	s->amount[key] = (struct policy_amount){}; /* cross checks then ignore it */
 	policy_mistake(r->p, r->line, "%s: %s%s", name, why,
 		       strstr(value, " #") ? " (a comment after a value begins with \";\")" : "");
 }
@@ -82,7 +82,7 @@ static void read_key(struct reader *r, const char *name, const char *value)
 	}
 }
 
-/* Ends the line where its comment begins, and drops the blanks before that. */
+/* Strips the comment, and blanks at the end, from @line. */
 static void cut_comment(char *line)
 {
 	size_t n = 0;
@@ -127,7 +127,7 @@ static void read_line(struct reader *r, struct line *l)
 	} else if (l->cut) {
 		policy_mistake(r->p, r->line, "the line is too long: at most %zu characters",
 			       l->size - 1);
-		/* what follows belongs to a section, even if its name is not known */
+		/* the keys that follow belong to this section, not the one before */
 		if (*line == '[')
 			r->section = policy_section_add(r->p, r->line);
 	} else if (text != line) {

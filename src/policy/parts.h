@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files that read and resolve a policy share. */
+/* Declarations shared by the files that read and resolve a policy. */
 #ifndef POLICY_PARTS_H
 #define POLICY_PARTS_H
 
 #include "policy/policy.h"
 #include "policy/values.h"
 
-/* One section as it stands in a file. Strings live as long as the policy. */
+/* One section as written in a file. Strings live as long as the policy. */
 struct policy_section {
-	enum policy_scope scope; /* POLICY_SCOPES: broken; its keys are checked all the same */
+	enum policy_scope scope; /* POLICY_SCOPES: invalid; its keys are still checked */
 	const char *file;
 	unsigned int line;
-	char *name;				  /* "[driver idxd]", blanks made one */
+	char *name;				  /* "[driver idxd]", blanks normalized */
 	const char *pattern;			  /* "idxd", within .text; POLICY_GLOBAL: "" */
-	char *text;				  /* what stands between the brackets */
+	char *text;				  /* the text between the brackets */
 	__u32 group;				  /* POLICY_GROUP */
-	unsigned int at[POLICY_KEYS];		  /* the line of each key, 0: not said */
-	struct policy_amount amount[POLICY_KEYS]; /* of all but POLICY_ACTIONS */
+	unsigned int at[POLICY_KEYS];		  /* the line of each key, 0: not set */
+	struct policy_amount amount[POLICY_KEYS]; /* all but POLICY_ACTIONS */
 	struct policy_ladder *ladder;
 };
 
 struct policy_mistake {
 	const char *file;
-	unsigned int place; /* of the file in the order of reading */
-	unsigned int line;  /* 0: the file as such */
+	unsigned int place; /* index into policy.file */
+	unsigned int line;  /* 0: the file as a whole */
 	char *text;
 };
 
@@ -34,50 +34,50 @@ struct policy {
 	unsigned int n_sections;
 	struct policy_mistake *mistake;
 	unsigned int n_mistakes;
-	bool no_memory; /* something could not be kept */
+	bool no_memory; /* an allocation failed, so something is missing */
 };
 
-/* NULL if there is no memory. */
+/* Allocates an empty policy, to be freed with policy_free(). NULL: no memory. */
 struct policy *policy_new(void);
 
 /*
- * Reads @f, which the messages call @name, into @p. Mistakes, also those of reading, are kept for
+ * Reads @f, called @name in messages, into @p. Mistakes and read errors are collected for
  * policy_finish().
  */
 void policy_read_stream(struct policy *p, FILE *f, const char *name);
 
-/* Keeps the name of a file that follows. NULL if there is no memory. */
+/* Begins a file: stores its name and returns the copy. NULL: no memory. */
 const char *policy_add_file(struct policy *p, const char *name);
 
-/* A mistake of the latest file. */
+/* Records a mistake in the latest file. */
 void policy_mistake(struct policy *p, unsigned int line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* A mistake that is found when all files have been read. */
+/* Records a mistake found after all files have been read. */
 void policy_mistake_in(struct policy *p, const struct policy_section *s, unsigned int line,
 		       const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 #define BLANKS " \t\r\f\v"
 
-/* A section at @line of the latest file, broken as yet. NULL if there is no memory. */
+/* Adds a section at @line of the latest file, marked invalid for now. NULL: no memory. */
 struct policy_section *policy_section_add(struct policy *p, unsigned int line);
 
 /*
- * The same from its head, the text of that line, which is cut. What is wrong with it is kept as a
- * mistake.
+ * Adds the section with the header @line, which is modified, at line @n of the latest file. Records
+ * mistakes in the header. NULL: no memory.
  */
 struct policy_section *policy_section_begin(struct policy *p, unsigned int n, char *line);
 
-/* Prints all mistakes in order. 0, -EINVAL if there are any, or -ENOMEM. */
+/* Prints all mistakes in file order. Returns 0; -EINVAL: there are some; or -ENOMEM. */
 int policy_print_mistakes(struct policy *p, FILE *errors);
 
-/* What only shows when all is read: values of a section that don't go together. */
+/* Records contradictory values, which can be found only once everything is read. */
 void policy_cross_check(struct policy *p);
 
-/* The above, then prints all mistakes in order. 0, -EINVAL if there are any, or -ENOMEM. */
+/* policy_cross_check(), then policy_print_mistakes(). Returns the latter's result. */
 int policy_finish(struct policy *p, FILE *errors);
 
-/* Does the section speak of the device? POLICY_DEVICE: by its own name. */
+/* Does the section match the device? POLICY_DEVICE: by its own name, not that of its PF. */
 bool policy_section_fits(const struct policy_section *s, const struct device_facts *f);
 
 #endif

@@ -7,7 +7,7 @@
 #define HOUR   (60 * MINUTE)
 #define SLOT   (MINUTE / QUOTA_SLOTS)
 
-enum { OVER, STUCK, FAULTS }; /* bits of enum quota_reason */
+enum { OVER, STUCK, FAULTS }; /* bit numbers of enum quota_reason */
 
 static __u64 min(__u64 a, __u64 b)
 {
@@ -19,13 +19,13 @@ static __u64 add(__u64 a, __u64 b)
 	return b > ~0ULL - a ? ~0ULL : a + b;
 }
 
-/* How often to look for something that takes @duration. */
+/* Interval between samples while waiting for @duration to pass: 1/8 of it, from 1 ms to 1 s. */
 static __u64 pace(__u64 duration)
 {
 	return min(duration / 8 > NSEC_PER_MSEC ? duration / 8 : NSEC_PER_MSEC, SEC);
 }
 
-/* Counts @n faults, found at @t, @gap after the look before, into those of the last minute. */
+/* Adds @n faults, found at @t, @gap after the previous sample, to those of the last minute. */
 static void count_faults(struct quota_state *s, __u64 t, __u64 gap, __u64 n)
 {
 	__u64 turn = t / SLOT, *slot = &s->fault_slot[turn % QUOTA_SLOTS];
@@ -57,7 +57,7 @@ static void condition(struct quota_state *s, unsigned int reason, bool found, bo
 		s->looks[reason]++;
 }
 
-/* Takes a look's figures into the state. */
+/* Updates the state from a sample. */
 static void take(const struct quota *q, struct quota_state *s, const struct quota_sample *x)
 {
 	__u64 gap, came, faults;
@@ -101,8 +101,8 @@ static __u64 needed(const struct quota *q, unsigned int reason)
 }
 
 /*
- * For what a step may be taken now, and how long it has held beyond what is needed; *lasted: how
- * long it has held.
+ * Returns the reasons that justify a step now. *@lasted: the longest that one of them has held.
+ * *@beyond: the same, less what is needed().
  */
 static __u32 reasons(const struct quota *q, const struct quota_state *s, __u64 *lasted,
 		     __u64 *beyond)
@@ -128,16 +128,16 @@ static unsigned int steps(const struct quota *q)
 	return q->n_actions < QUOTA_STEPS ? q->n_actions : QUOTA_STEPS;
 }
 
-/* May one more action be done at @t? If so it is taken as done. */
+/* May one more action be done at @t? If so, it is counted as done. */
 static bool guard_passes(struct quota_guard *g, __u64 t)
 {
 	unsigned int max = g->max < QUOTA_GUARD ? g->max : QUOTA_GUARD;
 	__u64 last = g->n ? g->t[(g->next + QUOTA_GUARD - 1) % QUOTA_GUARD] : 0;
-	__u64 first; /* of the last max actions */
+	__u64 first; /* of the latest max actions */
 
 	if (!max)
 		return false;
-	if (t < last) /* another device's look was later than this one's */
+	if (t < last) /* another device's sample was later than this one */
 		t = last;
 	first = g->t[(g->next + QUOTA_GUARD - max) % QUOTA_GUARD];
 	if (g->n >= max && t - first < HOUR)
@@ -155,7 +155,7 @@ static void undo(struct quota_state *s, struct quota_decision *d)
 	d->step = 31 - __builtin_clz(s->held);
 	d->lasted = s->clear ? s->t - s->t_clear : 0;
 	s->held &= ~(1U << d->step);
-	/* an offence that comes before the rest is undone goes on here */
+	/* if an offense returns before the rest is undone, the ladder continues here */
 	s->step = s->replaced ? 0 : d->step;
 	s->told = false;
 }
@@ -182,7 +182,7 @@ static void act(const struct quota *q, struct quota_state *s, struct quota_guard
 	s->step++;
 }
 
-/* What is left of @needed into *in, if that is sooner; what is past needs no look of its own. */
+/* Lowers *@in to what is left until @needed, unless that has passed already. */
 static void look_at(__u64 *in, __u64 passed, __u64 needed)
 {
 	if (passed < needed)
@@ -208,12 +208,12 @@ static __u64 next_look(const struct quota *q, const struct quota_state *s, __u32
 	}
 	if (reasons && s->step < steps(q))
 		look_at(&in, s->step ? s->t - s->t_step : beyond, q->action[s->step].delay);
-	if (s->step || s->held || s->told) { /* to see how long it is clear */
+	if (s->step || s->held || s->told) { /* to measure how long it is clear */
 		in = min(in, pace(q->hold));
 		if (s->clear)
 			look_at(&in, s->t - s->t_clear, q->hold);
 	}
-	if (s->held) /* whoever is held back should not wait longer than needed */
+	if (s->held) /* what we stopped or throttled must not wait longer than needed */
 		in = min(in, 100 * NSEC_PER_MSEC);
 	return in;
 }

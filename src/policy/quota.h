@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a policy demands of one device, and what is to be done about it now: a pure function of
- * the quota, what was seen before and one look at the device. No kernel, no clock, no I/O, so that
- * live load and a recording are judged alike. Times are CLOCK_MONOTONIC ns, durations ns.
+ * The quota of one device, and what to do about it now: a pure function of the quota, the previous
+ * state and one sample of the device. No kernel, no clock, no I/O, so that live load and a
+ * recording get the same verdict. Times are CLOCK_MONOTONIC ns, durations ns.
  *
- * Conditions. Each look finds which of them hold:
- *   over      begins at a look that finds used > high, or that requests came over the mark since
- *             the look before; ends at a look that finds used <= low and no such request. Between
- *             low and high it stays as it was.
+ * Conditions. Each sample determines which of them hold:
+ *   over      begins at a sample with used > high, or if requests exceeded the high mark since the
+ *             previous sample; ends at a sample with used <= low and no such request. Between low
+ *             and high it is unchanged.
  *   stuck     while oldest > max_age
  *   faulting  while there were more than `faults` unrecoverable faults in the last minute
  *
- * Steps. One is taken only at a look that itself finds the device over (not merely not yet below
- * low), stuck or faulting, and only if that condition was found by a look before, too, and, for
- * over, holds for at least sustain. The first one comes its delay after that, each other one its
- * delay after the step before. A step but for ACTION_LOG is put off, and those after it with it,
- * while max-actions were done in the last hour over all devices; undoing is never put off.
+ * Steps. A step is taken only at a sample that itself finds the device over (not merely still above
+ * low), stuck or faulting. An earlier sample must have found that condition, too, and over must
+ * have held for at least sustain. The first step follows its delay after that, each later one its
+ * delay after the step before. All steps but ACTION_LOG are deferred, and those after them with
+ * them, while max-actions were done in the last hour over all devices. Undoing is never deferred.
  *
- * Clear. Once no condition holds and used <= low, at all looks for `hold`, the steps in force are
- * undone, the last first, and the ladder begins anew: the next offence starts at the first step.
- * An offence that returns earlier goes on where the ladder stands.
+ * Clear. Once no condition has held and used <= low in all samples for `hold`, the steps in force
+ * are undone, the last first, and the ladder is reset: the next offense starts at the first step.
+ * If an offense returns earlier, the ladder continues where it is.
  *
- * A counter or a clock that goes backwards is another device of the same name, or another boot: it
- * is seen for the first time, and what is in force is undone at once.
+ * A counter or clock that goes backwards means another device of the same name, or another boot:
+ * the state is reset, and what is in force is undone at once.
  */
 #ifndef POLICY_QUOTA_H
 #define POLICY_QUOTA_H
@@ -31,13 +31,13 @@
 #include <stdbool.h>
 
 #define QUOTA_STEPS 8	/* actions in a ladder */
-#define QUOTA_PATH  256 /* of a program to execute */
+#define QUOTA_PATH  256 /* path of a program to execute, with its NUL */
 #define QUOTA_OFF   (~0ULL)
 #define QUOTA_GUARD 64 /* highest max-actions */
 
 /*
- * In the order of harm. Those from ACTION_FREEZE to ACTION_REVERSIBLE are undone. The two before
- * them leave nothing to undo, those after them can't be undone.
+ * From the least to the most harmful. Those from ACTION_FREEZE to ACTION_REVERSIBLE are undone. The
+ * two before them leave nothing to undo, those after them can't be undone.
  */
 enum action_kind {
 	ACTION_LOG,
@@ -55,12 +55,12 @@ enum action_kind {
 
 struct quota_action {
 	enum action_kind kind;
-	__u64 delay;	       /* after the step before it */
+	__u64 delay;	       /* after the step before */
 	__u32 credits;	       /* ACTION_PRI_CREDITS: outstanding page requests, at least 1 */
 	char path[QUOTA_PATH]; /* ACTION_EXEC: absolute */
 };
 
-/* Why a device is acted upon; any of these at a time. */
+/* Why we act on a device; a bit mask. */
 enum quota_reason {
 	QUOTA_OVER = 1 << 0,   /* over its high water mark for sustain */
 	QUOTA_STUCK = 1 << 1,  /* a page request unanswered for longer than max-age */
@@ -69,90 +69,90 @@ enum quota_reason {
 #define QUOTA_REASONS 3
 
 struct quota {
-	__u64 credits; /* outstanding page requests it is entitled to, QUOTA_OFF: any number */
+	__u64 credits; /* outstanding page requests it may have, QUOTA_OFF: unlimited */
 	__u64 high;    /* above this it is over, QUOTA_OFF: never */
-	__u64 low;     /* at or below this it is not over any more; at most high */
-	__u64 sustain; /* over for so long before the first action */
-	__u64 hold;    /* not over for so long before actions are undone */
-	__u64 max_age; /* of an unanswered page request, QUOTA_OFF */
-	__u64 faults;  /* unrecoverable DMA faults in any minute, QUOTA_OFF */
+	__u64 low;     /* at or below this it is no longer over; at most high */
+	__u64 sustain; /* time over before the first action */
+	__u64 hold;    /* time clear before actions are undone */
+	__u64 max_age; /* of an unanswered page request, QUOTA_OFF: any */
+	__u64 faults;  /* unrecoverable DMA faults in any minute, QUOTA_OFF: any number */
 	unsigned int n_actions;
 	struct quota_action action[QUOTA_STEPS];
 };
 
-/* One look at a device, or at a PF with its VFs. */
+/* One sample of a device, or of a PF with its VFs. */
 struct quota_sample {
 	__u64 t;
-	__u64 used;   /* outstanding page requests on its credits */
-	__u64 over;   /* requests since the start that came over its high water mark */
-	__u64 oldest; /* age of the oldest outstanding one; 0: none, or not looked at */
+	__u64 used;   /* outstanding page requests that use its credits */
+	__u64 over;   /* requests since the start that exceeded its high water mark */
+	__u64 oldest; /* age of the oldest outstanding one; 0: none, or not read */
 	__u64 faults; /* unrecoverable DMA faults since the start */
 };
 
-#define QUOTA_SLOTS 12 /* of a minute */
+#define QUOTA_SLOTS 12 /* per minute */
 
-/* What was seen of a device and done about it; all zero at first. Arrays: by bit of the reason. */
+/* What was found and done so far; initially all zero. Arrays are indexed by bit of the reason. */
 struct quota_state {
-	bool seen;	   /* there was a look: the fields below mean something */
-	bool replaced;	   /* what is in force was done to another device: undo it at once */
+	bool seen;	   /* there was a sample: the fields below are valid */
+	bool replaced;	   /* what is in force was meant for another device: undo it at once */
 	bool clear;	   /* no condition holds and used <= low, since t_clear */
-	bool told;	   /* QUOTA_GUARDED was said of the step that is due */
+	bool told;	   /* QUOTA_GUARDED was returned for the step that is due */
 	__u32 holds;	   /* conditions that hold */
-	__u32 offends;	   /* those that the latest look itself found */
-	__u32 held;	   /* bit mask of ladder steps in force that are to be undone */
+	__u32 offends;	   /* those that the latest sample itself found */
+	__u32 held;	   /* bit mask of the ladder's steps in force, to be undone */
 	unsigned int step; /* actions of the ladder done */
-	unsigned int looks[QUOTA_REASONS]; /* that found the condition since it holds, 2 at most */
-	__u64 since[QUOTA_REASONS];	   /* it holds */
-	__u64 t, over, faults;		   /* of the latest look */
-	__u64 t_clear, t_step;		   /* the latter: of the latest action */
-	__u64 fault_slot[QUOTA_SLOTS];	   /* faults by the time's twelfth of a minute, modulo */
-	__u64 minute;			   /* faults of the last one: all slots */
-	__u64 fault_turn;		   /* number of the latest slot, not modulo */
+	unsigned int looks[QUOTA_REASONS]; /* samples that found it since it began, 2 at most */
+	__u64 since[QUOTA_REASONS];	   /* when the condition began */
+	__u64 t, over, faults;		   /* of the latest sample */
+	__u64 t_clear, t_step;		   /* clear since; time of the latest action */
+	__u64 fault_slot[QUOTA_SLOTS];	   /* ring of faults per 1/QUOTA_SLOTS minute */
+	__u64 minute;			   /* faults in the last minute: the sum of all slots */
+	__u64 fault_turn;		   /* number of the latest slot since time 0 */
 };
 
 /*
- * max-actions per hour of the whole machine: the avalanche guard. All zero but .max at first;
- * .max may change at any time, 0 is none at all.
+ * The avalanche guard: max-actions per hour for the whole machine. Initially all zero but .max,
+ * which may change at any time; 0 allows no actions.
  */
 struct quota_guard {
 	unsigned int max; /* at most QUOTA_GUARD */
 	unsigned int n;	  /* entries of t in use */
 	unsigned int next;
-	__u64 t[QUOTA_GUARD]; /* ring: of the last actions but for ACTION_LOG, in order */
+	__u64 t[QUOTA_GUARD]; /* ring: times of the latest actions except ACTION_LOG, in order */
 };
 
 enum quota_verdict {
 	QUOTA_NOTHING,
 	QUOTA_ACT,
 	QUOTA_UNDO,
-	QUOTA_GUARDED, /* would act, but max-actions are used up: told once, the step stays due */
+	QUOTA_GUARDED, /* max-actions are used up: returned once, the step stays due */
 };
 
 struct quota_decision {
 	enum quota_verdict verdict;
-	unsigned int step; /* of the ladder: q->action[step]; 0 for QUOTA_NOTHING */
-	__u32 reasons;	   /* enum quota_reason: those for which a step may be taken now */
-	__u64 lasted; /* how long the eldest of them has held; QUOTA_UNDO: how long it is clear */
-	__u64 faults; /* of the last minute; 0 if the quota is not about faults */
-	__u64 look;   /* look again within so long, QUOTA_OFF: when something happens */
+	unsigned int step; /* index into q->action; 0 for QUOTA_NOTHING */
+	__u32 reasons;	   /* enum quota_reason: the ones that justify a step now */
+	__u64 lasted;	   /* how long the oldest reason has held; QUOTA_UNDO: time clear */
+	__u64 faults;	   /* in the last minute; 0 if the quota does not limit faults */
+	__u64 look;	   /* take the next sample within this time, QUOTA_OFF: at the next event */
 };
 
 /*
- * Judges one look at a device and says the next thing to be done; call it again with the same
- * sample until that is QUOTA_NOTHING, at most QUOTA_STEPS times. Samples with the same time are
- * the same look. An action is taken as done once it is said; that it failed changes nothing: the
- * next step comes after its delay, and undoing is said of it. Never acts on a first look.
+ * Evaluates one sample and returns in @d the next thing to do. Call it again with the same sample
+ * until that is QUOTA_NOTHING, at most QUOTA_STEPS times; a sample is identified by its time. A
+ * returned action counts as done even if it fails: the next step follows after its delay, and it is
+ * undone like any other. Never acts on the first sample.
  *
- * @s belongs to @q: when another policy comes, undo what is in force and start with a new one.
- * Faults found after more than a minute without a look count as spread evenly over that time.
+ * @s belongs to @q: when the policy changes, undo what is in force and start with a new state. If
+ * samples are more than a minute apart, faults count as spread evenly over that time.
  */
 void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_guard *g,
 		    const struct quota_sample *x, struct quota_decision *d);
 
-/* "pri-credits:32", as in a policy, into @text, which has QUOTA_PATH + 32 bytes. Returns it. */
+/* Writes "pri-credits:32", as in a policy, to @text of QUOTA_PATH + 32 bytes. Returns @text. */
 const char *quota_action_text(const struct quota_action *a, char *text);
 
-/* "freeze": the kind's name in a policy and in metrics. */
+/* The kind's name in a policy and in metrics: "freeze". */
 const char *quota_action_name(enum action_kind kind);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The files of a policy. */
+/* Opens and reads the files of a policy, if they can be trusted. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "base/trusted.h"
 
 #define CONF	 ".conf"
-#define FILE_MAX (256 * 1024) /* of a file: two hundred devices take a tenth of it */
+#define FILE_MAX (256 * 1024) /* bytes; a policy for two hundred devices takes a tenth */
 
 int policy_finish(struct policy *p, FILE *errors)
 {
@@ -21,7 +21,7 @@ int policy_finish(struct policy *p, FILE *errors)
 	return policy_print_mistakes(p, errors);
 }
 
-/* It decides about killing processes: others have no say in it. */
+/* A policy can kill processes, so a file that others can write to is refused. */
 static void tell_distrust(FILE *errors, const char *name, const struct distrust *d)
 {
 	const char *slash = strrchr(name, '/'), *at = strrchr(d->path, '/');
@@ -41,12 +41,12 @@ static const char *refuse(char *why, const struct stat *st)
 	return why;
 }
 
-/* 0, or a negative errno, told to @errors. -ENOENT is not told. */
+/* Returns 0 or a negative errno, printed to @errors unless it is -ENOENT. */
 static int read_file(struct policy *p, const char *name, FILE *errors)
 {
 	_cleanup_(file_closep) FILE *f = NULL;
 	struct distrust d;
-	/* a FIFO doesn't keep us waiting */
+	/* O_NONBLOCK: opening a FIFO must not block */
 	_cleanup_(fd_closep) int fd = trusted_open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY, &d);
 	char why[POLICY_WHY];
 	const char *refused;
@@ -63,7 +63,7 @@ static int read_file(struct policy *p, const char *name, FILE *errors)
 		fprintf(errors, "%s: %s\n", name, strerror(-err));
 	if (err)
 		return err == -EPERM ? -EINVAL : err;
-	fd = -1; /* the stream's */
+	fd = -1; /* owned by the stream now */
 	refused = refuse(why, &st);
 	if (refused) {
 		fprintf(errors, "%s: %s\n", name, refused);
@@ -83,10 +83,10 @@ static int is_drop_in(const struct dirent *e)
 
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
-	return strcmp((*a)->d_name, (*b)->d_name); /* in any locale alike */
+	return strcmp((*a)->d_name, (*b)->d_name); /* the same in every locale */
 }
 
-/* 0, or the last negative errno, told to @errors. */
+/* Returns 0, or the last negative errno; all are printed to @errors. */
 static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
 {
 	_cleanup_(freep) struct dirent **v = NULL;
@@ -101,7 +101,7 @@ static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
 		err = -errno;
 		fprintf(errors, "%s: %s\n", dir, strerror(-err));
 	}
-	/* who may write to the folder can take files out of it */
+	/* whoever can write to the directory can remove files from it */
 	distrusted = n >= 0 && !stat(dir, &st) && !trusted(&st, &d);
 	if (distrusted) {
 		snprintf(d.path, sizeof(d.path), "%s", dir);
@@ -113,7 +113,7 @@ static int read_drop_ins(struct policy *p, const char *file, FILE *errors)
 
 		snprintf(name, sizeof(name), "%s/%s", dir, v[i]->d_name);
 		e = distrusted ? 0 : read_file(p, name, errors);
-		if (e == -ENOENT) /* it is listed: a link that leads nowhere, or just gone */
+		if (e == -ENOENT) /* listed above: a dangling link, or just removed */
 			fprintf(errors, "%s: %s\n", name, strerror(ENOENT));
 		err = e ?: err;
 		free(v[i]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a policy says of one device: the most specific section wins, key by key. */
+/* Resolves a policy for one device: the most specific section wins, key by key. */
 #include <string.h>
 
 #include "device/match.h"
@@ -22,7 +22,7 @@ static const struct policy_amount defaults[POLICY_KEYS] = {
 
 static const struct policy_ladder default_ladder = { .n = 1, .action = { { .kind = ACTION_LOG } } };
 
-/* What decides about each key, NULL: nothing does. */
+/* The section that decides each key, NULL: none, the default applies. */
 struct chosen {
 	const struct policy_section *by[POLICY_KEYS];
 };
@@ -34,7 +34,7 @@ static void choose(struct chosen *c, const struct policy_section *s)
 			c->by[key] = s;
 }
 
-/* PRI is a PF's and its VFs share it, so what names the PF is said of its VFs, too. */
+/* VFs share their PF's PRI capability, so a section that names the PF applies to them, too. */
 static bool fits_pf(const struct policy_section *s, const struct device_facts *f)
 {
 	return s->scope == POLICY_DEVICE && f->pf[0] && match_device(s->pattern, f->pf);
@@ -57,7 +57,7 @@ static struct policy_amount amount(const struct chosen *c, enum policy_key key)
 	return c->by[key] ? c->by[key]->amount[key] : defaults[key];
 }
 
-/* @whole QUOTA_OFF: not known. */
+/* Returns a number or QUOTA_OFF. @whole is what a share refers to, QUOTA_OFF: unknown. */
 static __u64 number(struct policy_amount a, __u64 whole)
 {
 	switch (a.unit) {
@@ -86,9 +86,9 @@ static void set_credits(struct policy_of *out, const struct chosen *c,
 		out->hardware ? known(facts->allocation) : number(credits, known(facts->queue));
 	out->unknown = q->credits == QUOTA_OFF && credits.unit != POLICY_NONE;
 	if (!q->credits)
-		q->credits = 1; /* a small share of a small queue: not none at all */
+		q->credits = 1; /* a small share of a small queue must not become none */
 	q->high = number(amount(c, POLICY_HIGH), q->credits);
-	/* without credits there is still a share of the mark that is known */
+	/* without credits, a share is one of the high mark */
 	q->low = number(amount(c, POLICY_LOW), q->credits == QUOTA_OFF ? q->high : q->credits);
 	if (q->low > q->high)
 		q->low = q->high;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The head of a section, "[driver idxd]". A glob may hold a "]". */
+/* Parses a section's header, "[driver idxd]". A glob in it may contain "]". */
 #include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
@@ -38,7 +38,7 @@ struct policy_section *policy_section_add(struct policy *p, unsigned int line)
 	return s;
 }
 
-/* A vendor or device id, four hexadecimal digits or a glob of such. */
+/* Is it a vendor or device ID: four hexadecimal digits, or a glob of them? */
 static bool is_id(const char *s, size_t n)
 {
 	bool glob = strcspn(s, "*?[") < n;
@@ -46,7 +46,7 @@ static bool is_id(const char *s, size_t n)
 	return n && strspn(s, "0123456789abcdefABCDEF*?[]!^-") >= n && (glob || n == 4);
 }
 
-/* What is wrong with the pattern of the section, or NULL. */
+/* Returns NULL, or what is wrong with the section's pattern. */
 static const char *check_pattern(struct policy_section *s)
 {
 	const char *open = strchr(s->pattern, '['), *colon;
@@ -112,7 +112,7 @@ static void unknown_kind(struct policy *p, const struct policy_section *s)
 			       s->name);
 }
 
-/* s->text is "KIND PATTERN"; the blanks around both don't count. */
+/* Parses s->text, "KIND PATTERN"; any number of blanks may separate them. */
 static void parse_section(struct policy *p, struct policy_section *s)
 {
 	size_t n = strcspn(s->text, BLANKS);
@@ -150,8 +150,8 @@ static void parse_section(struct policy *p, struct policy_section *s)
 }
 
 /*
- * The end of the section's name that begins at @line: a "]" with nothing but a comment behind it.
- * NULL: there is none.
+ * Finds the "]" that ends the section's header: the first with nothing but a comment after it.
+ * Returns NULL if there is none.
  */
 static char *section_end(char *line)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is kept of a policy while it is read: its files, and the mistakes in them. */
+/* Owns a policy's memory, and collects its files and mistakes while it is read. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -10,8 +10,8 @@
 
 #define NSEC_PER_DAY (86400 * NSEC_PER_SEC)
 #define NSEC_MAX     (366 * NSEC_PER_DAY)
-#define SHARE_MAX    1000 /* of credits: a device may be let to burst */
-#define DIGITS_MAX   19	  /* of a number that surely fits 64 bits */
+#define SHARE_MAX    1000 /* percent of the credits: a policy may permit bursts */
+#define DIGITS_MAX   19	  /* numbers of so many digits always fit 64 bits */
 
 const char *const policy_key_names[POLICY_KEYS] = {
 	[POLICY_CREDITS] = "credits",
@@ -27,13 +27,13 @@ const char *const policy_key_names[POLICY_KEYS] = {
 	[POLICY_MAX_ACTIONS] = "max-actions",
 };
 
-/* What a key takes. Numbers from .min to .max, shares from .min_share to .max_share. */
+/* What values a key takes: numbers from .min to .max, shares from .min to .max_share. */
 struct key_form {
 	const char *form;
 	bool duration, word; /* yes or no */
 	__u64 min, max;
-	__u64 max_share;    /* 0: takes none */
-	const char *suffix; /* that a number may have */
+	__u64 max_share;    /* 0: shares are not allowed */
+	const char *suffix; /* optional after a number */
 	bool hardware, none;
 };
 
@@ -54,7 +54,7 @@ static const struct key_form forms[POLICY_KEYS] = {
 			 .max_share = SHARE_MAX },
 	[POLICY_SUSTAIN] = { .form = "a duration such as 500ms", .duration = true },
 	[POLICY_HOLD] = { .form = "a duration such as 10s", .duration = true },
-	/* below 1 ms every page request would be a stuck one */
+	/* below 1 ms, every page request would be stuck */
 	[POLICY_MAX_AGE] = { .form = "a duration such as 30s, or none",
 			     .duration = true,
 			     .min = NSEC_PER_MSEC,
@@ -71,7 +71,7 @@ static const struct key_form forms[POLICY_KEYS] = {
 				 .suffix = "/h" },
 };
 
-/* From the smallest. "min" is left out: /min is a rate. */
+/* In ascending order. "min" is not among them, as /min is a rate. */
 static const struct {
 	const char *name;
 	__u64 ns;
@@ -87,7 +87,7 @@ static bool fail(char *why, const char *text, const char *form)
 	return false;
 }
 
-/* The digits at *@text, which then points behind them; too many are ~0. false: there are none. */
+/* Parses the digits at *@text and skips them; ~0 if there are too many. False: there are none. */
 static bool read_digits(__u64 *v, const char **text)
 {
 	size_t n = strspn(*text, "0123456789");
@@ -134,7 +134,7 @@ bool policy_duration_read(__u64 *ns, const char *text, char *why)
 	}
 	*ns = v * scale;
 	for (; fraction && isdigit((unsigned char)*fraction); fraction++) {
-		/* scale isn't a power of ten for m, h, d: what it lacks is below a nanosecond */
+		/* truncates for m, h, d, where scale is no power of ten: a few ns at most */
 		*ns += scale * (*fraction - '0') / 10;
 		scale /= 10;
 	}

@@ -7,12 +7,12 @@
 #include "base/log.h"
 #include "monitor/monitor.h"
 
-#define CONVERGE_SOON  (10 * NSEC_PER_MSEC) /* ns: a device is about to stop */
-#define CONVERGE_LATER NSEC_PER_SEC	    /* or has not for so long: it may never */
-#define LINES	       20		    /* of log in */
+#define CONVERGE_SOON  (10 * NSEC_PER_MSEC) /* ns: while a device may stop soon */
+#define CONVERGE_LATER NSEC_PER_SEC	    /* ns: once it has not stopped for so long */
+#define LINES	       20		    /* of the log at most in LINES_NS */
 #define LINES_NS       (10 * NSEC_PER_SEC)
 
-/* Lines for people, so many in a while, so that a machine in trouble does not drown its journal. */
+/* Limits the rate of log lines, so that a machine in trouble does not flood its journal. */
 static bool may_log(__u64 now)
 {
 	static unsigned int lines, left_out;
@@ -43,7 +43,7 @@ static void log_report(const struct quota_report *r)
 		log_write(LOG_LEVEL_INFO, line);
 }
 
-/* @t: CLOCK_MONOTONIC ns of the look that led to it, or of the end of what was begun. */
+/* @t: CLOCK_MONOTONIC ns of the sample that led to it, or when a started action completed. */
 static void report(struct monitor *m, const struct watched *w, const struct act *a,
 		   enum quota_outcome outcome, bool undo, __u64 t)
 {
@@ -72,8 +72,8 @@ static bool is_pri(enum action_kind kind)
 }
 
 /*
- * A step of this kind that is in force for another function on the registers that it shares with
- * @w, of several the one with the fewest credits; @name: whose.
+ * Finds a step of this kind in force for another function that shares its PRI registers with @w.
+ * Of several, the one with the fewest credits. *@name is that function. NULL: there is none.
  */
 static const struct quota_action *shared(const struct monitor *m, const struct watched *w,
 					 enum action_kind kind, const char **name)
@@ -99,7 +99,7 @@ static const struct quota_action *shared(const struct monitor *m, const struct w
 	return found;
 }
 
-/* As act_pri_undo(), but for what is still wanted by the PF or another VF. */
+/* As act_pri_undo(), but keeps in force what the PF or another VF still needs. */
 static int undo_pri(const struct monitor *m, const struct watched *w, struct act *a)
 {
 	const struct quota_action *own = a->action;
@@ -155,7 +155,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	}
 	if (!fn)
 		return;
-	/* it may have changed since we read of it, its VFs for one */
+	/* the facts may be outdated, for instance its VFs */
 	if (!device_read(&now, DEVICE_SYSFS, w->name))
 		a.device = &now;
 	err = undo && is_pri(action->kind) ? undo_pri(m, w, &a) : fn(&a);
@@ -174,7 +174,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	m->converge = m->waiting = 0;
 }
 
-/* What is in force on behalf of a VF in its PF's registers is none of the VF's entries. */
+/* Undoes a VF's steps in its PF's registers: their ledger entries name the PF, not the VF. */
 static void undo_in_pf(struct monitor *m, const struct watched *w)
 {
 	struct act a = { .held = &m->held, .device = &w->facts };
@@ -191,7 +191,7 @@ static void undo_in_pf(struct monitor *m, const struct watched *w)
 void monitor_undo(struct monitor *m, const struct watched *w)
 {
 	unsigned int left =
-		0; /* entries that stay: another device's, those that could not be undone */
+		0; /* entries that stay: other devices', set by hand, or failed to undo */
 	char text[ACT_TEXT];
 
 	if (w && w->facts.pf[0] && !monitor_dry(m, w))
@@ -210,7 +210,7 @@ void monitor_undo(struct monitor *m, const struct watched *w)
 	}
 }
 
-/* The registers of @pf are where they are wanted, as @text says. False: nobody waits for that. */
+/* Reports completion, as @text says, for devices waiting on @pf. False: none was waiting. */
 static bool end_begun(struct monitor *m, const char *pf, const char *text)
 {
 	bool any = false;
@@ -236,7 +236,7 @@ __u64 monitor_converge(struct monitor *m)
 	bool waits = false;
 	char text[ACT_TEXT];
 
-	/* an entry may go, so from the end */
+	/* from the end, as entries may be removed */
 	for (unsigned int i = m->held.n; i-- > 0;) {
 		const struct held *h = &m->held.v[i];
 		char pf[DEVICE_NAME];

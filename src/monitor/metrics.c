@@ -21,7 +21,7 @@ static void actions(struct prom *p, const struct monitor *m)
 				   quota_action_name(a), quota_outcome_name(o), m->actions[a][o]);
 }
 
-/* Is it a step of this kind that @h is to undo? */
+/* Does @h record a step of this kind? */
 static bool is_kind(const struct held *h, enum action_kind kind)
 {
 	if (h->kind != HELD_PRI)
@@ -31,7 +31,7 @@ static bool is_kind(const struct held *h, enum action_kind kind)
 	return (kind == ACTION_PRI_CREDITS && h->wanted) || (kind == ACTION_PRI_PAUSE && h->paused);
 }
 
-/* Has a step of its ladder done this, and is it still so? It may have failed. */
+/* Was such a step of the ladder taken, and is it in the ledger? If not, it failed. */
 static bool in_force(const struct monitor *m, const struct watched *w, enum action_kind kind)
 {
 	bool taken = false;

@@ -36,8 +36,8 @@ static struct watched *find_row(const struct monitor *m, __u32 row)
 }
 
 /*
- * What the policy says of a device. @allocation: of its PRI capability now, @queue: entries of its
- * IOMMU's queue; 0: not known.
+ * Resolves the policy for a device. @allocation: of its PRI capability now; @queue: entries in its
+ * IOMMU's queue. 0: unknown.
  */
 static void resolve_for(const struct monitor *m, const struct device_facts *f, __u32 allocation,
 			__u32 queue, struct policy_of *out)
@@ -45,14 +45,14 @@ static void resolve_for(const struct monitor *m, const struct device_facts *f, _
 	const struct held *h = m->acting ? held_of(&m->held, f) : NULL;
 	struct policy_facts facts = {
 		.queue = queue ?: iommu_queue_entries(DEVICE_SYSFS, f->iommu),
-		/* what we have made of it is not what it is entitled to; what a person has, is */
+		/* credits that we set are not its entitlement; credits set by hand are */
 		.allocation = h && !h->by_hand ? h->allocation : allocation,
 	};
 
 	policy_resolve(m->policy, f, &facts, out);
 }
 
-/* The limit that the kernel program watches for, as of collect_set_limit(). */
+/* The limit that the BPF program compares with, for collect_set_limit(). */
 static __u64 limit_of(const struct policy_of *p, __u32 allocation)
 {
 	if (p->q.high == QUOTA_OFF)
@@ -68,7 +68,7 @@ static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
 	strcpy(driver, w->facts.driver);
 	if (device_read(&w->facts, DEVICE_SYSFS, w->name))
 		snprintf(w->facts.name, sizeof(w->facts.name), "%s", w->name);
-	/* a ladder goes on when it has taken the device from its driver */
+	/* after an unbind, keep the old driver's name: the ladder must continue */
 	if (!w->facts.driver[0])
 		strcpy(w->facts.driver, driver);
 	resolve_for(m, &w->facts, allocation, row ? row->queue_entries : 0, &w->policy);
@@ -77,7 +77,7 @@ static void resolve(struct monitor *m, struct watched *w, __u32 allocation)
 		collect_set_limit(&m->run.c, w->row, limit_of(&w->policy, allocation));
 }
 
-/* What stands in its ladder belongs to a policy, or a device, that is there no more. */
+/* Undoes what is in force and restarts the ladder: the policy, device or driver has changed. */
 static void begin_anew(struct monitor *m, struct watched *w)
 {
 	monitor_undo(m, w);
@@ -88,7 +88,7 @@ static void begin_anew(struct monitor *m, struct watched *w)
 	w->look = 0;
 }
 
-/* Its page requests are counted in the row @row in its @born-th use from now on. */
+/* From now on, row @row with this @born counts the device's page requests. */
 static void take_row(struct monitor *m, struct watched *w, __u32 row, __u32 born)
 {
 	const bool other = w->counted && w->born != born;
@@ -106,7 +106,7 @@ static void take_row(struct monitor *m, struct watched *w, __u32 row, __u32 born
 	}
 }
 
-/* Has a driver taken it that is not the one whose policy it is held to? */
+/* Is it bound to another driver than the one that its policy was resolved with? */
 static bool other_driver(const struct watched *w)
 {
 	char driver[sizeof(w->facts.driver)];
@@ -116,7 +116,7 @@ static bool other_driver(const struct watched *w)
 	       strcmp(driver, w->facts.driver);
 }
 
-/* A device that is new to us. NULL: no memory. */
+/* Starts to watch a device. NULL: no memory. */
 static struct watched *add(struct monitor *m, const char *name)
 {
 	const struct quota_sample none = { .t = now_mono() };
@@ -132,12 +132,12 @@ static struct watched *add(struct monitor *m, const char *name)
 	w->row = PR_NONE;
 	w->look = QUOTA_OFF;
 	resolve(m, w, 0);
-	/* nothing had come of it yet: what comes first counts, too */
+	/* an empty sample primes the state, so that what comes first counts, too */
 	quota_evaluate(&w->policy.q, &w->state, &m->dry_guard, &none, &d);
 	return m->watched[m->n_watched++] = w;
 }
 
-/* The devices that are there: held to the policy from their first page request on. */
+/* Sets the limits of present devices, so that they apply from the first page request on. */
 static int prepare(struct monitor *m)
 {
 	struct device_list list;
@@ -163,7 +163,7 @@ static int prepare(struct monitor *m)
 
 static void look(struct monitor *m, struct watched *w)
 {
-	struct quota_sample *x = &w->sample; /* the faults are those of the last snapshot */
+	struct quota_sample *x = &w->sample; /* .faults are from the last snapshot */
 	struct collect_look now = { .over = w->over };
 	struct quota_guard *guard;
 	struct quota_decision d;
@@ -183,7 +183,7 @@ static void look(struct monitor *m, struct watched *w)
 		if (d.verdict == QUOTA_NOTHING)
 			break;
 		monitor_carry_out(m, w, x, &d);
-		/* the figures are those of before: the next step is for others */
+		/* the sample predates the action: take a new one before the next step */
 		if (d.verdict == QUOTA_ACT && w->policy.q.action[d.step].kind != ACTION_LOG) {
 			w->look = 0;
 			return;
@@ -192,7 +192,7 @@ static void look(struct monitor *m, struct watched *w)
 	w->look = d.look == QUOTA_OFF ? QUOTA_OFF : x->t + d.look;
 }
 
-/* A ladder in force belongs to the policy that it stands in: all is undone first. */
+/* What is in force belongs to the old policy, so all of it is undone first. */
 static void reload(struct monitor *m)
 {
 	struct policy *policy;
@@ -253,7 +253,7 @@ static __u64 tick(struct run *r, __u64 now)
 	return min(next, m->converge);
 }
 
-/* Page requests of @row are a device's, or a VF's, whose PF is looked at. */
+/* The device that @row belongs to; for a VF, its PF. NULL: none, or no memory. */
 static struct watched *watched_of_row(struct monitor *m, __u32 row)
 {
 	const struct pr_row *r = watch_row(m->run.c.w, row), *pf;
@@ -309,7 +309,7 @@ static int take_device(struct monitor *m, const struct dev_snapshot *d)
 	if (!w)
 		return -ENOMEM;
 	w->present = !d->gone;
-	if (d->gone || d->pf[0]) { /* a VF's page requests are its PF's */
+	if (d->gone || d->pf[0]) { /* a VF's page requests count for its PF */
 		w->row = PR_NONE;
 		return 0;
 	}
@@ -319,7 +319,7 @@ static int take_device(struct monitor *m, const struct dev_snapshot *d)
 	return 0;
 }
 
-/* Also those of devices that have sent no page request. */
+/* Includes devices that have sent no page request. */
 static int take_faults(struct monitor *m)
 {
 	const struct fault_snapshot *s = &m->run.fc.snap;
@@ -338,7 +338,7 @@ static int take_faults(struct monitor *m)
 	return 0;
 }
 
-/* Those that are gone are forgotten, with all that was done to them. */
+/* Undoes what is in force for devices that are gone, and forgets them. */
 static void drop_absent(struct monitor *m)
 {
 	unsigned int kept = 0;
@@ -399,7 +399,7 @@ int monitor_open(struct monitor *m, const struct options *o)
 	return err ?: prepare(m);
 }
 
-/* One line that says what runs: who is watched, by which policy, and whether that is acted upon. */
+/* Logs in one line how many devices are watched, by which policy, and whether we act. */
 static void announce(const struct monitor *m)
 {
 	const char *textfile = m->run.o->textfile;

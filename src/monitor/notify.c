@@ -27,14 +27,14 @@ void notify(const char *format, ...)
 	if (fd < 0)
 		return;
 	memcpy(to.sun_path, path, strlen(path));
-	if (*path == '@') /* of the abstract namespace, unix(7) */
+	if (*path == '@') /* in the abstract namespace, unix(7) */
 		to.sun_path[0] = '\0';
 	va_start(args, format);
 	n = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	if (n < 0 || n >= (int)sizeof(text))
 		return;
-	/* a manager that does not listen is no reason to stop; we would be told by the watchdog */
+	/* if the manager doesn't listen, go on: at worst its watchdog restarts us */
 	if (sendto(fd, text, n, MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to,
 		   offsetof(struct sockaddr_un, sun_path) + strlen(path)) < 0)
 		return;

@@ -18,7 +18,7 @@
 #include "probe/request_programs.h"
 #include "session/session.h"
 
-/* A device that faults may be gone, or never have been: -d is not held against a list of them. */
+/* -d is not validated: a device that faults may be gone, or may never have existed. */
 static bool wanted(void *arg, const char *device)
 {
 	const struct options *o = ((const struct fault_run *)arg)->o;
@@ -79,7 +79,7 @@ int fault_run_header(struct fault_run *r, FILE *f)
 	return run_output_error(out_json_header(f, &r->info));
 }
 
-/* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
+/* Handles events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
 static int wait_until(void *arg, __u64 deadline)
 {
 	struct fault_run *r = arg;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a person asked for: the command line, read. */
+/* The parsed command line. */
 #ifndef SESSION_OPTIONS_H
 #define SESSION_OPTIONS_H
 
@@ -13,20 +13,20 @@ struct options {
 	const char *device[PATTERNS_MAX]; /* -d */
 	unsigned int n_devices;
 	const char *credits[PATTERNS_MAX];     /* --credits, as given */
-	struct credit_rule rule[PATTERNS_MAX]; /* and what each says */
+	struct credit_rule rule[PATTERNS_MAX]; /* the same, parsed */
 	unsigned int n_credits;
 	const char *textfile;
 	const char *ignore; /* --ignore FILE */
 	const char *config; /* --config FILE, NULL: POLICY_FILE */
-	char **argv;	    /* run: CMD ...; decode: TEXT...; credits: DEVICE N. NULL at the end */
+	char **argv;	    /* run: CMD ...; decode: TEXT...; credits: DEVICE N. NULL-terminated */
 	double interval;    /* seconds */
 	bool interval_given;
 	unsigned long count;   /* 0: until stopped */
-	unsigned int exitcode; /* --error-exitcode, 0: not asked for */
+	unsigned int exitcode; /* --error-exitcode, 0: not given */
 	enum merge_by by;
 	enum attach_mode attach;
 	bool json, timestamps, wide, unmarked, verbose, all, color, dry_run, check_config;
-	bool policy; /* release: what a policy has done alone */
+	bool policy; /* release: only what a policy has done */
 };
 
 #endif

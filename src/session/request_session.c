@@ -20,7 +20,7 @@
 #include "base/version.h"
 #include "session/session.h"
 
-/* How often a tracer takes the events that wake nobody, ns: the ring buffer holds 100 000. */
+/* How often a tracer polls for events that don't wake it, ns: the ring buffer holds 100 000. */
 #define TRACE_LOOK (20 * NSEC_PER_MSEC)
 
 static bool wanted(void *arg, const char *device)
@@ -32,7 +32,7 @@ static bool wanted(void *arg, const char *device)
 	return match_any(o->device, o->n_devices, device);
 }
 
-/* @pattern, what @option says, names a device of the list; else -ENODEV and a line that helps. */
+/* Does @pattern, the argument of @option, match a device in @list? If not, logs it: -ENODEV. */
 static int check_pattern(const char *option, const char *pattern, const struct device_list *list)
 {
 	char message[MATCH_MESSAGE];
@@ -45,7 +45,7 @@ static int check_pattern(const char *option, const char *pattern, const struct d
 	return -ENODEV;
 }
 
-/* --credits without a device's name is an empty pattern. */
+/* Is there a pattern to check? --credits without a device has an empty one. */
 static bool has_patterns(const struct options *o)
 {
 	for (unsigned int i = 0; i < o->n_credits; i++)
@@ -74,8 +74,8 @@ int run_check_patterns(const struct options *o)
 }
 
 /*
- * Fails for want of permission, which all else would want, too, and for rules that are wrong: a
- * fault that should be ignored is no reason to act.
+ * Fails if permission is missing, which all else needs, too, and on invalid ignore rules, as we
+ * must not act on a fault that should be ignored. Other errors leave faults unwatched.
  */
 static int open_faults(struct run *r, const bool present[FAULT_SOURCES], fault_event_fn fn)
 {
@@ -99,12 +99,12 @@ static int open_faults(struct run *r, const bool present[FAULT_SOURCES], fault_e
 	return 0;
 }
 
-/* The programs, attached in the best way that this kernel takes. */
+/* Attaches the programs in the best way that this kernel supports. */
 static int try_start(struct run *r, const struct watch_options *wo, watch_event_fn fn,
 		     fault_event_fn fault)
 {
 	struct watch_options try = *wo;
-	/* first: while programs are loaded, kprobes that are attached may be skipped */
+	/* before the others: loading programs may make attached kprobes miss calls */
 	int err = fault ? open_faults(r, wo->present, fault) : 0;
 
 	if (err)
@@ -118,7 +118,7 @@ static int try_start(struct run *r, const struct watch_options *wo, watch_event_
 		if (!err)
 			return 0;
 		watch_close(&r->w);
-		/* e.g. arm64 before 6.4 has no fentry, a kernel may have no kprobes */
+		/* for instance, arm64 has no fentry before 6.4, and a kernel may lack kprobes */
 		if (err != -EAGAIN && !(wo->mode == ATTACH_AUTO && try.mode == ATTACH_KPROBE))
 			return err;
 		if (wo->mode != ATTACH_AUTO || ++try.mode == ATTACH_MODES)
@@ -131,7 +131,7 @@ static int start(struct run *r, const struct watch_options *wo, watch_event_fn f
 {
 	int err = try_start(r, wo, fn, fault);
 
-	/* what reading the kernel's types has left */
+	/* give back the memory freed after reading the kernel's BTF */
 	malloc_trim(0);
 	return err;
 }
@@ -185,7 +185,7 @@ int run_open(struct run *r, const struct options *o, const char *command, bool t
 	return err ?: run_settle(r, command, o->textfile ? CAPS_FILES : 0);
 }
 
-/* Waits up to @timeout_ms for events of both kinds and delivers them. Errors are told. */
+/* Waits up to @timeout_ms for requests' and faults' events and delivers them. Logs errors. */
 static int poll_events(struct run *r, int timeout_ms)
 {
 	struct pollfd fds[] = { { .fd = programs_fd(&r->w.p), .events = POLLIN },
@@ -199,7 +199,7 @@ static int poll_events(struct run *r, int timeout_ms)
 	return err || !r->faults ? err : programs_take(&r->fw.p);
 }
 
-/* Events until @deadline (CLOCK_MONOTONIC ns) or a signal. */
+/* Handles events, and calls tick(), until @deadline (CLOCK_MONOTONIC ns) or a signal. */
 static int wait_until(void *arg, __u64 deadline)
 {
 	struct run *r = arg;

@@ -89,7 +89,7 @@ int watching_loop(const struct options *o, __u64 start, int (*wait)(void *arg, _
 
 	do {
 		next += step;
-		while (next + step < now_mono()) /* stopped for a while: do not catch up */
+		while (next + step < now_mono()) /* we fell behind: don't catch up */
 			next += step;
 		err = wait(arg, next);
 		if (!err)

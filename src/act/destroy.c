@@ -75,7 +75,7 @@ static int kill_process(struct act *a, const struct process *p)
 		return -EPERM;
 	}
 	if (n_jobs == UNDER_WAY) {
-		act_tell(a->text, "%s is left alone: %d processes are to end already", what,
+		act_tell(a->text, "%s is left alone: %d jobs are already in progress", what,
 			 UNDER_WAY);
 		return -EBUSY;
 	}
@@ -191,7 +191,7 @@ static int write_sysfs(struct act *a, const char *file, const char *value, const
 		return -EOPNOTSUPP;
 	}
 	if (n_jobs == UNDER_WAY) {
-		act_tell(a->text, "%d actions are under way", UNDER_WAY);
+		act_tell(a->text, "%d actions are already in progress", UNDER_WAY);
 		return -EBUSY;
 	}
 	child = fork();
@@ -266,7 +266,7 @@ unsigned int act_destroy_tick(void)
 		if (j->child || now_mono() < j->deadline)
 			continue;
 		if (!j->sig) {
-			log_warn("%s: %s does not end, even by SIGKILL", j->device, j->what);
+			log_warn("%s: %s has not exited, even after SIGKILL", j->device, j->what);
 			drop_job(i);
 			continue;
 		}

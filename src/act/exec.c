@@ -275,7 +275,7 @@ static void log_output(struct running *r)
 	if (++r->lines <= EXEC_LINES)
 		log_info("%s: %s", r->path, fmt_clean(line, sizeof(line), r->line));
 	if (r->lines == EXEC_LINES)
-		log_warn("%s: what else it writes is left out", r->path);
+		log_warn("%s: further output is not logged", r->path);
 }
 
 static void read_output(struct running *r)
@@ -335,7 +335,7 @@ unsigned int act_exec_tick(void)
 		n++;
 		if (!r->sig || now_mono() < r->deadline)
 			continue;
-		log_warn("%s for %s: takes too long, %s", r->path, r->device,
+		log_warn("%s for %s: timed out, sending %s", r->path, r->device,
 			 r->sig == SIGTERM ? "SIGTERM" : "SIGKILL");
 		kill(-r->pid, r->sig);
 		r->deadline = now_mono() + EXEC_GRACE;

@@ -85,10 +85,10 @@ static const char *name(char *to, size_t size, char **line)
 			if (!c)
 				return "a name with a bad escape";
 		} else if (!isgraph(c)) {
-			return "a name with a character that can't be there";
+			return "a name with an invalid character";
 		}
 		if (n + 1 >= size)
-			return "a name too long";
+			return "name too long";
 		to[n++] = c;
 	}
 	to[n] = 0;
@@ -106,7 +106,7 @@ static const char *number(__u64 *v, __u64 most, char **line)
 	*v = strtoull(w, &end, 10);
 	if (*end)
 		return "not a number";
-	return errno || *v > most ? "a number too high" : NULL;
+	return errno || *v > most ? "number too large" : NULL;
 }
 
 static const char *device(struct held *h, char **line)
@@ -203,7 +203,7 @@ static const char *parse_line(struct held *h, char *line)
 		why = device(h, &line) ?: kinds[i].parse(h, &line);
 		return why ?: line ? "more words than expected" : NULL;
 	}
-	return "not the name of a change";
+	return "unknown kind of change";
 }
 
 /* Handles line @n. Returns NULL, or what is wrong with it; *@err is the result of @add. */

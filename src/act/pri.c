@@ -142,7 +142,7 @@ static int begin(struct act *a, struct pri_unit *u, struct held *h)
 	h->by_hand = a->by_hand;
 	if (u->r.response_failure) {
 		say(a->text, name, u,
-		    "it has got a Response Failure and sends no page requests until it is reset");
+		    "it received a Response Failure and sends no page requests until it is reset");
 		return -EIO;
 	}
 	if (!u->r.enabled && !h->off) {
@@ -176,7 +176,8 @@ static int begin_credits(struct act *a, struct pri_unit *u, struct held *h, stru
 	if (err)
 		return err;
 	if (!credits) {
-		say(a->text, h->device, u, "0 credits are none; pause it instead");
+		say(a->text, h->device, u,
+		    "credits must be at least 1; to stop page requests, pause it");
 		return -EINVAL;
 	}
 	if (credits > u->r.capacity)
@@ -225,7 +226,7 @@ int act_pri_plan(struct act *a)
 /* The device was replaced: drops @entry, whose change went with it. As act_pri_converge(). */
 static int replaced(struct held_list *l, const struct held *entry, char text[ACT_TEXT])
 {
-	snprintf(text, ACT_TEXT, "%s: is another device now, and left alone", entry->device);
+	snprintf(text, ACT_TEXT, "%s: replaced by another device; left alone", entry->device);
 	return held_remove(l, entry) ?: 1;
 }
 
@@ -258,7 +259,7 @@ static int go_on(struct held_list *l, const struct held *entry, const struct hel
 		size_t n = strlen(text);
 
 		snprintf(text + n, ACT_TEXT - n,
-			 "; a reset, or somebody else, had enabled it with %u", was);
+			 "; a reset, or someone else, had enabled it with %u", was);
 	}
 	return err;
 }

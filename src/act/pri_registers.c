@@ -98,7 +98,7 @@ const char *pci_pri_why(int err, char why[PCI_WRITE_WHY])
 	case -EROFS:
 		return strcpy(why, "/sys is mounted read-only here");
 	case -EAGAIN:
-		return strcpy(why, "it sleeps, and is not woken for this");
+		return strcpy(why, "it is asleep, and is not woken for this");
 	case -ENXIO:
 		return strcpy(why, "it has no PRI capability");
 	case -ENODEV:

@@ -149,11 +149,11 @@ const char *process_protected(const struct process *p)
 	if (p->pid == 1)
 		return "it is the first process";
 	if (p->kernel)
-		return "it is the kernel's";
+		return "it is a kernel thread";
 	if (p->pid == (__u32)getpid())
 		return "it is this program";
 	if (process_descends(getpid(), p->pid))
-		return "it has started this program";
+		return "it is an ancestor of this program";
 	if (part_of_systemd(p->pid))
 		return "it is part of systemd";
 	return answers_faults(p->pid);

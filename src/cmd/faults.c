@@ -24,7 +24,7 @@ static int write_textfile(const struct fault_run *r)
 		return 0;
 	err = file_replace(r->o->textfile, emit, &r->c.snap);
 	if (err)
-		log_error("--textfile %s: %s; an older file is left as it was", r->o->textfile,
+		log_error("--textfile %s: %s; the old file was kept", r->o->textfile,
 			  strerror(-err));
 	return err;
 }

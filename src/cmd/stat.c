@@ -35,7 +35,7 @@ static int write_textfile(const struct run *r)
 		return 0;
 	err = out_textfile(r->o->textfile, &r->c.snap, VERSION);
 	if (err)
-		log_error("--textfile %s: %s; an older file is left as it was", r->o->textfile,
+		log_error("--textfile %s: %s; the old file was kept", r->o->textfile,
 			  strerror(-err));
 	return err;
 }

@@ -20,7 +20,7 @@ static bool may_log(__u64 now)
 
 	if (now - since > LINES_NS || !since) {
 		if (left_out)
-			log_warn("%u lines left out; the metrics have them all", left_out);
+			log_warn("%u messages suppressed; the metrics count all of them", left_out);
 		since = now;
 		lines = left_out = 0;
 	}

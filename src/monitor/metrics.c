@@ -95,7 +95,6 @@ void monitor_textfile(const struct monitor *m)
 	int err = path ? file_replace(path, emit, m) : 0;
 
 	if (err && err != told)
-		log_error("--textfile %s: %s; an older file is left as it was", path,
-			  strerror(-err));
+		log_error("--textfile %s: %s; the old file was kept", path, strerror(-err));
 	told = err;
 }

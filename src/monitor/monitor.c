@@ -99,7 +99,7 @@ static void take_row(struct monitor *m, struct watched *w, __u32 row, __u32 born
 	w->born = born;
 	w->counted = true;
 	if (other) {
-		log_info("%s: is another device now", w->name);
+		log_info("%s: replaced by another device", w->name);
 		begin_anew(m, w);
 	} else {
 		resolve(m, w, w->allocation);
@@ -210,7 +210,7 @@ static void reload(struct monitor *m)
 		m->reload_failed = true;
 	}
 	if (m->reload_failed) {
-		log_error("%s: the policy is as it was", m->config);
+		log_error("%s: reload failed, the previous policy stays in force", m->config);
 	} else {
 		monitor_undo(m, NULL);
 		policy_free(m->policy);
@@ -423,8 +423,7 @@ int monitor_start(struct monitor *m)
 	m->run.tick = tick;
 	announce(m);
 	notify("READY=1");
-	notify("STATUS=%s: %s", m->config,
-	       m->acting ? "acting" : "observing, nothing is acted upon");
+	notify("STATUS=%s: %s", m->config, m->acting ? "acting" : "observing only");
 	return 0;
 }
 

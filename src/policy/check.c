@@ -102,7 +102,7 @@ static unsigned int warn_idle(const struct policy *p, const struct device_list *
 			d++;
 		if (d < l->n || s->scope == POLICY_GLOBAL)
 			continue;
-		fprintf(f, "warning: %s:%u: %s: fits no device that is there\n", s->file, s->line,
+		fprintf(f, "warning: %s:%u: %s: matches no device present\n", s->file, s->line,
 			s->name);
 		warnings++;
 	}
@@ -148,7 +148,7 @@ static unsigned int warn_dry(const struct policy *p, FILE *f)
 			acts = acts || s->ladder->action[n].kind != ACTION_LOG;
 	}
 	if (acts)
-		fprintf(f, "note: no section says dry-run = no: actions are told, but not done\n");
+		fprintf(f, "note: no section says dry-run = no: actions are only logged\n");
 	return acts;
 }
 

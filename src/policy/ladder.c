@@ -159,8 +159,7 @@ static bool add_step(struct policy_ladder *l, char *text, char *why)
 		return false;
 	for (unsigned int i = 0; i < l->n; i++)
 		if (is_same(a, &l->action[i]))
-			return fail(why, "%s stands in the ladder twice",
-				    quota_action_text(a, name));
+			return fail(why, "%s appears twice", quota_action_text(a, name));
 	l->n++;
 	return true;
 }

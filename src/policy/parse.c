@@ -29,7 +29,7 @@ static void read_value(struct reader *r, enum policy_key key, const char *value)
 	bool read;
 
 	if (s->at[key]) {
-		policy_mistake(r->p, r->line, "%s: stands in line %u of this section already", name,
+		policy_mistake(r->p, r->line, "%s: already set in line %u of this section", name,
 			       s->at[key]);
 		return;
 	}
@@ -70,13 +70,12 @@ static void read_key(struct reader *r, const char *name, const char *value)
 			       near ? "; did you mean " : ", see POLICY in iommu-faultstat(8)",
 			       near ?: "", near ? "?" : "");
 	} else if (!r->section) {
-		policy_mistake(r->p, r->line,
-			       "%s: stands before any section; put it below [global]", name);
+		policy_mistake(r->p, r->line, "%s: outside any section; put it under [global]",
+			       name);
 	} else if (key == POLICY_MAX_ACTIONS && r->section->scope != POLICY_GLOBAL &&
 		   r->section->scope != POLICY_SCOPES) {
 		policy_mistake(r->p, r->line,
-			       "%s: counts the whole machine's actions; put it below [global]",
-			       name);
+			       "%s: applies to the whole machine; put it under [global]", name);
 	} else {
 		read_value(r, key, value);
 	}

@@ -27,7 +27,7 @@ static void tell_distrust(FILE *errors, const char *name, const struct distrust 
 	const char *slash = strrchr(name, '/'), *at = strrchr(d->path, '/');
 	bool itself = at && !strcmp(at + 1, slash ? slash + 1 : name);
 
-	fprintf(errors, "%s: %s, so it is not followed; %s it\n", itself ? name : d->path, d->why,
+	fprintf(errors, "%s: %s, so it is ignored; %s it\n", itself ? name : d->path, d->why,
 		d->remedy);
 }
 

@@ -145,7 +145,7 @@ static void parse_section(struct policy *p, struct policy_section *s)
 	}
 	same = find_same(p, s);
 	if (same)
-		policy_mistake(p, s->line, "%s: stands in line %u already; put its keys there",
+		policy_mistake(p, s->line, "%s: already defined in line %u; put its keys there",
 			       s->name, same->line);
 }
 

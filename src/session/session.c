@@ -77,7 +77,7 @@ int watching_settle(__u64 caps)
 void watching_hint(const char *what)
 {
 	if (isatty(STDERR_FILENO) && isatty(STDOUT_FILENO))
-		fprintf(stderr, "%s... Ctrl-C ends.\n", what);
+		fprintf(stderr, "%s... Press Ctrl-C to stop.\n", what);
 }
 
 int watching_loop(const struct options *o, __u64 start, int (*wait)(void *arg, __u64 deadline),

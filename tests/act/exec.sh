@@ -83,7 +83,7 @@ wait "$pid" 2> /dev/null
 program hangs <<< 'trap "" TERM; sleep 1000 & echo "child $!"; wait; wait; sleep 1000'
 tool "exec:$tmp/hangs" "exec:$tmp/hangs" wait
 check "exec: one that hangs: one a device" has "^exec:$tmp/hangs: 16: $tmp/hangs still runs for this device"
-check "exec: one that hangs: SIGTERM, SIGKILL" eval 'logged "takes too long, SIGTERM" && logged "takes too long, SIGKILL"'
+check "exec: one that hangs: SIGTERM, SIGKILL" eval 'logged "timed out, sending SIGTERM" && logged "timed out, sending SIGKILL"'
 check "exec: one that hangs: told" logged "hangs for full: ended by signal 9$"
 child=$(sed -n 's/.*hangs: child //p' "$tmp/err")
 check "exec: one that hangs: its children have ended" soon gone "$child"
@@ -107,7 +107,7 @@ end "$daemon"
 program endless <<< 'while :; do echo x; done'
 tool "exec:$tmp/endless" wait
 check "exec: output without end: cut" test "$(grep -c 'endless: x$' "$tmp/err")" = 100
-check "exec: output without end: told" logged 'endless: what else it writes is left out'
+check "exec: output without end: told" logged 'endless: further output is not logged'
 check "exec: output without end: ended" logged 'endless for full: ended by signal 15'
 
 program raw <<< 'head -c 5000 /dev/zero | tr "\0" y; echo; printf "a\033[31m\0b\n"; printf "no newline"'

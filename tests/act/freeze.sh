@@ -62,9 +62,9 @@ end "$one"
 exec 9< /dev/full
 tool freeze kill
 exec 9<&-
-check "freeze: not those who started us" has "^freeze: 1: .*run \($$\) is left alone: it has started this program"
+check "freeze: not those who started us" has "^freeze: 1: .*run \($$\) is left alone: it is an ancestor of this program"
 check "freeze: not ourselves" has "^freeze: .*act-tool \([0-9]*\) is left alone: it is this program"
-check "kill: nor these" has "^kill: 1: .*run \($$\) is left alone: it has started this program"
+check "kill: nor these" has "^kill: 1: .*run \($$\) is left alone: it is an ancestor of this program"
 
 # one that answers page faults: Linux names the file of userfaultfd(2) and of iommufd alike
 cat > "$tmp/uffd.c" << 'EOF'

@@ -128,10 +128,10 @@ static void sections_that_fit_nothing(void)
 	CHECK_STR(warn("[driver idxd]\n[driver ixgbe]\n[device 00:06.1]\n[device 00:07.0]\n"
 		       "[id 8086:0b25]\n[group 8]\n[iommu dmar0]\n[iommu dmar1]\n",
 		       4),
-		  "warning: conf:2: [driver ixgbe]: fits no device that is there\n"
-		  "warning: conf:4: [device 00:07.0]: fits no device that is there\n"
-		  "warning: conf:6: [group 8]: fits no device that is there\n"
-		  "warning: conf:8: [iommu dmar1]: fits no device that is there\n");
+		  "warning: conf:2: [driver ixgbe]: matches no device present\n"
+		  "warning: conf:4: [device 00:07.0]: matches no device present\n"
+		  "warning: conf:6: [group 8]: matches no device present\n"
+		  "warning: conf:8: [iommu dmar1]: matches no device present\n");
 	fake_free(&t);
 }
 
@@ -144,7 +144,7 @@ static void what_will_not_be_done(void)
 		  "warning: 0000:00:05.0: kill (conf:2) will not be done: conf:6 says "
 		  "allow-destructive = no\n");
 	CHECK_STR(warn("[global]\nactions = log, freeze\n", 1),
-		  "note: no section says dry-run = no: actions are told, but not done\n");
+		  "note: no section says dry-run = no: actions are only logged\n");
 	CHECK_STR(warn("[global]\nactions = log\n", 0), "");
 	CHECK_STR(warn("[global]\nactions = freeze\ndry-run = no\n", 0), "");
 	fake_free(&t);

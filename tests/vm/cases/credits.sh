@@ -264,7 +264,7 @@ echo 1 > /sys/bus/pci/rescan
 before=$(registers $b)
 echo "pri $b 64 16 0 0 1234:5678" >> $held
 is "release: another device in its place" "$(iommu-faultstat release), $(registers $b), $(wc -l < $held)" \
-	"$b: is another device now, and left alone, $before, 1"
+	"$b: replaced by another device; left alone, $before, 1"
 
 note a damaged file
 credits $a 16

@@ -185,7 +185,7 @@ is "pause: outstanding" "$(register 2 outstanding)" 0
 note a broken policy
 printf 'actions = nonsense\n' >> "/etc/$name.conf"
 kill -HUP $monitor
-wait_for 60 grep -q 'the policy is as it was' "/out/$name.err" && ok "reload: the old policy stays" ||
+wait_for 60 grep -q 'reload failed, the previous policy stays in force' "/out/$name.err" && ok "reload: the old policy stays" ||
 	not_ok reload "$(cat "/out/$name.err")"
 wait_for 60 grep -q '^iommu_quota_policy_reload_failed 1' "/out/$name.prom" ||
 	not_ok reload "no metric"

@@ -157,6 +157,13 @@ static int collect_child(const struct job *j)
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
+/* A child that we cannot follow: it is ended, and reaped if that is at once. */
+static void abandon(pid_t child)
+{
+	kill(child, SIGKILL);
+	waitpid(child, NULL, WNOHANG);
+}
+
 /* Is the device still the one that the decision was about? */
 static int check_identity(struct act *a)
 {
@@ -200,6 +207,8 @@ static int write_sysfs(struct act *a, const char *file, const char *value, const
 	pidfd = child < 0 ? -1 : syscall(SYS_pidfd_open, child, 0);
 	if (pidfd < 0) {
 		err = -errno;
+		if (child > 0)
+			abandon(child);
 		act_tell(a->text, "%s: %s", what, strerror(-err));
 		return err;
 	}

@@ -151,7 +151,7 @@ static int not_of_owners(__u32 pid, void *arg)
 	err = process_read(&p, pid);
 	if (err)
 		return err == -ESRCH ? 0 : err; /* it has exited */
-	if (process_protected(&p))
+	if (process_must_run(&p))
 		return 1;
 	for (unsigned int i = 0; i < o->n; i++)
 		if (process_descends(pid, o->v[i].pid))
@@ -207,7 +207,7 @@ static int one_round(struct freezing *f)
 	f->fresh = 0;
 	for (unsigned int i = 0; !err && i < f->owners.n; i++) {
 		const struct process *p = &f->owners.v[i];
-		const char *why = process_protected(p);
+		const char *why = process_must_run(p);
 
 		if (!why) {
 			if (!freeze_cgroup(f, p))

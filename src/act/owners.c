@@ -3,15 +3,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "act/owners.h"
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "base/line.h"
 #include "base/sysfs.h"
 
 /* Character devices of a device and its VFs */
@@ -98,13 +102,26 @@ static bool is_node(const struct nodes *nodes, dev_t dev)
 	return false;
 }
 
-/*
- * Does the process have one of the nodes open? Returns 1, 0, or -EACCES. Uses cached attributes, as
- * an unresponsive network file system must not block us.
- */
-static int holds_any(const char *pid, const struct nodes *nodes)
+/* Is descriptor @fd of the thread at @dir one by which nothing can be read or written (O_PATH)? */
+static bool is_path_only(const char *dir, const char *fd)
 {
-	_cleanup_(dir_closep) DIR *d = sysfs_dir("/proc/%s/fd", pid);
+	char path[PATH_MAX];
+	unsigned int flags = 0;
+	_cleanup_(file_closep) FILE *f = NULL;
+
+	snprintf(path, sizeof(path), "%s/fdinfo/%s", dir, fd);
+	f = fopen(path, "re");
+	/* "pos:\t0\nflags:\t012100000\n": proc_pid_fdinfo(5) */
+	return f && fscanf(f, "pos: %*s flags: %o", &flags) == 1 && flags & O_PATH;
+}
+
+/*
+ * Does the thread at @dir, "/proc/PID/task/TID", have one of the nodes open? Returns 1, 0, or
+ * -EACCES. Uses cached attributes, as an unresponsive network file system must not block us.
+ */
+static int opens_any(const char *dir, const struct nodes *nodes)
+{
+	_cleanup_(dir_closep) DIR *d = sysfs_dir("%s/fd", dir);
 	const char *name;
 	struct statx s;
 	int err = 0;
@@ -116,11 +133,70 @@ static int holds_any(const char *pid, const struct nodes *nodes)
 			if (errno == EACCES)
 				err = -EACCES;
 		} else if (S_ISCHR(s.stx_mode) &&
-			   is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor))) {
+			   is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor)) &&
+			   !is_path_only(dir, name)) {
 			return 1;
 		}
 	}
 	return err;
+}
+
+/*
+ * Does the process of @pid map one of the nodes? A descriptor is not needed for that any more:
+ * DPDK's idxd driver closes its. One mapping of each file is enough. 1, 0 or -EACCES.
+ */
+static int maps_any(const char *pid, const struct nodes *nodes)
+{
+	_cleanup_(file_closep) FILE *f = NULL;
+	char path[64], text[PATH_MAX + 128], range[40];
+	struct line line = { .text = text, .size = sizeof(text) };
+	unsigned long inode, last = 0;
+	struct statx s;
+
+	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return errno == EACCES ? -EACCES : 0;
+	/* "START-END PERM OFFSET MAJOR:MINOR INODE PATH": proc_pid_maps(5) */
+	while (line_read(&line, f) > 0) {
+		if (sscanf(text, "%39s %*s %*s %*s %lu", range, &inode) != 2 || !inode ||
+		    inode == last)
+			continue;
+		last = inode;
+		snprintf(path, sizeof(path), "/proc/%s/map_files/%s", pid, range);
+		if (!statx(AT_FDCWD, path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &s) &&
+		    S_ISCHR(s.stx_mode) &&
+		    is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor)))
+			return 1;
+	}
+	return 0;
+}
+
+/* Is @tid's table of descriptors that of its process? Not known is no: it is looked at. */
+static bool shares_files(const char *pid, const char *tid)
+{
+	return !strcmp(pid, tid) || syscall(SYS_kcmp, atoi(pid), atoi(tid), KCMP_FILES, 0, 0) == 0;
+}
+
+/* Does the process have one of the nodes, by any thread's descriptors or mapped? As opens_any(). */
+static int holds_any(const char *pid, const struct nodes *nodes)
+{
+	_cleanup_(dir_closep) DIR *d = sysfs_dir("/proc/%s/task", pid);
+	const char *tid;
+	char dir[64];
+	int err = 0, holds;
+
+	while (d && (tid = sysfs_next(d))) {
+		if (strcmp(pid, tid) && shares_files(pid, tid))
+			continue;
+		snprintf(dir, sizeof(dir), "/proc/%s/task/%.20s", pid, tid);
+		holds = opens_any(dir, nodes);
+		if (holds > 0)
+			return 1;
+		err = err ?: holds;
+	}
+	holds = maps_any(pid, nodes);
+	return holds > 0 ? 1 : err ?: holds;
 }
 
 static int find_processes(struct owners *o, const struct nodes *nodes)

@@ -16,14 +16,11 @@
 #define PF_KTHREAD 0x00200000 /* include/linux/sched.h */
 
 /* Doesn't use sysfs_line(), as a process name may contain a newline. */
-static int read_stat(char *buf, size_t size, __u32 pid)
+static int read_stat(char *buf, size_t size, const char *path)
 {
-	_cleanup_(fd_closep) int fd = -1;
-	char path[32];
+	_cleanup_(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
 	n = read(fd, buf, size - 1);
@@ -33,12 +30,13 @@ static int read_stat(char *buf, size_t size, __u32 pid)
 	return 0;
 }
 
-int process_read(struct process *p, __u32 pid)
+/* What the "stat" file at @path says of a process or thread. @threads: of its process. */
+static int parse_stat(struct process *p, int *threads, const char *path)
 {
 	unsigned long long started;
 	char buf[1024], *name, *end;
 	unsigned int parent, flags;
-	int err = read_stat(buf, sizeof(buf), pid);
+	int err = read_stat(buf, sizeof(buf), path);
 	char state;
 
 	if (err)
@@ -49,20 +47,53 @@ int process_read(struct process *p, __u32 pid)
 	if (!name || !end || end < name)
 		return -EINVAL;
 	*end = 0;
-	/* fields 3, 4, 9 and 22 of proc_pid_stat(5) */
+	/* fields 3, 4, 9, 20 and 22 of proc_pid_stat(5) */
 	if (sscanf(end + 1,
-		   " %c %u %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-		   &state, &parent, &flags, &started) != 4)
+		   " %c %u %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d %llu",
+		   &state, &parent, &flags, threads, &started) != 5)
 		return -EINVAL;
-	if (state == 'Z' || state == 'X')
-		return -ESRCH;
-	*p = (struct process){ .pid = pid,
-			       .parent = parent,
-			       .started = started,
-			       .state = state,
-			       .kernel = flags & PF_KTHREAD };
+	*p = (struct process){
+		.parent = parent, .started = started, .state = state, .kernel = flags & PF_KTHREAD
+	};
 	fmt_clean(p->comm, sizeof(p->comm), name + 1);
 	return 0;
+}
+
+static bool has_exited(char state)
+{
+	return state == 'Z' || state == 'X';
+}
+
+/* The state of a thread that has not exited, of a process whose first thread has; 0: none. */
+static char other_threads_state(__u32 pid)
+{
+	_cleanup_(dir_closep) DIR *d = sysfs_dir("/proc/%u/task", pid);
+	const char *name;
+	struct process t;
+	char path[64];
+	int threads;
+
+	while (d && (name = sysfs_next(d))) {
+		snprintf(path, sizeof(path), "/proc/%u/task/%.20s/stat", pid, name);
+		if (!parse_stat(&t, &threads, path) && !has_exited(t.state))
+			return t.state;
+	}
+	return 0;
+}
+
+int process_read(struct process *p, __u32 pid)
+{
+	char path[32];
+	int threads, err;
+
+	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
+	err = parse_stat(p, &threads, path);
+	if (err)
+		return err;
+	p->pid = pid;
+	if (has_exited(p->state))
+		p->state = threads > 1 ? other_threads_state(pid) : 0;
+	return p->state ? 0 : -ESRCH;
 }
 
 int process_open(__u32 pid, __u64 started)
@@ -126,22 +157,26 @@ static const char *answers_faults(__u32 pid)
 	return NULL;
 }
 
-/* init.scope is systemd itself; its services provide devices, logging and sessions. */
+/*
+ * init.scope is systemd itself; its services provide devices, logging and sessions. Only at the top:
+ * below a cgroup of their own, others may give these names to theirs.
+ */
 static bool part_of_systemd(__u32 pid)
 {
-	char path[HELD_PATH], *rest = path, *part;
+	char path[HELD_PATH], *service;
+	const char *top;
+	size_t n;
 
 	if (cgroup_of(path, pid))
 		return false;
-	while ((part = strsep(&rest, "/"))) {
-		size_t n = strlen(part);
-
-		if (!strcmp(part, "init.scope"))
-			return true;
-		if (!strncmp(part, "systemd-", 8) && n > 8 && !strcmp(part + n - 8, ".service"))
-			return true;
-	}
-	return false;
+	top = path + (strncmp(path, "/unified/", 9) ? 0 : 8);
+	if (!strcmp(top, "/init.scope"))
+		return true;
+	if (strncmp(top, "/system.slice/systemd-", 22))
+		return false;
+	service = path + (top - path) + 14;
+	n = strcspn(service, "/");
+	return n > 16 && !strncmp(service + n - 8, ".service", 8);
 }
 
 const char *process_protected(const struct process *p)
@@ -156,5 +191,10 @@ const char *process_protected(const struct process *p)
 		return "it is an ancestor of this program";
 	if (part_of_systemd(p->pid))
 		return "it is part of systemd";
-	return answers_faults(p->pid);
+	return NULL;
+}
+
+const char *process_must_run(const struct process *p)
+{
+	return process_protected(p) ?: answers_faults(p->pid);
 }

@@ -20,7 +20,10 @@ struct process {
 	char comm[PROCESS_COMM]; /* printable */
 };
 
-/* Returns 0; -ESRCH: no such process, or it is a zombie; or another negative errno. */
+/*
+ * Returns 0; -ESRCH: no such process, or all of its threads have exited; or another negative errno.
+ * If only its first thread has exited, .state is that of another.
+ */
 int process_read(struct process *p, __u32 pid);
 
 /*
@@ -37,9 +40,14 @@ bool process_descends(__u32 pid, __u32 ancestor);
 
 /*
  * Returns why the process must never be stopped or killed, as the end of "it is left alone: ...",
- * or NULL if it may be. Protected are pid 1, kernel threads, ourselves and our ancestors, systemd,
- * and processes that others depend on to answer page faults.
+ * or NULL if it may be. Protected are pid 1, kernel threads, ourselves and our ancestors, systemd.
  */
 const char *process_protected(const struct process *p);
+
+/*
+ * The same of stopping it for a while: nor those that others depend on to answer page faults. Any
+ * user can be one of these, so it does not protect from being killed.
+ */
+const char *process_must_run(const struct process *p);
 
 #endif

@@ -83,7 +83,35 @@ else
 	tool freeze
 	check "freeze: not one who answers page faults" has "uffd \($pid\) is left alone: it must answer page faults"
 	check "freeze: it is not stopped" is_state "$pid" SR
+	tool kill
+	check "kill: it buys no immunity" has "SIGTERM to uffd \\($pid\\)"
 fi
+end "$pid"
+
+# who has the device, and how
+gcc -D_GNU_SOURCE -pthread -o "$tmp/owner" "$here/owner.c"
+owner() { # HOW: it opens the device itself
+	"$tmp/owner" "$1" > /dev/null 2>&1 &
+	pid=$!
+	started+=("$pid")
+	disown "$pid"
+	sleep 0.3
+}
+for how in thread leader; do
+	owner $how
+	tool freeze
+	check "freeze: an owner by $how" has "^freeze: 0: .*stopped owner \\($pid\\)"
+	tool thaw
+	check "thaw: an owner by $how" has "^thaw: 0: .*continued owner \\($pid\\)"
+	end "$pid"
+done
+owner path
+tool freeze thaw
+check "freeze: by O_PATH nobody owns it" eval '! has "owner"'
+end "$pid"
+owner map
+"$build/act-short/act-tool" "$tmp/held" devices/virtual/mem/zero freeze thaw > "$tmp/out" 2> "$tmp/err"
+check "freeze: an owner that has it mapped, no more open" has "^freeze: .*stopped owner \\($pid\\)"
 end "$pid"
 
 # a name that looks like the rest of /proc/PID/stat

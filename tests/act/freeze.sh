@@ -89,9 +89,8 @@ fi
 end "$pid"
 
 # who has the device, and how
-gcc -D_GNU_SOURCE -pthread -o "$tmp/owner" "$here/owner.c"
 owner() { # HOW: it opens the device itself
-	"$tmp/owner" "$1" > /dev/null 2>&1 &
+	"$build/act-short/owner" "$1" > /dev/null 2>&1 &
 	pid=$!
 	started+=("$pid")
 	disown "$pid"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files that make up the view of `devices` share. */
+/* Shared by the files that produce the output of `devices`. */
 #ifndef VIEW_DEVICES_PARTS_H
 #define VIEW_DEVICES_PARTS_H
 
@@ -9,37 +9,39 @@
 #define DEVICES_COLUMNS 79 /* unless -w */
 
 /*
- * What the devices behind an IOMMU may have outstanding together. Neither the depth of the
- * queue that takes it nor its fill is to be read from sysfs.
+ * How many page requests the devices behind an IOMMU may have outstanding together. sysfs shows
+ * neither the depth nor the fill level of the queue that receives them.
  */
 struct iommu_sum {
 	const char *iommu;
-	unsigned int devices; /* behind it */
-	unsigned int enabled; /* may send page requests; VFs count as their PF */
-	unsigned int unknown; /* their PRI could not be read */
-	__u64 allocation;     /* requests, of the enabled ones */
+	unsigned int devices; /* behind it, VFs included */
+	unsigned int enabled; /* those with PRI enabled; VFs are not counted, they share the PF's */
+	unsigned int unknown; /* those whose PRI capability could not be read, without VFs */
+	__u64 allocation;     /* page requests, summed over the enabled ones */
 };
 
+/* Whether the size of the IOMMU's page request queue is known: VT-d's is. */
 bool sum_queue_known(const struct iommu_sum *s);
+/* Whether the allocations exceed that queue; false if its size is not known. */
 bool sum_exceeds_queue(const struct iommu_sum *s);
 
 /*
- * The sums of all IOMMUs that @l names, by first appearance. Returns how many, -ENOMEM; the
- * caller frees *@sums. They point into @l.
+ * Sums up all IOMMUs in @l, in the order in which they first appear. Returns their number or
+ * -ENOMEM. The caller frees *@sums, whose entries point into @l.
  */
 int iommu_sums(struct iommu_sum **sums, const struct device_list *l);
 
-/* Is the device to be shown? */
+/* Whether the device is to be shown. */
 bool devices_shown(const struct device_facts *f, const struct devices_options *o);
 
-/* The table of the @n devices. */
+/* Prints the table of the @n devices in @v. */
 void devices_table(FILE *f, const struct device_facts *const *v, unsigned int n, bool wide);
 
-/* The lines below it. */
+/* Prints the lines below the table. */
 void devices_notes(FILE *f, const struct device_list *l, const struct devices_options *o,
 		   const struct iommu_sum *sums, unsigned int n_sums);
 
-/* The lines instead of it: no device is to be shown. */
+/* Prints what replaces the table if there is no device to show. */
 void devices_nothing(FILE *f, const struct device_list *l);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What every output format is told beside the figures. The caller looks at the terminal, the
- * environment and the command line; the formats only obey.
+ * Options of all output formats. The caller derives them from the terminal, the environment and
+ * the command line; the formats look at nothing else.
  */
 #ifndef VIEW_OPTIONS_H
 #define VIEW_OPTIONS_H
@@ -11,20 +11,20 @@
 struct out_options {
 	bool wide;	 /* -w */
 	bool timestamps; /* -T */
-	bool color;	 /* escape sequences wanted: terminal, NO_COLOR and --color are settled */
-	bool unmarked;	 /* lower bounds have no ">=" */
-	bool terminal;	 /* repeat the table's header every screenful */
-	__s64 wall_minus_mono; /* ns: CLOCK_REALTIME less CLOCK_MONOTONIC, for events */
+	bool color;    /* use escape sequences; takes terminal, NO_COLOR and --color into account */
+	bool unmarked; /* print lower bounds without ">=" */
+	bool terminal; /* repeat the table's header every screenful */
+	__s64 wall_minus_mono; /* CLOCK_REALTIME - CLOCK_MONOTONIC, ns, for events */
 };
 
-/* What stays the same for a whole run. */
+/* Constant for the whole run. */
 struct out_run {
 	const char *version;	    /* of this program */
 	const char *command;	    /* "stat", "hist", ... */
 	const char *kernel;	    /* uname release */
 	const char *hostname;	    /* uname nodename */
 	__u64 start_wall;	    /* CLOCK_REALTIME ns */
-	__u64 interval;		    /* ns, 0: there is none */
+	__u64 interval;		    /* ns, 0: none */
 	const char *const *credits; /* arguments of --credits, as given */
 	unsigned int n_credits;
 	const struct probe_status *probes;

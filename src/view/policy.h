@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a policy says of a device, and which line decided it. */
+/* Output of `policy`: what the policy says about a device, and which line of it decides. */
 #ifndef VIEW_POLICY_H
 #define VIEW_POLICY_H
 
@@ -7,15 +7,16 @@
 #include "policy/policy.h"
 
 /*
- * A line a key, below one that tells what the device is. Under 80 columns as far as the names of
- * files and programs allow.
+ * Prints a line that describes the device, then one line per key. Lines stay below 80 columns as
+ * far as the names of files and programs allow.
  */
 void out_policy_text(FILE *f, const struct device_facts *d, const struct policy_of *of,
 		     unsigned int max_actions);
 
 /*
- * The same as a record "policy": null is no limit, or one that is not known ("credits_known");
- * "from" has file, line and section of each key, null for a default. 0 or the errno of writing.
+ * The same as a "policy" record. null means no limit, or an unknown one (see "credits_known");
+ * "from" has file, line and section of each key, null for defaults. Returns 0, or a negative errno
+ * if writing fails.
  */
 int out_policy_json(struct json *j, const struct device_facts *d, const struct policy_of *of,
 		    unsigned int max_actions);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The metrics in Prometheus' text format.
+ * Metrics of page requests in Prometheus' text format.
  */
 #ifndef VIEW_REQUEST_PROM_H
 #define VIEW_REQUEST_PROM_H
@@ -9,8 +9,10 @@
 
 #include "model/request_snapshot.h"
 
-/* Writes all metrics of @s; devices that are gone have none. @version: of this program. */
-/* 0, or the negative errno of writing. */
+/*
+ * Writes the metrics of @s. Devices that are gone have none. @version: of this program. Returns 0,
+ * -ENOMEM, or a negative errno if writing fails.
+ */
 int out_prom(FILE *f, const struct snapshot *s, const char *version);
 
 #endif

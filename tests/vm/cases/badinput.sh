@@ -126,7 +126,7 @@ textfile "Is a directory" /tmp/dir/
 textfile "Too many levels of symbolic links" /tmp/link.prom
 textfile "Invalid argument" /dev/null
 fill 0
-textfile "No space left on device.*older file is left" /tmp/full/old.prom
+textfile "No space left on device.*old file was kept" /tmp/full/old.prom
 is "disk full: the old textfile" "$(cat /tmp/full/old.prom)" old
 is "disk full: nothing else is left there" "$(ls -A /tmp/full | tr '\n' ' ')" "ballast old.prom "
 is "what a link names" "$(cat /tmp/old.prom)" old

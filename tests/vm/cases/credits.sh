@@ -233,7 +233,7 @@ is "ladder: paused, nothing is sent" "$(register 0 sent) $(register 0 outstandin
 act "paused" 0 "enabled 0 allocation 64, pri $a 64 0 1 1" converge
 set_control $a 1
 act "paused again after a reset" 1 "enabled 0 allocation 64, pri $a 64 0 1 1" converge
-grep -q 'a reset, or somebody else' /tmp/act && ok "ladder: says so" || not_ok "ladder: says so" "$(cat /tmp/act)"
+grep -q 'a reset, or someone else' /tmp/act && ok "ladder: says so" || not_ok "ladder: says so" "$(cat /tmp/act)"
 lines=$(wc -l < /tmp/sent)
 act "resumed" 0 "enabled 1 allocation 64, " unpause
 wait_for 30 sh -c "tail -n +$lines /tmp/sent | grep -q -x 64" && ok "ladder: sends again" ||

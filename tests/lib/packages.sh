@@ -41,11 +41,14 @@ packages_for() {
 		echo gcc libc6-dev ninja-build meson python3 python3-venv python3-pycotap pkg-config \
 			libglib2.0-dev libattr1-dev zlib1g-dev
 		;;
+	proof) # the model checker of tests/proof, in the chroot of trixie's compilers
+		echo cbmc gcc libc6-dev
+		;;
 	bench) # what we are compared with
 		echo bpftrace
 		;;
 	*)
-		echo "there are no packages for $1; there are build test vm arm64 bench" >&2
+		echo "there are no packages for $1; there are build test vm arm64 proof bench" >&2
 		return 1
 		;;
 	esac

@@ -70,6 +70,9 @@ toolchain() {
 	fi
 }
 
+# checker: the folder to chroot to for the model checker, which bookworm does not have
+checker() { toolchain trixie; }
+
 # sysroot: the folder of the libraries for arm64, another one if they are others
 sysroot() { echo "$cache/sysroot-arm64-$(packages_for arm64-libraries | cksum | cut -d ' ' -f 1)"; }
 

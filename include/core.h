@@ -172,7 +172,9 @@ pr_inline void pr_count_latency(struct pr_row *row, __u32 kind, __u64 ns)
 {
 	__u32 b = lat_bucket(ns);
 
-	if (b < LAT_BUCKETS) /* always; the verifier does not know */
+	/* always; but the verifier does not know, and the compiler must not */
+	pr_opaque(b);
+	if (b < LAT_BUCKETS)
 		__sync_fetch_and_add(&row->hist[kind][b], 1);
 	__sync_fetch_and_add(&row->lat_sum[kind], ns);
 	if (ns > row->lat_max[kind])

@@ -20,7 +20,9 @@
 #endif
 #define PR_NOT_FOUND (-1)
 /* Keeps a loop over @i one: unrolled, each call in it is one more that the verifier goes into. */
-#define pr_rolled(i) asm volatile("" : "+r"(i))
+#define pr_rolled(i) pr_opaque(i)
+/* Hides from the compiler what it knows of the value of @v. */
+#define pr_opaque(v) asm volatile("" : "+r"(v))
 
 /* A page request as reported: struct iommu_fault_page_request's members of these names. */
 struct pr_prm {

@@ -4,6 +4,8 @@
 #define BASE_CLEANUP_H
 
 #include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +16,17 @@ static inline void file_closep(FILE **f)
 {
 	if (*f)
 		fclose(*f);
+}
+
+/*
+ * Closes @f of open_memstream(3), whose text is at @text. 0 or -ENOMEM: glibc says so only by the
+ * text being cut, or NULL.
+ */
+static inline int memstream_close(FILE *f, char **text)
+{
+	bool cut = fflush(f) || ferror(f);
+
+	return fclose(f) || cut || !*text ? -ENOMEM : 0;
 }
 
 static inline void fd_closep(int *fd)

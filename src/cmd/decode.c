@@ -109,16 +109,17 @@ static int decode_arguments(struct decoder *c)
 	char *const *argv = c->o->argv;
 	const char *separator = is_one_text(argv) ? " " : "\n";
 	size_t size;
+	int err;
 
 	f = open_memstream(&text, &size);
 	if (!f)
 		return -errno;
 	for (; *argv; argv++)
 		fprintf(f, "%s%s", *argv, argv[1] ? separator : "");
-	if (fclose(f)) {
-		f = NULL;
-		return -errno;
-	}
+	err = memstream_close(f, &text);
+	f = NULL;
+	if (err)
+		return err;
 	f = fmemopen(text, size, "r");
 	if (!f)
 		return -errno;

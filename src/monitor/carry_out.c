@@ -35,12 +35,17 @@ static void log_report(const struct quota_report *r)
 	_cleanup_(freep) char *line = NULL;
 	size_t size;
 	FILE *f = open_memstream(&line, &size);
+	int err = f ? 0 : -ENOMEM;
 
-	if (!f)
-		return;
-	quota_report_text(f, r);
-	if (!fclose(f))
+	if (!err) {
+		quota_report_text(f, r);
+		err = memstream_close(f, &line);
+	}
+	if (!err)
 		log_write(LOG_LEVEL_INFO, line);
+	else
+		log_error("%s: %s: %s; no memory to say more", r->device,
+			  quota_action_name(r->action->kind), quota_outcome_name(r->outcome));
 }
 
 /* @t: CLOCK_MONOTONIC ns of the sample that led to it, or when a started action completed. */

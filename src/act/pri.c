@@ -309,7 +309,14 @@ int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEX
 	if (!found)
 		return nothing(h->device, text);
 	entry = wish = *found;
+	sysfs_failed();
 	if (!sysfs_exists(DEVICE_SYSFS "/bus/pci/devices/%s", entry.device)) {
+		err = sysfs_failed();
+		if (err) {
+			snprintf(text, ACT_TEXT, "%s: not undone: %s", entry.device,
+				 strerror(-err));
+			return err;
+		}
 		snprintf(text, ACT_TEXT, "%s: is gone, and its credits with it", entry.device);
 		return held_remove(l, &entry);
 	}

@@ -54,9 +54,10 @@ int pri_unit_open(struct pri_unit *u, const char *name)
 	if (pread(u->fd, &id, sizeof(id), PCI_VENDOR_ID) != sizeof(id))
 		return -ENODEV;
 	u->id = le32toh(id);
+	sysfs_failed();
 	if (!sysfs_number(&vfs, "%s/sriov_numvfs", u->dir))
 		u->vfs = vfs;
-	return 0;
+	return sysfs_failed();
 }
 
 void pri_unit_close(struct pri_unit *u)

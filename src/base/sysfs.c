@@ -21,6 +21,24 @@
 		_n < 0 || _n >= PATH_MAX ? -ENAMETOOLONG : 0; \
 	})
 
+static int failed;
+
+/* Keeps the first that says nothing of what was looked for. */
+static int note(int err)
+{
+	if (!failed && (err == -ENOMEM || err == -ENFILE || err == -EMFILE))
+		failed = err;
+	return err;
+}
+
+int sysfs_failed(void)
+{
+	int err = failed;
+
+	failed = 0;
+	return err;
+}
+
 static int read_line(char *buf, size_t size, const char *path)
 {
 	_cleanup_(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -28,10 +46,10 @@ static int read_line(char *buf, size_t size, const char *path)
 
 	buf[0] = 0;
 	if (fd < 0)
-		return -errno;
+		return note(-errno);
 	n = read(fd, buf, size - 1);
 	if (n < 0) {
-		n = -errno;
+		n = note(-errno);
 		buf[0] = 0;
 		return n;
 	}
@@ -77,7 +95,7 @@ int sysfs_link(char *buf, size_t size, const char *path, ...)
 		return err;
 	n = readlink(full, target, sizeof(target) - 1);
 	if (n < 0)
-		return -errno;
+		return note(-errno);
 	target[n] = 0;
 	name = strrchr(target, '/');
 	name = name ? name + 1 : target;
@@ -91,27 +109,40 @@ bool sysfs_exists(const char *path, ...)
 {
 	char full[PATH_MAX];
 
-	return !FORMAT_PATH(full, path) && !access(full, F_OK);
+	if (FORMAT_PATH(full, path))
+		return false;
+	if (!access(full, F_OK))
+		return true;
+	note(-errno);
+	return false;
 }
 
 DIR *sysfs_dir(const char *path, ...)
 {
 	char full[PATH_MAX];
 	int err = FORMAT_PATH(full, path);
+	DIR *d;
 
 	if (err) {
 		errno = -err;
 		return NULL;
 	}
-	return opendir(full);
+	d = opendir(full);
+	if (!d)
+		note(-errno);
+	return d;
 }
 
 const char *sysfs_next(DIR *d)
 {
 	struct dirent *e;
 
+	errno = 0;
 	do
 		e = readdir(d);
 	while (e && (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")));
+	/* ENOENT: the directory has gone meanwhile, and with it what was in there */
+	if (!e && errno && errno != ENOENT && !failed)
+		failed = -errno;
 	return e ? e->d_name : NULL;
 }

@@ -11,9 +11,13 @@
 #define SYSFS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 /*
- * Reads the first line of a file, truncated to @size bytes with its NUL. 0; or a negative errno,
- * with @buf "".
+ * 0, or the negative errno of what has failed below since the last call: for want of memory or of
+ * descriptors, or amid a directory. It may be there; who asks does not take it for absent. As with
+ * ferror(3) many reads are asked about at once.
  */
+int sysfs_failed(void);
+
+/* The first line of a file, cut to @size bytes with its NUL. 0 or a negative errno; then "". */
 int sysfs_line(char *buf, size_t size, const char *path, ...) SYSFS_PRINTF(3, 4);
 
 /*
@@ -33,7 +37,7 @@ bool sysfs_exists(const char *path, ...) SYSFS_PRINTF(1, 2);
 /* Opens a directory, which the caller closes. NULL with errno set if that fails. */
 DIR *sysfs_dir(const char *path, ...) SYSFS_PRINTF(1, 2);
 
-/* The next entry except "." and "..", valid until the next call; NULL at the end. */
+/* Its next entry, without "." and ".."; NULL at the end, or see sysfs_failed(). */
 const char *sysfs_next(DIR *d);
 
 #endif

@@ -196,6 +196,7 @@ int device_read_at(struct device_facts *f, const char *root, const char *bus, co
 	int n;
 
 	memset(f, 0, sizeof(*f));
+	sysfs_failed();
 	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
 		return -EINVAL;
 	if (strlen(name) >= sizeof(f->name) || strlen(bus) >= sizeof(f->bus))
@@ -207,7 +208,7 @@ int device_read_at(struct device_facts *f, const char *root, const char *bus, co
 	if (n >= (int)sizeof(dir))
 		return -ENAMETOOLONG;
 	if (!sysfs_exists("%s", dir))
-		return -ENOENT;
+		return sysfs_failed() ?: -ENOENT;
 
 	sysfs_link(f->driver, sizeof(f->driver), "%s/driver", dir);
 	read_group(f, root, dir);
@@ -218,7 +219,7 @@ int device_read_at(struct device_facts *f, const char *root, const char *bus, co
 		read_other(f, dir);
 	f->stall = find_stall(f, dir);
 	f->sva = find_sva(f, dir);
-	return 0;
+	return sysfs_failed();
 }
 
 int device_read(struct device_facts *f, const char *root, const char *name)
@@ -227,26 +228,35 @@ int device_read(struct device_facts *f, const char *root, const char *name)
 	_cleanup_(dir_closep) DIR *d = NULL;
 	char found[DEVICE_BUS] = "";
 	const char *bus;
+	int failed = 0;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(likely); i++) {
 		int err = device_read_at(f, root, likely[i], name);
 
 		if (err && err != -ENOENT)
-			return -EINVAL;
+			return err == -ENAMETOOLONG ? -EINVAL : err;
 		if (!err && f->group != DEVICE_NO_GROUP)
 			return 0;
 		if (!err && !found[0])
 			strcpy(found, likely[i]);
 	}
 	d = sysfs_dir("%s/bus", root);
-	while (d && (bus = sysfs_next(d))) {
-		if (device_read_at(f, root, bus, name))
+	failed = sysfs_failed();
+	while (d && !failed && (bus = sysfs_next(d))) {
+		int err = device_read_at(f, root, bus, name);
+
+		if (err && err != -ENOENT)
+			failed = err;
+		if (err)
 			continue;
 		if (f->group != DEVICE_NO_GROUP)
 			return 0;
 		if (!found[0])
 			strcpy(found, bus);
 	}
+	failed = failed ?: sysfs_failed();
+	if (failed)
+		return failed;
 	return found[0] ? device_read_at(f, root, found, name) : -ENOENT;
 }
 

@@ -54,9 +54,10 @@ static int add_devices(struct places *p, const char *dir, const char *sub)
 					 dir, sub, link);
 		if (err == -ENAMETOOLONG)
 			p->passed++;
-		err = err ? 0 : add_place(p, &place); /* it is gone, or on no bus */
+		/* else it has just gone, or is on no bus */
+		err = err ? sysfs_failed() : add_place(p, &place);
 	}
-	return err;
+	return err ?: sysfs_failed();
 }
 
 /* Calls add_devices() for each entry of @root/@where, and counts the entries in *@n. */
@@ -68,6 +69,7 @@ static int add_all(struct places *p, const char *root, const char *where, unsign
 	int err = 0;
 
 	*n = 0;
+	sysfs_failed();
 	if (asprintf(&dir, "%s/%s", root, where) < 0) {
 		dir = NULL;
 		return -ENOMEM;
@@ -77,7 +79,7 @@ static int add_all(struct places *p, const char *root, const char *where, unsign
 		++*n;
 		err = add_devices(p, dir, sub);
 	}
-	return err;
+	return err ?: sysfs_failed();
 }
 
 static int compare(const void *va, const void *vb)
@@ -108,9 +110,13 @@ int device_list_read(struct device_list *l, const char *root)
 	qsort(p.v, p.n, sizeof(*p.v), compare);
 	for (unsigned int i = 0; i < p.n; i++) {
 		if (i && !compare(&p.v[i - 1], &p.v[i]))
-			continue; /* listed in both places */
-		if (!device_read_at(&l->v[l->n], root, p.v[i].bus, p.v[i].name))
-			l->n++;
+			continue; /* it stands in both places */
+		err = device_read_at(&l->v[l->n], root, p.v[i].bus, p.v[i].name);
+		if (err == -ENOMEM || err == -ENFILE || err == -EMFILE) {
+			device_list_free(l);
+			return err;
+		}
+		l->n += !err; /* else it has just gone */
 	}
 	return 0;
 }

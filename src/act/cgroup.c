@@ -110,7 +110,7 @@ static int processes(int dir, int (*each)(__u32 pid, void *arg), void *arg, int 
 		close(fd);
 		return -ENOMEM;
 	}
-	while (!err && (e = readdir(d))) {
+	while (!err && (errno = 0, e = readdir(d))) {
 		_cleanup_(fd_closep) int sub = -1;
 
 		if (e->d_type != DT_DIR || !strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
@@ -121,7 +121,7 @@ static int processes(int dir, int (*each)(__u32 pid, void *arg), void *arg, int 
 		else if (errno != ENOENT)
 			err = -errno;
 	}
-	return err;
+	return err ?: -errno; /* of readdir() */
 }
 
 int cgroup_processes(int dir, int (*each)(__u32 pid, void *arg), void *arg)

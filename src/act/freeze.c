@@ -124,14 +124,14 @@ static void stop_process(struct freezing *f, const struct process *p)
 	_cleanup_(fd_closep) int fd = process_open(p->pid, p->started);
 	struct process now;
 	char what[64];
+	int err = fd < 0 ? fd : process_read(&now, p->pid);
 
-	/* a process that has exited needs no stopping */
-	if (fd == -ESRCH || process_read(&now, p->pid))
+	if (err == -ESRCH) /* one that has ended has stopped */
 		return;
 	snprintf(what, sizeof(what), "%s (%u)", p->comm, p->pid);
-	if (fd < 0) {
-		fail(f, fd);
-		act_tell(f->a->text, "%s: %s", what, strerror(-fd));
+	if (err) {
+		fail(f, err);
+		act_tell(f->a->text, "%s: %s", what, strerror(-err));
 		return;
 	}
 	/* 't': stopped by a debugger, which will continue it */
@@ -153,9 +153,11 @@ static int not_of_owners(__u32 pid, void *arg)
 		return err == -ESRCH ? 0 : err; /* it has exited */
 	if (process_must_run(&p))
 		return 1;
-	for (unsigned int i = 0; i < o->n; i++)
-		if (process_descends(pid, o->v[i].pid))
-			return 0;
+	for (unsigned int i = 0; i < o->n; i++) {
+		err = process_descends(pid, o->v[i].pid);
+		if (err)
+			return err > 0 ? 0 : err;
+	}
 	return 1;
 }
 
@@ -264,7 +266,7 @@ static int continue_process(const struct held *h, char text[ACT_TEXT])
 {
 	_cleanup_(fd_closep) int fd = process_open(h->pid, h->started);
 	int err = fd < 0 ? fd : process_signal(fd, SIGCONT);
-	struct process p = {};
+	struct process p = { .comm = "?" };
 
 	if (err == -ESRCH) {
 		act_tell(text, "process %u has ended", h->pid);

@@ -53,12 +53,15 @@ static int find_nodes(struct nodes *nodes, const char *path, __u32 group)
 
 	if (!dir)
 		return -errno;
+	sysfs_failed();
 	d = sysfs_dir(DEVICE_SYSFS "/dev/char");
 	if (!d)
 		return -errno;
 	while ((name = sysfs_next(d))) {
 		ssize_t n = readlinkat(dirfd(d), name, target, sizeof(target) - 1);
 
+		if (n < 0 && errno != ENOENT)
+			return -errno;
 		if (n < 0)
 			continue;
 		target[n] = 0;
@@ -68,7 +71,7 @@ static int find_nodes(struct nodes *nodes, const char *path, __u32 group)
 			return -ENOMEM;
 		nodes->v[nodes->n++] = makedev(major, minor);
 	}
-	return 0;
+	return sysfs_failed();
 }
 
 /* Finds the nodes of the device and its VFs ("virtfnN") */
@@ -102,8 +105,11 @@ static bool is_node(const struct nodes *nodes, dev_t dev)
 	return false;
 }
 
-/* Is descriptor @fd of the thread at @dir one by which nothing can be read or written (O_PATH)? */
-static bool is_path_only(const char *dir, const char *fd)
+/*
+ * Has the process one of the nodes open? 1, 0, or a negative errno. Attributes as they are known here: a
+ * server of a network file system that doesn't answer must not hold us.
+ */
+static int holds_any(const char *pid, const struct nodes *nodes)
 {
 	char path[PATH_MAX];
 	unsigned int flags = 0;
@@ -127,11 +133,12 @@ static int opens_any(const char *dir, const struct nodes *nodes)
 	int err = 0;
 
 	if (!d)
-		return errno == EACCES ? -EACCES : 0;
+		return errno == ENOENT || errno == ESRCH ? 0 : -errno;
 	while ((name = sysfs_next(d))) {
 		if (statx(dirfd(d), name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &s)) {
-			if (errno == EACCES)
-				err = -EACCES;
+			/* on file systems of the net there are others, which tell nothing */
+			if (errno == EACCES || errno == ENOMEM)
+				err = -errno;
 		} else if (S_ISCHR(s.stx_mode) &&
 			   is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor)) &&
 			   !is_path_only(dir, name)) {
@@ -213,16 +220,20 @@ static int find_processes(struct owners *o, const struct nodes *nodes)
 			continue;
 		if (array_grow(o->v, o->n))
 			return -ENOMEM;
-		/* read its start time first: the pid may be reused meanwhile */
-		if (process_read(&o->v[o->n], strtoul(name, NULL, 10)))
+		/* who it is before what it has: a pid may be used again in between */
+		holds = process_read(&o->v[o->n], strtoul(name, NULL, 10));
+		if (holds == -ESRCH)
 			continue;
-		holds = holds_any(name, nodes);
+		if (!holds)
+			holds = holds_any(name, nodes);
 		if (holds > 0)
 			o->n++;
-		else if (holds < 0)
+		else if (holds == -EACCES || holds == -EPERM)
 			o->hidden++;
+		else if (holds)
+			return holds;
 	}
-	return 0;
+	return sysfs_failed();
 }
 
 int owners_read(struct owners *o, const struct device_facts *f)

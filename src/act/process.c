@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
+#define UNSEEN	   "it could not be looked at whether it is protected"
 #define PF_KTHREAD 0x00200000 /* include/linux/sched.h */
 
 /* Doesn't use sysfs_line(), as a process name may contain a newline. */
@@ -118,19 +119,21 @@ int process_signal(int pidfd, int sig)
 	return syscall(SYS_pidfd_send_signal, pidfd, sig, NULL, 0) ? -errno : 0;
 }
 
-bool process_descends(__u32 pid, __u32 ancestor)
+int process_descends(__u32 pid, __u32 ancestor)
 {
 	struct process p;
+	int err;
 
 	/* the depth is limited, as a pid reused meanwhile could close a loop */
 	for (int depth = 0; pid && depth < 1024; depth++) {
 		if (pid == ancestor)
-			return true;
-		if (process_read(&p, pid))
-			return false;
+			return 1;
+		err = process_read(&p, pid);
+		if (err)
+			return err == -ESRCH ? 0 : err; /* it has ended, and is nobody's */
 		pid = p.parent;
 	}
-	return false;
+	return 0;
 }
 
 /*
@@ -139,13 +142,18 @@ bool process_descends(__u32 pid, __u32 ancestor)
  */
 static const char *answers_faults(__u32 pid)
 {
-	_cleanup_(dir_closep) DIR *d = sysfs_dir("/proc/%u/fd", pid);
+	_cleanup_(dir_closep) DIR *d = NULL;
 	const char *name;
 	char target[64];
+
+	sysfs_failed();
+	d = sysfs_dir("/proc/%u/fd", pid);
 
 	while (d && (name = sysfs_next(d))) {
 		ssize_t n = readlinkat(dirfd(d), name, target, sizeof(target) - 1);
 
+		if (n < 0 && errno == ENOMEM)
+			return UNSEEN;
 		if (n < 0)
 			continue;
 		target[n] = 0;
@@ -154,47 +162,43 @@ static const char *answers_faults(__u32 pid)
 		if (!strcmp(target, "anon_inode:[userfaultfd]"))
 			return "it must answer page faults (userfaultfd)";
 	}
-	return NULL;
+	return sysfs_failed() ? UNSEEN : NULL;
 }
 
-/*
- * init.scope is systemd itself; its services provide devices, logging and sessions. Only at the top:
- * below a cgroup of their own, others may give these names to theirs.
- */
-static bool part_of_systemd(__u32 pid)
+/* init.scope is systemd itself; its services hand out devices, keep the log, hold sessions. */
+static const char *part_of_systemd(__u32 pid)
 {
-	char path[HELD_PATH], *service;
-	const char *top;
-	size_t n;
+	static const char yes[] = "it is part of systemd";
+	char path[HELD_PATH], *rest = path, *part;
+	int err = cgroup_of(path, pid);
 
-	if (cgroup_of(path, pid))
-		return false;
-	top = path + (strncmp(path, "/unified/", 9) ? 0 : 8);
-	if (!strcmp(top, "/init.scope"))
-		return true;
-	if (strncmp(top, "/system.slice/systemd-", 22))
-		return false;
-	service = path + (top - path) + 14;
-	n = strcspn(service, "/");
-	return n > 16 && !strncmp(service + n - 8, ".service", 8);
+	if (err && err != -ENOENT && err != -ESRCH && err != -ENAMETOOLONG)
+		return UNSEEN;
+	if (err)
+		return NULL;
+	while ((part = strsep(&rest, "/"))) {
+		size_t n = strlen(part);
+
+		if (!strcmp(part, "init.scope"))
+			return yes;
+		if (!strncmp(part, "systemd-", 8) && n > 8 && !strcmp(part + n - 8, ".service"))
+			return yes;
+	}
+	return NULL;
 }
 
 const char *process_protected(const struct process *p)
 {
+	int ours;
+
 	if (p->pid == 1)
 		return "it is the first process";
 	if (p->kernel)
 		return "it is a kernel thread";
 	if (p->pid == (__u32)getpid())
 		return "it is this program";
-	if (process_descends(getpid(), p->pid))
-		return "it is an ancestor of this program";
-	if (part_of_systemd(p->pid))
-		return "it is part of systemd";
-	return NULL;
-}
-
-const char *process_must_run(const struct process *p)
-{
-	return process_protected(p) ?: answers_faults(p->pid);
+	ours = process_descends(getpid(), p->pid);
+	if (ours)
+		return ours > 0 ? "it has started this program" : UNSEEN;
+	return part_of_systemd(p->pid) ?: answers_faults(p->pid);
 }

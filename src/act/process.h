@@ -35,8 +35,8 @@ int process_open(__u32 pid, __u64 started);
 /* Sends @sig through a pidfd. Returns 0 or a negative errno. */
 int process_signal(int pidfd, int sig);
 
-/* Is @pid the process @ancestor or a descendant of it? */
-bool process_descends(__u32 pid, __u32 ancestor);
+/* Is @pid the process @ancestor or a descendant of it? 1, 0, or a negative errno. */
+int process_descends(__u32 pid, __u32 ancestor);
 
 /*
  * Returns why the process must never be stopped or killed, as the end of "it is left alone: ...",

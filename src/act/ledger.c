@@ -47,13 +47,15 @@ static int open_dir(const struct held_list *l, bool make)
 		return err;
 	}
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	err = fd < 0 ? -errno : fstat(fd, &st) ? -errno : check_owner(dir, &st);
+	err = fd < 0 || fstat(fd, &st) ? -errno : 0;
+	if (err && (make || err != -ENOENT))
+		log_error("cannot open %s: %s%s", dir, strerror(-err), root(err));
+	if (!err)
+		err = check_owner(dir, &st); /* told */
 	if (!err)
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	else if (make || err != -ENOENT)
-		log_error("cannot open %s: %s%s", dir, strerror(-err), root(err));
 	return err;
 }
 

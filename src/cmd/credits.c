@@ -43,6 +43,7 @@ static int view_read(struct view *v)
 	if (err || !v->rows)
 		return log_errno(-ENOMEM, "cannot look at the devices behind IOMMUs: %s",
 				 strerror(err ? -err : ENOMEM));
+	run_tell_unread(&v->list);
 	for (unsigned int i = 0; i < v->list.n; i++) {
 		const struct device_facts *f = &v->list.v[i];
 

@@ -63,6 +63,7 @@ int cmd_policy(const struct options *o)
 		policy_free(p);
 		return EXIT_RUNTIME;
 	}
+	run_tell_unread(&list);
 	err = show(o, p, &list);
 	device_list_free(&list);
 	policy_free(p);

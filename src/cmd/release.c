@@ -23,7 +23,8 @@ static int tell(const struct options *o, const struct held *h, const char *text,
 		log_error("%s%s", text, err == -EINPROGRESS ? "; run it again later" : "");
 		return 0;
 	}
-	return printf("%s\n", text) < 0 ? -errno : 0;
+	printf("%s\n", text);
+	return 0; /* what cannot be written shows at the end: it must not keep us from the rest */
 }
 
 struct undone {
@@ -41,7 +42,7 @@ static int release(const struct options *o, struct held_list *l)
 	__u64 until;
 
 	if (!all)
-		return -ENOMEM;
+		return log_errno(-ENOMEM, "nothing is undone: %s", strerror(ENOMEM));
 	/* a copy: entries go as they are undone */
 	for (unsigned int i = 0; i < l->n; i++)
 		if (!o->policy || !l->v[i].by_hand)
@@ -73,7 +74,7 @@ int cmd_release(const struct options *o)
 	if (!err)
 		err = release(o, &held);
 	held_close(&held);
-	if (!err && fflush(stdout))
-		err = -errno;
+	if (fflush(stdout) || ferror(stdout))
+		err = run_output_error(-errno) ?: err;
 	return err ? EXIT_RUNTIME : 0;
 }

@@ -73,6 +73,20 @@ int run_check_patterns(const struct options *o)
 	return err;
 }
 
+void run_tell_unread(const struct device_list *list)
+{
+	const char *first = NULL;
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < list->n; i++)
+		if (list->v[i].pri_state == PCI_CAPS_ERROR && !n++)
+			first = list->v[i].name;
+	if (n)
+		log_warn("not known whether there is PRI, as configuration space could not be "
+			 "read: %s%s",
+			 first, n > 1 ? " and others" : "");
+}
+
 /*
  * Fails if permission is missing, which all else needs, too, and on invalid ignore rules, as we
  * must not act on a fault that should be ignored. Other errors leave faults unwatched.

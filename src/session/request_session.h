@@ -7,6 +7,7 @@
 #define SESSION_REQUEST_SESSION_H
 
 #include "collect/requests.h"
+#include "device/device.h"
 #include "collect/faults.h"
 #include "session/options.h"
 #include "view/options.h"
@@ -32,6 +33,9 @@ struct run {
 
 /* Does each -d and each --credits DEVICE=N match a device behind an IOMMU? -ENODEV if not. */
 int run_check_patterns(const struct options *o);
+
+/* A warning if the configuration space of a device of @list could not be read. */
+void run_tell_unread(const struct device_list *list);
 
 /*
  * @trace: deliver every request and fault as an event. Events are passed to @fn or @fault, with @r

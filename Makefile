@@ -109,7 +109,24 @@ $(1:%.c=$(CHECKED)/%): $(patsubst %.c,$(CHECKED)/%.o,$(1) $(filter $(dir $(1))%,
 endef
 $(foreach main,$(TEST_MAINS),$(eval $(call test_program,$(main))))
 
-# The core's tests, by clang; with sanitizers, but for those that race threads
+# What tests/inject runs: the tool, the monitor's world and act-tool with sanitizers, and what makes
+# their calls fail, without
+INJECT = $(CHECKED)/tests/inject
+INJECT_PROGRAMS = $(addprefix $(INJECT)/,inject.so iommu-faultstat world monitor)
+$(INJECT)/inject.so: tests/inject/inject.c tests/inject/inject.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -shared -fPIC -o $@ $<
+$(INJECT)/iommu-faultstat: $(CHECKED)/cmd/main.o $(CHECKED)/rooms.a
+	@mkdir -p $(@D)
+	$(CC) $(CHECKED_CFLAGS) -o $@ $^ $(LDLIBS)
+$(INJECT)/world: $(INJECT)/world.o $(CHECKED)/tests/lib/fake.o
+	$(CC) $(CHECKED_CFLAGS) -o $@ $^
+$(INJECT)/monitor.o: CPPFLAGS += -Itests/monitor
+$(INJECT)/monitor: $(INJECT)/monitor.o $(CHECKED)/tests/monitor/world.o \
+		$(patsubst %.c,$(CHECKED)/%.o,$(wildcard tests/lib/*.c)) $(CHECKED)/rooms.a
+	$(CC) $(CHECKED_CFLAGS) -o $@ $^ $(LDLIBS)
+
+# The core's tests, by clang; with sanitizers, but for the one that races threads
 UNIT_FLAGS = -std=gnu11 -O2 -g $(WARNINGS) -D_GNU_SOURCE -Iinclude -Isrc -Itests/lib
 UNIT_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 UNIT_MAINS := $(wildcard tests/unit/test_*.c)
@@ -128,7 +145,7 @@ $(filter $(BUILD)/unit/test_race%,$(UNIT_PROGRAMS)): $(BUILD)/unit/%: tests/unit
 	$(CLANG) $(UNIT_FLAGS) -pthread -o $@ $<
 
 # check-NAME: the tests of one folder
-CHECKS = house docs cmd commands unit interleave prometheus systemd decode decode-lines view device probe text model collect ledger act policy quota monitor
+CHECKS = house docs cmd commands unit prometheus systemd decode decode-lines view device probe text model collect ledger act policy quota monitor inject
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
 check-house: all
@@ -161,6 +178,8 @@ check-quota:
 	tests/quota/run $(BUILD)
 check-monitor: $(CHECKED)/tests/monitor/main
 	tests/monitor/run $<
+check-inject: $(if $(filter x86,$(ARCH)),$(INJECT_PROGRAMS))
+	tests/inject/run $(BUILD)
 # programs that say all by themselves
 define run_programs
 check-$(1): $$(filter $$(CHECKED)/tests/$(1)/%,$$(TEST_PROGRAMS))

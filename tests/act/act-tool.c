@@ -79,7 +79,7 @@ static int one(struct act *a, struct held_list *l, const char *name)
 int main(int argc, char **argv)
 {
 	struct device_facts device;
-	struct held_list held;
+	struct held_list held = { .lock = -1 };
 	struct act a = { .held = &held,
 			 .device = &device,
 			 .evidence = { .reasons = QUOTA_OVER | QUOTA_STUCK,
@@ -110,10 +110,13 @@ int main(int argc, char **argv)
 		err = held_open(&held, argv[1]);
 	if (err) {
 		fprintf(stderr, "act-tool: %s\n", strerror(-err));
+		held_close(&held);
 		return 1;
 	}
 	for (int i = 3; i < argc; i++)
 		one(&a, &held, argv[i]);
 	held_close(&held);
+	if (ferror(stdout))
+		fprintf(stderr, "act-tool: cannot write what was done\n");
 	return 0;
 }

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef INJECT_H
+#define INJECT_H
+
+/* Between these two allocations and system calls are counted; NULL if inject.so is not preloaded. */
+void inject_begin(void) __attribute__((weak));
+void inject_end(void) __attribute__((weak));
+
+#endif

@@ -126,7 +126,7 @@ $(INJECT)/monitor: $(INJECT)/monitor.o $(CHECKED)/tests/monitor/world.o \
 		$(patsubst %.c,$(CHECKED)/%.o,$(wildcard tests/lib/*.c)) $(CHECKED)/rooms.a
 	$(CC) $(CHECKED_CFLAGS) -o $@ $^ $(LDLIBS)
 
-# The core's tests, by clang; with sanitizers, but for the one that races threads
+# The core's tests, by clang; with sanitizers, but for those that race threads
 UNIT_FLAGS = -std=gnu11 -O2 -g $(WARNINGS) -D_GNU_SOURCE -Iinclude -Isrc -Itests/lib
 UNIT_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 UNIT_MAINS := $(wildcard tests/unit/test_*.c)
@@ -145,7 +145,7 @@ $(filter $(BUILD)/unit/test_race%,$(UNIT_PROGRAMS)): $(BUILD)/unit/%: tests/unit
 	$(CLANG) $(UNIT_FLAGS) -pthread -o $@ $<
 
 # check-NAME: the tests of one folder
-CHECKS = house docs cmd commands unit prometheus systemd decode decode-lines view device probe text model collect ledger act policy quota monitor inject
+CHECKS = house docs cmd commands unit interleave prometheus systemd decode decode-lines view device probe text model collect ledger act policy quota monitor inject
 .PHONY: $(CHECKS:%=check-%)
 check-unit-tests: $(CHECKS:%=check-%)
 check-house: all

@@ -105,11 +105,17 @@ static bool is_node(const struct nodes *nodes, dev_t dev)
 	return false;
 }
 
+/* What an error of looking at a process means: 0 if it has just exited. */
+static int unless_gone(int err)
+{
+	return err == ENOENT || err == ESRCH ? 0 : -err;
+}
+
 /*
- * Has the process one of the nodes open? 1, 0, or a negative errno. Attributes as they are known here: a
- * server of a network file system that doesn't answer must not hold us.
+ * Is descriptor @fd of the thread at @dir one by which nothing can be read or written (O_PATH)? 1, 0
+ * or a negative errno.
  */
-static int holds_any(const char *pid, const struct nodes *nodes)
+static int is_path_only(const char *dir, const char *fd)
 {
 	char path[PATH_MAX];
 	unsigned int flags = 0;
@@ -117,8 +123,13 @@ static int holds_any(const char *pid, const struct nodes *nodes)
 
 	snprintf(path, sizeof(path), "%s/fdinfo/%s", dir, fd);
 	f = fopen(path, "re");
+	if (!f)
+		return unless_gone(errno);
+	errno = 0;
 	/* "pos:\t0\nflags:\t012100000\n": proc_pid_fdinfo(5) */
-	return f && fscanf(f, "pos: %*s flags: %o", &flags) == 1 && flags & O_PATH;
+	if (fscanf(f, "pos: %*s flags: %o", &flags) != 1)
+		return unless_gone(errno ?: EIO);
+	return flags & O_PATH ? 1 : 0;
 }
 
 /*
@@ -133,16 +144,19 @@ static int opens_any(const char *dir, const struct nodes *nodes)
 	int err = 0;
 
 	if (!d)
-		return errno == ENOENT || errno == ESRCH ? 0 : -errno;
+		return unless_gone(errno);
 	while ((name = sysfs_next(d))) {
 		if (statx(dirfd(d), name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &s)) {
 			/* on file systems of the net there are others, which tell nothing */
 			if (errno == EACCES || errno == ENOMEM)
 				err = -errno;
 		} else if (S_ISCHR(s.stx_mode) &&
-			   is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor)) &&
-			   !is_path_only(dir, name)) {
-			return 1;
+			   is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor))) {
+			int path_only = is_path_only(dir, name);
+
+			if (!path_only)
+				return 1;
+			err = path_only < 0 ? path_only : err;
 		}
 	}
 	return err;
@@ -159,13 +173,14 @@ static int maps_any(const char *pid, const struct nodes *nodes)
 	struct line line = { .text = text, .size = sizeof(text) };
 	unsigned long inode, last = 0;
 	struct statx s;
+	int more;
 
 	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
 	f = fopen(path, "re");
 	if (!f)
-		return errno == EACCES ? -EACCES : 0;
+		return unless_gone(errno);
 	/* "START-END PERM OFFSET MAJOR:MINOR INODE PATH": proc_pid_maps(5) */
-	while (line_read(&line, f) > 0) {
+	while ((more = line_read(&line, f)) > 0) {
 		if (sscanf(text, "%39s %*s %*s %*s %lu", range, &inode) != 2 || !inode ||
 		    inode == last)
 			continue;
@@ -176,7 +191,7 @@ static int maps_any(const char *pid, const struct nodes *nodes)
 		    is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor)))
 			return 1;
 	}
-	return 0;
+	return more < 0 ? unless_gone(-more) : 0;
 }
 
 /* Is @tid's table of descriptors that of its process? Not known is no: it is looked at. */
@@ -193,7 +208,9 @@ static int holds_any(const char *pid, const struct nodes *nodes)
 	char dir[64];
 	int err = 0, holds;
 
-	while (d && (tid = sysfs_next(d))) {
+	if (!d)
+		return unless_gone(errno);
+	while ((tid = sysfs_next(d))) {
 		if (strcmp(pid, tid) && shares_files(pid, tid))
 			continue;
 		snprintf(dir, sizeof(dir), "/proc/%s/task/%.20s", pid, tid);

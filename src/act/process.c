@@ -165,26 +165,31 @@ static const char *answers_faults(__u32 pid)
 	return sysfs_failed() ? UNSEEN : NULL;
 }
 
-/* init.scope is systemd itself; its services hand out devices, keep the log, hold sessions. */
+/*
+ * init.scope is systemd itself; its services provide devices, logging and sessions. Only at the top:
+ * below a cgroup of their own, others may give these names to theirs.
+ */
 static const char *part_of_systemd(__u32 pid)
 {
 	static const char yes[] = "it is part of systemd";
-	char path[HELD_PATH], *rest = path, *part;
+	char path[HELD_PATH];
 	int err = cgroup_of(path, pid);
+	const char *top = path;
+	size_t n;
 
 	if (err && err != -ENOENT && err != -ESRCH && err != -ENAMETOOLONG)
 		return UNSEEN;
 	if (err)
 		return NULL;
-	while ((part = strsep(&rest, "/"))) {
-		size_t n = strlen(part);
-
-		if (!strcmp(part, "init.scope"))
-			return yes;
-		if (!strncmp(part, "systemd-", 8) && n > 8 && !strcmp(part + n - 8, ".service"))
-			return yes;
-	}
-	return NULL;
+	if (!strncmp(top, "/unified/", 9))
+		top += 8;
+	if (!strcmp(top, "/init.scope"))
+		return yes;
+	if (strncmp(top, "/system.slice/systemd-", 22))
+		return NULL;
+	top += 14;
+	n = strcspn(top, "/");
+	return n > 16 && !strncmp(top + n - 8, ".service", 8) ? yes : NULL;
 }
 
 const char *process_protected(const struct process *p)
@@ -199,6 +204,11 @@ const char *process_protected(const struct process *p)
 		return "it is this program";
 	ours = process_descends(getpid(), p->pid);
 	if (ours)
-		return ours > 0 ? "it has started this program" : UNSEEN;
-	return part_of_systemd(p->pid) ?: answers_faults(p->pid);
+		return ours > 0 ? "it is an ancestor of this program" : UNSEEN;
+	return part_of_systemd(p->pid);
+}
+
+const char *process_must_run(const struct process *p)
+{
+	return process_protected(p) ?: answers_faults(p->pid);
 }

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The accounting core: what a page request, an answer, a discard, a removal do to a device's
- * row. Compiled into the BPF programs and into user space (replay, tests), so that what is
- * measured live and what is replayed cannot disagree.
+ * The accounting core: how a page request, a page response, a discard or a removal changes a
+ * device's row. It is compiled into the BPF programs, user space and the tests, so what is
+ * measured is what is tested.
  *
- * Callers keep two promises. pr_request() and the answers that the kernel gives inside its
- * report function run in the device's one reporter thread; all else may run on any CPU at any
- * time. And @now never goes back in one thread.
+ * Two rules for callers. pr_request(), and responses that the kernel sends inside its report
+ * function, run in the device's single reporter thread; everything else may run on any CPU at any
+ * time. And @now never decreases within a thread.
  *
  * The rules follow drivers/iommu/io-pgfault.c of 6.12 and 7.2 and drivers/iommu/iommu.c of 6.1:
- * requests of a group are merged by group id alone, whatever their PASID; a group's answer
- * carries the PASID of its last request.
+ * requests belong to a group by group id alone, whatever their PASID; the response carries the
+ * PASID of the group's last request.
  */
 #ifndef CORE_H
 #define CORE_H
 
 #include "losses.h"
 
-/* What an answer ended, for those who trace. */
+/* What a response (or a refusal) ended, for tracing. */
 struct pr_ended {
 	__u64 since_first; /* ns */
 	__u64 since_last;
-	__u32 n; /* requests, 0: nothing matched */
+	__u32 n; /* requests; 0: no group matched */
 };
 
-/* Counts the request that has just come against its credits. */
+/* Checks the request that was just counted against the credits. */
 pr_inline __u32 pr_charge(struct pr_row *row, struct pr_row *pf, __u64 now)
 {
 	struct pr_row *holder = pf ? pf : row;
@@ -57,7 +57,7 @@ pr_inline void pr_group_complete(struct pr_row *row)
 		row->peak_groups_interval = groups;
 }
 
-/* Any page request, in any state of the tables. */
+/* The slow path of pr_request(): handles any request in any state of the tables. */
 pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			     const struct pr_prm *prm, __u64 now)
 {
@@ -115,8 +115,8 @@ pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr
 }
 
 /*
- * Does the request open a group in a free direct slot, or join the one that is there, with nothing
- * else to be done? Nearly all do.
+ * Fast-path test: does the request open a group in a free direct slot, or join the group there, and
+ * need nothing else? Nearly all do.
  */
 pr_inline int pr_is_plain(const struct pr_shared *sh, const struct pr_row *row,
 			  const struct pr_slot *direct, const struct pr_prm *prm)
@@ -132,8 +132,8 @@ pr_inline int pr_is_plain(const struct pr_shared *sh, const struct pr_row *row,
 }
 
 /*
- * A page request has come. @pf: the row whose credits @row uses, NULL for its own. Returns
- * PR_CROSSED and PR_RECOVERED as they apply.
+ * Counts a page request. @pf: the row of the PF whose credits @row uses, or NULL if it has its own.
+ * Returns PR_CROSSED, PR_RECOVERED and PR_RECOVERED_FIRST as they apply.
  */
 pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			   const struct pr_prm *prm, __u64 now)
@@ -154,7 +154,7 @@ pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_r
 	return did;
 }
 
-/* A latency longer than all before. */
+/* Records a new longest latency. */
 pr_slow int pr_longest(struct pr_row *row, __u32 kind, __u64 ns)
 {
 	if (!row || kind >= PR_LATS)
@@ -181,13 +181,13 @@ pr_inline void pr_count_latency(struct pr_row *row, __u32 kind, __u64 ns)
 		pr_longest(row, kind, ns);
 }
 
-/* A group's key and index in one number, never 0. */
+/* A group's key and PRG index in one nonzero number. */
 pr_inline __u64 pr_name(const struct pr_prm *prm)
 {
 	return pr_key(prm) | (__u64)pr_prg(prm->grpid) << PR_SEQ_SHIFT | 1;
 }
 
-/* An answer that no complete group in flight explains. */
+/* Counts a response that matches no complete group in flight, by the likely reason. */
 pr_inline void pr_no_match(struct pr_row *row, const struct pr_prm *prm)
 {
 	struct pr_slot *direct = pr_direct(row, prm->grpid);
@@ -215,7 +215,7 @@ pr_inline __u32 pr_count_answer(struct pr_row *row, struct pr_row *pf, __u32 cod
 	return pr_recover(pr_left(row, pf, &row->answered, n));
 }
 
-/* Has the group begun and not come to its last request? Reporter thread. */
+/* Is the group partial, i.e. its last request is still to come? Reporter thread only. */
 pr_inline int pr_has_partial(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm)
 {
 	__u64 tag = pr_tag(prm->grpid);
@@ -229,8 +229,8 @@ pr_inline int pr_has_partial(struct pr_shared *sh, struct pr_row *row, const str
 }
 
 /*
- * The core answers a request that was not its group's last (>= 6.9, when nobody handles it): the
- * device takes that for the whole group. Reporter thread.
+ * The core responds to a request that was not its group's last (Linux 6.9 and later, when nobody
+ * handles it); the device takes the response for the whole group. Reporter thread only.
  */
 pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 				  const struct pr_prm *prm, __u32 code, __u64 now,
@@ -266,13 +266,13 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 	return did | pr_count_answer(row, pf, code, n);
 }
 
-/* A complete group, out of its slot, is answered. */
+/* Accounts for the response to a complete group that was taken out of its slot. */
 pr_inline __u32 pr_end_group(struct pr_row *row, struct pr_row *pf, const struct pr_slot *g,
 			     __u32 code, __u64 now, struct pr_ended *ended)
 {
 	__u64 n = pr_slot_n(g), sum = n * now - g->t_sum, first = now - g->t_first, last;
 
-	/* clocks of two CPUs may differ by some ns */
+	/* the clocks of two CPUs may differ by a few ns */
 	if ((__s64)first < 0)
 		first = 0;
 	ended->n = n;
@@ -293,7 +293,7 @@ pr_inline __u32 pr_end_group(struct pr_row *row, struct pr_row *pf, const struct
 	return pr_count_answer(row, pf, code, n);
 }
 
-/* An answer, what it takes, and what it ended. */
+/* A response: its input, and what it ended. */
 struct pr_reply {
 	struct pr_prm prm;
 	__u32 code;
@@ -301,7 +301,7 @@ struct pr_reply {
 	struct pr_ended ended;
 };
 
-/* Any answer, in any state of the tables. */
+/* The slow path of pr_answer(): handles any response in any state of the tables. */
 pr_slow __u32 pr_answer_any(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			    struct pr_reply *r)
 {
@@ -318,8 +318,9 @@ pr_slow __u32 pr_answer_any(struct pr_shared *sh, struct pr_row *row, struct pr_
 }
 
 /*
- * A group is answered with @code (enum iommu_page_response_code: success 0, invalid 1, all else
- * counts as failure). Returns PR_RECOVERED, PR_NO_MATCH as they apply; then @ended->n is 0.
+ * Counts a page response with @code (enum iommu_page_response_code: 0 success, 1 invalid; others
+ * count as failure). Returns PR_RECOVERED and PR_NO_MATCH as they apply; with the latter,
+ * @ended->n is 0.
  */
 pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			  const struct pr_prm *prm, __u32 code, __u64 now, struct pr_ended *ended)
@@ -340,8 +341,8 @@ pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_ro
  * The report function returned an error for a group's last request: the IOMMU driver answers by
  * itself (<= 6.8: drivers/iommu/intel/svm.c prq_event_thread(), arm-smmu-v3.c
  * arm_smmu_handle_evt()), the latter at once through its page_response function. An error for
- * another request is not answered: the device waits for its group's last. @ended, all zero before,
- * is what that ended.
+ * another request gets no response: the device waits for its group's last. @ended must be zeroed;
+ * it receives what this ended.
  */
 pr_inline __u32 pr_refuse(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			  const struct pr_prm *prm, __u64 now, struct pr_ended *ended)

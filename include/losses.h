@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is outstanding, and how it ends without an answer: discards, resets, removals. Part of the
- * accounting core; core.h says what its callers promise.
+ * How many requests are outstanding, and how requests end without a response: discards, resets,
+ * removals. Part of the accounting core; core.h has the rules for callers.
  */
 #ifndef LOSSES_H
 #define LOSSES_H
@@ -10,28 +10,28 @@
 #include "row.h"
 #include "slots.h"
 
-/* What a call did to the credits; the caller tells user space. */
+/* What a call did to the credits; the caller reports it to user space. */
 #define PR_CROSSED	   (1U << 0)
 #define PR_RECOVERED	   (1U << 1)
-/* The answer had no request in flight. */
+/* The response matched no request in flight. */
 #define PR_NO_MATCH	   (1U << 2)
-/* A recovery that came before the crossing of the same call. */
+/* The call caused a recovery before its crossing. */
 #define PR_RECOVERED_FIRST (1U << 3)
 
-/* Requests outstanding of this device alone. Exact in its reporter thread. */
+/* This device's own outstanding requests. Exact in its reporter thread. */
 pr_inline __u64 pr_outstanding(const struct pr_row *row)
 {
 	return row->requests - row->answered - row->lost;
 }
 
-/* Complete groups whose answer is due. */
+/* Complete groups that await a response. */
 pr_inline __u64 pr_outstanding_groups(const struct pr_row *row)
 {
 	return row->groups - row->responses[PR_SUCCESS] - row->responses[PR_INVALID] -
 	       row->responses[PR_FAILURE] + row->partial_responses - row->lost_groups;
 }
 
-/* Requests outstanding on the credits that this row holds: a PF's VFs use the PF's. */
+/* Outstanding requests that count against this row's credits: a PF's include those of its VFs. */
 pr_inline __u64 pr_used(const struct pr_row *holder)
 {
 	__u64 own = pr_outstanding(holder);
@@ -39,16 +39,17 @@ pr_inline __u64 pr_used(const struct pr_row *holder)
 	return holder->has_vfs ? own + holder->vf_in - holder->vf_out : own;
 }
 
-/* How often pr_recover() looks again; what then remains, pr_settle_credits() finds. */
+/* Retries of pr_recover(); user space corrects what is still wrong then: crossing_settle(). */
 #define PR_RECOVER_TRIES 3
 
 /*
- * Takes .above back if no more are outstanding than the credits allow. The caller has just counted
- * something down or set .above itself, by an access that is a full barrier.
+ * Clears .above if no more requests are outstanding than the credits allow. The caller has just
+ * counted requests out, or set .above, with an access that is a full barrier.
  *
- * Who changes .above looks at the counts again afterwards, for whoever counted in between has seen
- * the old value. A request that came in between found .above set, so nobody has told that the
- * device is over: .above is set again and neither is told. PR_RECOVERED or 0.
+ * Whoever changes .above must look at the counts again afterwards, because whoever counted in
+ * between saw the old value. A request in between found .above set and reported nothing; so .above
+ * is set again, and neither change is reported. Returns PR_RECOVERED or 0. docs/exact.md has the
+ * argument.
  */
 pr_inline __u32 pr_recover(struct pr_row *holder)
 {
@@ -64,15 +65,15 @@ pr_inline __u32 pr_recover(struct pr_row *holder)
 	return 0;
 }
 
-/* pr_recover() where it is not worth its code in each program. */
+/* pr_recover(), for callers where a call is cheaper than a copy of the code. */
 pr_slow __u32 pr_recover_any(struct pr_row *holder)
 {
 	return holder ? pr_recover(holder) : 0;
 }
 
 /*
- * More requests are outstanding than the credits allow. The exchange is a full barrier even if
- * .above was set: an answer that takes it back afterwards sees this request.
+ * Sets .above: more requests are outstanding than the credits allow. The exchange is a full barrier
+ * even if .above was set already, so a response that clears it afterwards sees this request.
  */
 pr_slow __u32 pr_cross(struct pr_row *holder, __u64 now)
 {
@@ -81,11 +82,11 @@ pr_slow __u32 pr_cross(struct pr_row *holder, __u64 now)
 	if (__atomic_exchange_n(&holder->above, 1, __ATOMIC_SEQ_CST))
 		return 0;
 	holder->t_over = now;
-	/* answers that came in between did not see it */
+	/* responses in between saw it clear */
 	return PR_CROSSED | pr_recover_any(holder);
 }
 
-/* @n requests have left, which are added to @counter of @row. Returns the row whose credits that are. */
+/* Adds @n requests that have left to @counter of @row. Returns the row whose credits they used. */
 pr_inline struct pr_row *pr_left(struct pr_row *row, struct pr_row *pf, __u64 *counter, __u64 n)
 {
 	pr_add_ordered(counter, n);
@@ -95,7 +96,7 @@ pr_inline struct pr_row *pr_left(struct pr_row *row, struct pr_row *pf, __u64 *c
 	return pf;
 }
 
-/* @n requests, whose times' sum is @t_sum, end at @t without an answer. */
+/* @n requests, whose arrival times add up to @t_sum, end at @t without a response. */
 pr_inline __u32 pr_lose(struct pr_row *row, struct pr_row *pf, __u32 cause, __u64 n, __u64 t_sum,
 			__u64 t)
 {
@@ -105,8 +106,8 @@ pr_inline __u32 pr_lose(struct pr_row *row, struct pr_row *pf, __u32 cause, __u6
 }
 
 /*
- * When the first discard of @q's partial groups after generation @seen was; the nearest that is
- * known if there were too many since.
+ * When @q's partial groups were first discarded after generation @seen, or the oldest discard since
+ * then whose time is still known.
  */
 pr_inline __u64 pr_discarded_at(const struct pr_queue *q, __u32 seen)
 {
@@ -117,7 +118,7 @@ pr_inline __u64 pr_discarded_at(const struct pr_queue *q, __u32 seen)
 	return q->t_discard[first & (PR_DISCARDS - 1)];
 }
 
-/* Has the kernel discarded partial groups since we looked? */
+/* Has the kernel discarded partial groups since they were last voided? */
 pr_inline int pr_voided(const struct pr_shared *sh, const struct pr_row *row)
 {
 	return row->dropped != row->drops_seen ||
@@ -125,8 +126,8 @@ pr_inline int pr_voided(const struct pr_shared *sh, const struct pr_row *row)
 }
 
 /*
- * Partial groups that the kernel has discarded since we looked are void; counting that is left
- * to the reporter, at its next partial request, so that the discard itself walks nothing.
+ * Counts as lost the partial groups that the kernel has discarded since the last call. The reporter
+ * does this at its next partial request, so that the discard itself need not walk any table.
  * Reporter thread, or user space on its own copy of a row.
  */
 pr_slow __u32 pr_void_partials(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
@@ -164,7 +165,7 @@ pr_slow __u32 pr_void_partials(struct pr_shared *sh, struct pr_row *row, struct 
 	return cause < PR_LOSSES ? pr_lose(row, pf, cause, n, t_sum, t) : 0;
 }
 
-/* The IOMMU's queue overflowed: partial groups of all its devices are void. */
+/* The IOMMU's queue overflowed, which discards the partial groups of all its devices. */
 pr_inline void pr_discard(struct pr_queue *q, __u64 now)
 {
 	q->t_discard[(q->gen + 1) & (PR_DISCARDS - 1)] = now;
@@ -172,8 +173,8 @@ pr_inline void pr_discard(struct pr_queue *q, __u64 now)
 }
 
 /*
- * The device's partial groups are void; complete ones stay. @cause: enum pr_loss. The first to
- * void them is what they are lost to: a discard that nobody has counted yet comes before.
+ * Discards the device's partial groups; complete ones stay. @cause: enum pr_loss. They count as
+ * lost to whatever discarded them first, which may be an overflow that has not been counted yet.
  */
 pr_inline void pr_drop_partials(struct pr_shared *sh, struct pr_row *row, __u32 cause, __u64 now)
 {
@@ -193,8 +194,8 @@ pr_inline void pr_drop_partials(struct pr_shared *sh, struct pr_row *row, __u32 
 }
 
 /*
- * The device has left its queue (no @queue) or joined one. Requests in complete groups stay
- * outstanding: the core answers them itself (>= 6.9), or somebody does later.
+ * The device has joined @queue, or left its queue (PR_NONE). Requests in complete groups stay
+ * outstanding: the core responds to them (Linux 6.9 and later), or a handler does later.
  */
 pr_inline void pr_set_queue(struct pr_shared *sh, struct pr_row *row, __u32 queue, __u64 now)
 {
@@ -202,14 +203,14 @@ pr_inline void pr_set_queue(struct pr_shared *sh, struct pr_row *row, __u32 queu
 	row->queue = queue;
 }
 
-/* A group that is forgotten: what its requests add up to. */
+/* Sums over the groups that are forgotten. */
 struct pr_forgotten {
 	__u64 n;
 	__u64 t_sum;
 	__u64 groups;
 };
 
-/* Takes a complete group begun by @now out of its slot, unless an answer is faster. */
+/* Takes a complete group that began by @now out of its slot, unless a response takes it first. */
 pr_slow int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_forgotten *f)
 {
 	struct pr_slot g;
@@ -226,7 +227,7 @@ pr_slow int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_
 	return 1;
 }
 
-/* So many slots from @first on, a part of the loop over all that the verifier looks at once. */
+/* PR_FORGET_AT_ONCE slots from @first on: a part of the loop that the verifier checks only once. */
 pr_slow int pr_forget_slots(struct pr_row *row, __u32 first, __u32 leave, __u64 now,
 			    struct pr_forgotten *f)
 {
@@ -247,9 +248,9 @@ pr_inline __u32 pr_forget_end(struct pr_row *row, struct pr_row *pf, __u32 cause
 }
 
 /*
- * The part of pr_forget() for groups in the spill table, done by user space on the same memory
- * when it next looks at the row: the verifier would not follow a loop over all of them, and few
- * devices have any. Groups begun after @now, the time of pr_forget(), stay.
+ * The part of pr_forget() for groups in the spill table. User space does it on the same memory when
+ * it next reads the row: the verifier would not accept a loop over the whole table, and few devices
+ * have groups there. Groups that began after @now, the time of pr_forget(), stay.
  */
 pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 				__u32 cause, __u64 now)
@@ -258,7 +259,7 @@ pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct
 	struct pr_forgotten f = {};
 	__u32 did = 0;
 
-	if (cause == PR_REMOVED) /* nobody else touches them any more */
+	if (cause == PR_REMOVED) /* the reporter no longer touches them */
 		did = pr_void_partials(sh, row, pf, now);
 	for (__u32 i = 0; row->spilled && i < PR_SPILL; i++) {
 		struct pr_spilled *e = &sh->spill[i];
@@ -273,9 +274,9 @@ pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct
 }
 
 /*
- * All that is outstanding will not be missed: the device's PRI was reset or the device is gone
- * (@cause). Answers that still come for it are late, not unmatched. pr_forget_spill() is to follow
- * if row->spilled.
+ * Writes off everything outstanding: the device's PRI was reset, or the device was removed
+ * (@cause). Responses that still arrive count as late. The caller follows up with pr_forget_spill()
+ * if row->spilled is not 0.
  */
 pr_inline __u32 pr_forget(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf, __u32 cause,
 			  __u64 now)

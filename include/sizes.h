@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sizes of what is kept for each device and for all. PR_SIZES names a header with other ones, for
- * tests that try everything that can happen in tables of one or two places.
+ * Sizes of the tables. PR_SIZES names a header that replaces them, for tests that try every case in
+ * tables of one or two entries.
  */
 #ifndef SIZES_H
 #define SIZES_H
@@ -10,9 +10,9 @@
 #include PR_SIZES
 #else
 
-#define PR_DIRECT	  512	 /* groups found by index: PCI's PRG index has 9 bits */
+#define PR_DIRECT	  512	 /* direct slots of a device: PCI's PRG index has 9 bits */
 #define PR_SPILL	  8192	 /* groups of all devices whose direct slot was taken */
-#define PR_SPILL_WINDOW	  16	 /* how far a spilled group may lie from its place */
+#define PR_SPILL_WINDOW	  16	 /* entries searched for a group */
 #define PR_QUEUES	  256	 /* iopf queues known, one an IOMMU */
 #define PR_DISCARDS	  8	 /* discards of a queue whose times are kept; a power of two */
 #define PR_N_MAX	  0xffff /* requests of a group that are counted */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where groups in flight are kept: a device's direct slots, found by the index's lowest nine bits,
- * and behind them a table that all devices share, for groups whose direct slot is taken. How slots
- * are filled, found, and taken; core.h says what that counts for.
+ * Where groups in flight are kept: in the device's direct slots, found by the lowest nine bits of
+ * the group id, or, if that slot is taken, in a spill table that all devices share. This header
+ * fills, finds and frees slots; core.h does the counting.
  */
 #ifndef SLOTS_H
 #define SLOTS_H
@@ -12,19 +12,19 @@
 
 #define pr_inline static inline __attribute__((always_inline))
 /*
- * The rarely taken ways. The BPF programs make them global functions, which the verifier looks at
- * once and not at every path that leads to them; what they return and get is plain for that.
+ * Slow paths. In the BPF programs they are global functions, which the verifier checks once instead
+ * of on every path that calls them; hence their scalar results.
  */
 #ifndef pr_slow
 #define pr_slow pr_inline
 #endif
 #define PR_NOT_FOUND (-1)
-/* Keeps a loop over @i one: unrolled, each call in it is one more that the verifier goes into. */
+/* Prevents unrolling of a loop over @i, which would multiply the code that the verifier checks. */
 #define pr_rolled(i) pr_opaque(i)
 /* Hides from the compiler what it knows of the value of @v. */
 #define pr_opaque(v) asm volatile("" : "+r"(v))
 
-/* A page request as reported: struct iommu_fault_page_request's members of these names. */
+/* A page request as reported: the members of struct iommu_fault_page_request with these names. */
 struct pr_prm {
 	__u32 grpid;
 	__u32 pasid;
@@ -46,15 +46,15 @@ pr_inline void pr_add_ordered(__u64 *word, __u64 n)
 #endif
 }
 
-/* Swaps @word's @from for @to; true for the one caller who did it. */
+/* Compare-and-swap of @word from @from to @to. True for the one caller that succeeded. */
 pr_inline int pr_swap(__u64 *word, __u64 from, __u64 to)
 {
 	return __sync_val_compare_and_swap(word, from, to) == from;
 }
 
 /*
- * The lowest nine bits of a group id, which are all that PCI's PRG index has, find the group's direct
- * slot. The others, which only stall tags have, stand in the slot's word.
+ * The lowest nine bits of a group id, which are all that PCI's PRG index has, find the group's
+ * direct slot. The others, which only stall tags have, stand in the slot's word.
  */
 pr_inline __u32 pr_prg(__u32 grpid)
 {
@@ -83,7 +83,7 @@ pr_inline __u32 pr_slot_n(const struct pr_slot *s)
 	return s->last_n >> PR_N_SHIFT;
 }
 
-/* A partial group that no discard or removal has voided since it began. */
+/* Does @s hold a partial group with @tag that has not been discarded since it began? */
 pr_inline int pr_partial_is(const struct pr_row *row, const struct pr_slot *s, __u64 tag)
 {
 	return PR_STATE(s->word) == PR_PARTIAL && (s->word & PR_TAG_MASK) == tag &&
@@ -91,7 +91,7 @@ pr_inline int pr_partial_is(const struct pr_row *row, const struct pr_slot *s, _
 	       s->word >> PR_SEQ_SHIFT == (row->partial_epoch & ((1U << 18) - 1));
 }
 
-/* A slot that the reporter may fill: free, retired, or a partial group that has been voided. */
+/* May the reporter fill the slot? It is free, retired, or holds a discarded partial group. */
 pr_inline int pr_slot_usable(const struct pr_row *row, const struct pr_slot *s)
 {
 	__u32 state = PR_STATE(s->word);
@@ -113,13 +113,13 @@ pr_inline __u32 pr_spill_place(__u64 owner, __u32 i)
 	return (home + i) & (PR_SPILL - 1);
 }
 
-/* The spilled group at a place that pr_spill_find() or pr_spill_take() has returned, or NULL. */
+/* The entry at a @place that pr_spill_find() or pr_spill_take() returned, or NULL. */
 pr_inline struct pr_spilled *pr_spilled(struct pr_shared *sh, int place)
 {
 	return place < 0 ? 0 : &sh->spill[place & (PR_SPILL - 1)];
 }
 
-/* Gives a spilled group's place back; its word is no longer PENDING or PARTIAL. */
+/* Frees a spill entry, whose word must no longer be PENDING or PARTIAL. */
 pr_inline void pr_spill_free(struct pr_row *row, struct pr_spilled *e)
 {
 	*(volatile __u64 *)&e->owner = 0;
@@ -127,8 +127,8 @@ pr_inline void pr_spill_free(struct pr_row *row, struct pr_spilled *e)
 }
 
 /*
- * Where the oldest group of this owner lies in the spill table: complete ones whose key is @key,
- * or with @partial the one whose tag is @key.
+ * Finds this owner's oldest group in the spill table: complete with key @key or, if @partial is
+ * set, partial with tag @key. Returns its place or PR_NOT_FOUND.
  */
 pr_slow int pr_spill_find(struct pr_shared *sh, struct pr_row *row, __u64 owner, __u64 key,
 			  int partial)
@@ -155,7 +155,7 @@ pr_slow int pr_spill_find(struct pr_shared *sh, struct pr_row *row, __u64 owner,
 	return found;
 }
 
-/* A place for a group of this owner whose direct slot is taken, if there is one. */
+/* Claims a spill entry for a group of this owner. Returns its place, or PR_NOT_FOUND: full. */
 pr_slow int pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
 {
 	if (!sh || !row)
@@ -165,7 +165,7 @@ pr_slow int pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
 		struct pr_spilled *e = &sh->spill[place];
 		__u64 word = e->slot.word;
 
-		/* our own voided partial group: nobody else touches it */
+		/* our own discarded partial group: nobody else touches it */
 		if (e->owner >> PR_PRG_BITS == owner >> PR_PRG_BITS &&
 		    PR_STATE(word) == PR_PARTIAL && pr_slot_usable(row, &e->slot)) {
 			e->owner = owner;
@@ -179,7 +179,7 @@ pr_slow int pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
 	return PR_NOT_FOUND;
 }
 
-/* One request more for the partial group in @s. */
+/* Adds a request to the partial group in @s. 0, or -1: the group is at PR_N_MAX. */
 pr_inline int pr_join(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
 {
 	__u64 n = pr_slot_n(s), t_sum = s->t_sum;
@@ -201,7 +201,7 @@ pr_inline int pr_join(struct pr_row *row, struct pr_slot *s, const struct pr_prm
 	return 0;
 }
 
-/* The first request of a group. */
+/* Starts a group in @s with its first request. */
 pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
 {
 	__u64 word;
@@ -219,7 +219,7 @@ pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_p
 	*(volatile __u64 *)&s->word = word;
 }
 
-/* The word first: a swap on it then vouches for the rest. */
+/* Copies the word first: a later compare-and-swap on it then proves that the rest was valid. */
 pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
 {
 	const volatile struct pr_slot *s = from;
@@ -231,9 +231,9 @@ pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
 }
 
 /*
- * pr_take() as it nearly always goes: the group is in its direct slot and the device has nothing in
- * the spill table. False: look again with pr_take(). The word is read before .spilled: a group that
- * has come to the slot since then is not the oldest.
+ * The fast path of pr_take(): the group is in its direct slot and the device has nothing in the
+ * spill table. False: fall back to pr_take(). The word is read before .spilled, because a group
+ * that took the slot in between is not the oldest.
  */
 pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struct pr_slot *taken)
 {
@@ -248,8 +248,8 @@ pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struc
 }
 
 /*
- * Takes the oldest complete group that @prm names out of the tables and says what it was. Of
- * several answers to one group one gets it.
+ * Takes the oldest complete group that matches @prm out of the tables, and copies it to @taken. If
+ * several responses race for one group, exactly one gets it.
  */
 pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm,
 		      struct pr_slot *taken)
@@ -257,7 +257,7 @@ pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_
 	struct pr_slot *direct = pr_direct(row, prm->grpid);
 	__u64 key = pr_key(prm);
 
-	for (int i = 0; i < 4; i++) { /* lost to another answer with the same key: look again */
+	for (int i = 0; i < 4; i++) { /* retry if another response took it first */
 		struct pr_spilled *e = 0;
 
 		pr_copy(taken, direct);
@@ -275,7 +275,7 @@ pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_
 				return 1;
 			}
 		} else if (!taken->word) {
-			/* it may have come to the direct slot while we looked at the other */
+			/* it may have moved to the direct slot while we searched the spill table */
 			if (i)
 				return 0;
 		} else if (pr_swap(&direct->word, taken->word, PR_EMPTY)) {

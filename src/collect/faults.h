@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From what the fault programs write to a snapshot. */
+/* Makes snapshots of what the fault programs write. */
 #ifndef COLLECT_FAULTS_H
 #define COLLECT_FAULTS_H
 
@@ -13,7 +13,7 @@ struct fault_collector {
 	struct fault_snapshot snap; /* the last one */
 	struct fault_log log;
 	struct address_map map;
-	bool logged;		 /* an IOMMU is here whose driver prints faults */
+	bool logged;		 /* there is an IOMMU whose driver prints faults */
 	struct fault_seen *seen; /* by row */
 	const struct ignore_rules *rules;
 	bool (*wanted)(void *arg, const char *device);
@@ -21,21 +21,21 @@ struct fault_collector {
 };
 
 /*
- * @wanted: faults of which devices are to be in the snapshot, NULL: all. @rules: which of them are
- * counted as ignored. Call it before privileges are given up. 0 or a negative errno; release with
- * fault_collect_close() in either case.
+ * @wanted selects the devices whose faults go into the snapshot; NULL: all. @rules selects the
+ * faults that count as ignored. Call this before privileges are dropped. 0 or a negative errno;
+ * call fault_collect_close() in either case.
  */
 int fault_collect_open(struct fault_collector *c, const struct fault_watch *w,
 		       const struct ignore_rules *rules,
 		       bool (*wanted)(void *arg, const char *device), void *arg);
 
 /*
- * Finds out who is behind the row of an event at once, as a device may not last, and whether a rule
- * ignores it.
+ * Looks up the device behind the row of an event, and whether a rule ignores its fault. Done at
+ * once, as the device may be gone soon.
  */
 void fault_collect_event(struct fault_collector *c, const struct fault_event *e);
 
-/* Whose fault an event is: its row, and its device; NULL if the row is not there. */
+/* The row of an event, and the device whose fault it is. NULL: there is no such row. */
 const struct fault_row *fault_collect_row(const struct fault_collector *c,
 					  const struct fault_event *e,
 					  const struct fault_device **device);
@@ -45,7 +45,7 @@ void fault_collect(struct fault_collector *c);
 
 void fault_collect_close(struct fault_collector *c);
 
-/* How many faults since the start no rule ignores, with those whose details were lost. */
+/* Faults since the start that no rule ignores, including those whose details were lost. */
 __u64 fault_collect_unignored(const struct fault_snapshot *s);
 
 #endif

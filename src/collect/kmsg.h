@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How many faults the kernel's own log names, of those that its rate limits let through. */
+/* Counts the faults that the kernel logged, i.e. that its rate limits let through. */
 #ifndef COLLECT_KMSG_H
 #define COLLECT_KMSG_H
 
@@ -12,13 +12,13 @@ struct fault_log {
 	bool known;    /* no message has been missed */
 };
 
-/* Is this message of the kernel about one fault, and the first line about it? */
+/* Is this kernel message the first line about one fault? */
 bool fault_log_names(const char *message);
 
-/* Opens the log and begins after the last message. What cannot be read is not known. */
+/* Opens the log and skips what is in it. If it cannot be read, .known stays false. */
 void fault_log_open(struct fault_log *log);
 
-/* Reads what has been added. */
+/* Counts the messages that were added. */
 void fault_log_read(struct fault_log *log);
 
 void fault_log_close(struct fault_log *log);

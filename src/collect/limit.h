@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The credits that a device is held to: what the policy or --credits says, else the PRI
- * capability's allocation, else what the kernel says it gave.
+ * The credits that a device is held to: those of the policy or of --credits, else the PRI
+ * capability's allocation, else what the kernel has recorded in pci_dev.
  */
 #ifndef COLLECT_LIMIT_H
 #define COLLECT_LIMIT_H
@@ -12,11 +12,11 @@
 struct watch;
 struct pri_device;
 
-/* What is known of one row's credits beside its own fields; all zero at first. */
+/* What is known about one row's credits besides the row itself. Starts zeroed. */
 struct credit_facts {
 	bool looked;
-	__u64 policy;		/* what the policy says, PR_NO_LIMIT: none, 0: nothing */
-	__u64 option;		/* what --credits says, 0: nothing */
+	__u64 policy;		/* of the policy; PR_NO_LIMIT: unlimited; 0: the policy has none */
+	__u64 option;		/* of --credits; 0: not given */
 	struct pri_device *pri; /* its PRI registers, NULL: not known */
 	__u32 capacity;		/* 0: unknown */
 	__u32 allocation;
@@ -24,13 +24,14 @@ struct credit_facts {
 };
 
 /*
- * Before the programs start: tells them the credits of every device present that one of the @n
- * @rules names, which must stay where they are, and opens the configuration space of devices with
- * PRI, as later we may not. 0 or a negative errno, told on stderr. May be called again. /
+ * Called before the programs start: gives them the credits of every present device that one of the
+ * @n @rules names, and opens the configuration space of devices with PRI, as privileges are dropped
+ * later. Keeps the pointer @rules. 0 or a negative errno, which has been logged. May be called
+ * again.
  */
 int credits_prepare(struct watch *w, const struct credit_rule *rules, unsigned int n);
 
-/* Looks at the registers again and sets @row's limit. */
+/* Reads the registers again and sets @row's limit. */
 void credits_refresh(struct credit_facts *facts, struct pr_row *row);
 
 #endif

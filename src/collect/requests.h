@@ -7,7 +7,7 @@
 
 #include "probe/request_programs.h"
 
-/* Asked of each device once when it is first seen: is it among those to be shown? */
+/* Called once for each device when it is first seen: is it to be shown? */
 typedef bool (*collect_wanted_fn)(void *arg, const char *device);
 
 struct row_state;
@@ -19,9 +19,9 @@ struct collector {
 	struct snapshot snap;	 /* the last one */
 	struct snapshot gone;	 /* totals of removed devices, one of each name */
 	collect_wanted_fn wanted;
-	watch_event_fn event; /* for recoveries that only we can see */
+	watch_event_fn event; /* for crossings and recoveries that only user space sees */
 	void *arg;
-	__u64 over; /* requests over the credits, of all devices that were ever shown */
+	__u64 over; /* requests over the credits, of all devices ever shown */
 };
 
 /* 0 or -ENOMEM. @arg: for @wanted and @event. */
@@ -29,34 +29,34 @@ int collect_open(struct collector *c, struct watch *w, collect_wanted_fn wanted,
 		 watch_event_fn event, void *arg);
 
 /*
- * Settles all rows and reads them into c->snap, the interval being the time since the call before;
- * frees the rows of removed devices. @faults: whose last snapshot tells of DMA faults, or NULL. 0
- * or a negative errno. /
+ * Settles all rows and reads them into c->snap, for the interval since the previous call; frees the
+ * rows of removed devices. @faults: the DMA faults of its last snapshot are added; NULL: none. 0 or
+ * a negative errno.
  */
 int collect(struct collector *c, const struct fault_collector *faults);
 
 struct collect_look {
 	__u64 used;   /* outstanding requests on the credits */
-	__u64 over;   /* requests since the start that came over them */
-	__u64 oldest; /* age of the oldest outstanding one, ns; 0: none */
+	__u64 over;   /* requests since the start that exceeded them */
+	__u64 oldest; /* age of the oldest outstanding request, ns; 0: none */
 };
 
 /*
- * One look at a device between two snapshots: at the row @row in its @born-th use, a PF's together
- * with those of its VFs. -ENODEV: the row is another's now, and *@look is as it was.
+ * Looks at one device between two snapshots: at row @row in its @born-th use; for a PF, together
+ * with its VFs. -ENODEV: the row belongs to another device now, and *@look is unchanged.
  */
 int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look);
 
 /*
- * From now on the row is held to @limit outstanding requests, PR_NO_LIMIT: any number, 0: what is
- * else known of its credits.
+ * Sets the row's limit to @limit outstanding requests. PR_NO_LIMIT: unlimited; 0: back to what is
+ * otherwise known of its credits.
  */
 void collect_set_limit(struct collector *c, __u32 row, __u64 limit);
 
-/* The whole run: the totals of c->snap and of removed devices in @all, whose .devs to free. */
+/* Totals of the whole run, removed devices included, into @all. The caller frees @all->devs. */
 int collect_summary(const struct collector *c, struct snapshot *all);
 
-/* Name of the device whose row is @row in its @born-th use; NULL: not known any more. */
+/* The name of the device that row @row belonged to in its @born-th use; NULL: no longer known. */
 const char *collect_name(const struct collector *c, __u32 row, __u32 born);
 
 void collect_close(struct collector *c);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writes JSON, one record a line. Strings may hold anything: what is not UTF-8 becomes U+FFFD,
- * control characters are escaped. Keys are literals of ours and are not escaped.
+ * Writes JSON, one record per line. Strings may contain anything: invalid UTF-8 becomes U+FFFD, and
+ * control characters are escaped. Keys are our own literals and are not escaped.
  *
- * Errors of writing stick; json_end_record() tells them.
+ * Write errors are sticky; json_end_record() returns them.
  */
 #ifndef FORMAT_JSON_H
 #define FORMAT_JSON_H
@@ -14,17 +14,17 @@
 
 struct json {
 	FILE *f;   /* the caller's */
-	bool more; /* a value stands before this one in the same object or array */
+	bool more; /* the next value in this object or array needs a comma */
 	int err;   /* negative errno of the first failure */
 };
 
-/* Begins a record, an object with the member "type". */
+/* Starts a record: an object with the member "type". */
 void json_begin_record(struct json *j, const char *type);
 
 /* Ends it and the line. 0, or the negative errno of the first failure on this emitter. */
 int json_end_record(struct json *j);
 
-/* In the following @key is NULL for an element of an array. */
+/* Below, @key is NULL for an element of an array. */
 void json_begin_object(struct json *j, const char *key);
 void json_end_object(struct json *j);
 void json_begin_array(struct json *j, const char *key);
@@ -37,7 +37,7 @@ void json_u64(struct json *j, const char *key, __u64 v);
 /* null if @s is NULL. */
 void json_string(struct json *j, const char *key, const char *s);
 
-/* null if @s is NULL or empty: a name that is not known. */
+/* null if @s is NULL or empty, i.e. unknown. */
 void json_name(struct json *j, const char *key, const char *s);
 
 /* A 64-bit address, as the string "0x...": numbers lose bits in many readers. */

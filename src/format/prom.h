@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writes Prometheus' text format. Errors of writing stick in struct prom.
+ * Writes the Prometheus text format. Write errors are sticky in struct prom.
  */
 #ifndef FORMAT_PROM_H
 #define FORMAT_PROM_H
@@ -13,12 +13,12 @@ struct prom {
 	FILE *f; /* the caller's */
 	int err; /* negative errno of the first failure */
 	size_t n;
-	char buf[8192]; /* what f does not have yet: a file of many devices is a million bytes */
+	char buf[8192]; /* not yet written to f: with many devices a file is a million bytes */
 };
 
 __attribute__((format(printf, 2, 3))) void prom_print(struct prom *p, const char *format, ...);
 
-/* The HELP and TYPE lines; the samples of the metric must follow at once, all of them. */
+/* The HELP and TYPE lines. All samples of the metric must follow directly. */
 void prom_family(struct prom *p, const char *name, const char *type, const char *help);
 
 /* The value of a label, escaped, to stand between its quotes. What is not UTF-8 and control */
@@ -40,7 +40,7 @@ void prom_labels(struct prom_labels *l, const struct dev_snapshot *d);
 void prom_series(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
 		 const char *of);
 
-/* The same with a second label @was="@of", the name that @key had in the version before. */
+/* As above, with a second label @was="@of", where @was is the old name of @key. */
 void prom_series_was(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
 		     const char *was, const char *of);
 
@@ -53,7 +53,7 @@ void prom_line(struct prom *p, const char *value);
 /* @ns as seconds, exactly, with no more digits than needed, in @buf, which it returns. */
 char *prom_seconds(char buf[PROM_SECONDS], __u64 ns);
 
-/* Nothing is left to be written: 0, or the first error of all. */
+/* Writes what is left. 0, or the first error. */
 int prom_end(struct prom *p);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Numbers and names for columns of text. Each function writes to @buf, which has FMT_SIZE bytes
- * (fmt_name and fmt_clean: @size), and returns it. A result is never wider than asked for and
- * needs no allocation; it depends on no locale.
+ * Formats numbers and names for columns of text. Each function writes to @buf, which has FMT_SIZE
+ * bytes (fmt_name and fmt_clean: @size), and returns it. Results are never wider than requested,
+ * and do not depend on the locale.
  *
- * A floor is a number that may be too low: it is cut, not rounded, and led by ">=".
+ * A floor is a lower bound: it is truncated instead of rounded, and starts with ">=".
  */
 #ifndef FORMAT_TEXT_H
 #define FORMAT_TEXT_H
@@ -20,7 +20,9 @@
 /* Writes @n in decimal; returns the NUL at its end. */
 char *fmt_u64(char buf[FMT_U64], __u64 n);
 
-/* @n in @width (3..20) columns: exact while it fits, then cut to 12.3M; floors ">=12k". */
+/*
+ * @n in @width (3..20) columns: exact if it fits, else truncated like 12.3M; floors like ">=12k".
+ */
 char *fmt_count(char *buf, __u64 n, bool floor, int width);
 
 /* A duration in ns, or a negative number: "-" (there is none). At most five columns: 250ns */
@@ -30,7 +32,7 @@ char *fmt_duration(char *buf, __s64 ns, bool floor);
 /* A quantile as quantile() returns it, in at most @width columns: 5 makes ">137s" of ">=137s". */
 char *fmt_quantile(char *buf, __s64 ns, int width);
 
-/* The bound of a histogram row, three digits: 1.02us, 65.5us, 131us, 1.07s. */
+/* The bound of a histogram row, with three digits: 1.02us, 65.5us, 131us, 1.07s. */
 char *fmt_bound(char *buf, __u64 ns);
 
 /* @n events in @ns nanoseconds, as events a second, in @width columns; "?" if @ns is 0. */
@@ -43,7 +45,7 @@ char *fmt_mean(char *buf, __u64 area, __u64 ns, bool floor, int width);
 /* (PR_NO_LIMIT) or 0. */
 char *fmt_percent(char *buf, __u64 used, __u64 limit, int width);
 
-/* A limit or another number that is not always known: PR_NO_LIMIT gives "?". */
+/* A limit, or another number that may be unknown: PR_NO_LIMIT gives "?". */
 char *fmt_known(char *buf, __u64 n, int width);
 
 /* CLOCK_REALTIME @ns as local time: 2025-01-31 12:34:56, or 12:34:56.123456 with @micro. */
@@ -52,20 +54,20 @@ char *fmt_clock(char *buf, __u64 ns, bool micro);
 /* What an access asked for: "rwxp" (read, write, exec, privileged), "-" for what it did not. */
 char *fmt_access(char *buf, bool read, bool write, bool exec, bool privileged);
 
-/* @name fit for a terminal: what is not printable ASCII becomes "?". */
+/* Makes @name safe for a terminal: whatever is not printable ASCII becomes "?". */
 char *fmt_clean(char *buf, size_t size, const char *name);
 
-/* The same, shortened to @width columns: the middle gives way to a "~". "-" if it is empty. */
+/* As above, shortened to @width columns with a "~" in the middle. "-" if it is empty. */
 char *fmt_name(char *buf, size_t size, const char *name, int width);
 
 /*
- * Prints the words of @text, which stand apart by single blanks, from @column on; lines after the
- * first, of at most FMT_LINE columns, begin with @indent blanks. Returns the column after the last.
+ * Prints @text, whose words are separated by single blanks, from @column on. Lines have at most
+ * FMT_LINE columns; those after the first start with @indent blanks. Returns the column reached.
  */
 #define FMT_LINE 79
 int fmt_wrap(FILE *f, const char *text, int column, int indent);
 
-/* Flushes @f. 0, or the negative errno of what failed on it since it was opened. */
+/* Flushes @f. 0, or the negative errno of any error on it since it was opened. */
 int out_flush(FILE *f);
 
 #endif

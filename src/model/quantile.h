@@ -9,7 +9,7 @@
 
 #include "latency.h"
 
-/* Quantiles are asked for in parts of ten thousand. */
+/* Quantiles are given in parts of ten thousand. */
 #define QUANTILE_P50   5000
 #define QUANTILE_P90   9000
 #define QUANTILE_P99   9900
@@ -29,11 +29,11 @@ __s64 quantile(const __u64 *hist, unsigned int q);
 
 /*
  * The largest value in ns: the middle of the highest bucket in use, but not more than
- * @max, the largest value of a longer time (0: unknown). QUANTILE_FLOOR, QUANTILE_NONE as above.
+ * @max, the largest value over a longer time (0: unknown). QUANTILE_FLOOR, QUANTILE_NONE as above.
  */
 __s64 quantile_max(const __u64 *hist, __u64 max);
 
-/* How many values; sticks to 2^64 - 1. */
+/* Number of values; saturates at 2^64 - 1. */
 __u64 hist_count(const __u64 *hist);
 
 /* Mean in ns of the values whose sum is @sum ns, QUANTILE_NONE if there is none. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is known at one moment: plain data that every view takes const. Views know nothing of
- * where it came from.
+ * A snapshot of the page requests: plain data that every view takes const. Views do not know where
+ * it comes from.
  */
 #ifndef MODEL_REQUEST_SNAPSHOT_H
 #define MODEL_REQUEST_SNAPSHOT_H
@@ -12,7 +12,7 @@
 #include "row.h"
 #include "events.h"
 
-/* Where the credits that a device is held to come from, weakest first. */
+/* Where the credits of a device come from, weakest source first. */
 enum credit_source {
 	CREDITS_UNKNOWN,
 	CREDITS_KERNEL,	    /* pci_dev.pri_reqs_alloc */
@@ -36,7 +36,7 @@ struct dev_counts {
 	__u64 first_sum;	  /* ns */
 	__u64 last_sum;
 	__u64 area; /* integral of outstanding requests over time, request x ns */
-	__u64 ns;   /* how long was counted */
+	__u64 ns;   /* duration of the counting */
 	__u64 peak; /* outstanding requests */
 	__u64 peak_groups;
 };
@@ -47,12 +47,12 @@ struct dev_snapshot {
 	char iommu[PR_SHORT_NAME];
 	char pf[PR_NAME]; /* a VF's PF, whose credits it uses; else empty */
 	__u32 group;	  /* iommu group or PR_NONE */
-	__u32 id;	  /* tells a device from an earlier one of the same name */
+	__u32 id;	  /* distinguishes a device from an earlier one with its name */
 	__u32 row;	  /* where its live figures are: collect_look() */
-	bool gone;	  /* removed from the system; this is the last that is told of it */
-	bool floor; /* requests from before the start may be in flight, or the row changed all */
-		    /* the time: outstanding, peak and mean are floors */
-	bool was_floor;	 /* it was so once: peak and mean of the whole run are floors */
+	bool gone;	  /* removed from the system: these are its final figures */
+	bool floor; /* requests from before the start may be in flight, or the row never held still: */
+		    /* outstanding, peak and mean are lower bounds */
+	bool was_floor;	 /* .floor was set once: peak and mean of the whole run are lower bounds */
 	bool above;	 /* over its credits now */
 	bool consistent; /* the row did not change while it was read */
 
@@ -65,21 +65,21 @@ struct dev_snapshot {
 	__u64 in_flight;    /* requests found in the tables of groups: equals outstanding */
 	__u64 faults;	    /* unrecoverable DMA faults in the interval, */
 	__u64 faults_total; /* and since the start */
-	__u64 oldest;	    /* age in ns of the oldest outstanding request, 0: none */
+	__u64 oldest;	    /* age of the oldest outstanding request, ns; 0: none */
 
-	__u64 credits; /* what it is held to, PR_NO_LIMIT: unknown */
+	__u64 credits; /* its limit; PR_NO_LIMIT: unknown */
 	enum credit_source source;
-	__u64 used;	  /* outstanding requests on those credits: with a PF's VFs */
-	__u64 capacity;	  /* PRI capability: what the hardware could have, 0: no capability */
-	__u64 allocation; /* what it was given, 0: unknown */
+	__u64 used;	/* outstanding requests that count against them; a PF's include its VFs' */
+	__u64 capacity; /* PRI capability: Outstanding Page Request Capacity; 0: no capability */
+	__u64 allocation; /* Outstanding Page Request Allocation; 0: unknown */
 };
 
-/* Something that was to be watched: one probe, one source of facts. */
+/* One probe, or another source of facts, and whether it works. */
 struct probe_status {
 	char name[64];	/* as in iommu_faultstat_probe_attached{probe}: the kernel function */
 	char how[16];	/* fentry, fexit, kprobe, kretprobe, raw_tp; empty: not attached */
-	char why[128];	/* not attached: why */
-	char lost[128]; /* and what is not known for it */
+	char why[128];	/* why it is not attached */
+	char lost[128]; /* what is unknown without it */
 };
 
 struct snapshot {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The owners of a device: the processes that have one of its character devices open (by any of their
- * threads, and not by O_PATH alone) or mapped, such as
- * /dev/dsa/wq*, uacce's, /dev/dri/renderD* or VFIO's. Nothing is cached, and a lookup stats every
- * open file of the machine: use it only to act.
+ * The owners of a device: processes that have one of its character devices open for reading or
+ * writing, by any of their threads, or mapped. Such devices are /dev/dsa/wq*, uacce's,
+ * /dev/dri/renderD* or VFIO's. Nothing is cached, and a lookup stats every open file of the machine:
+ * use it only to act.
  */
 #ifndef ACT_OWNERS_H
 #define ACT_OWNERS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line: options and commands stand in tables, from which parsing and usage are made.
+ * The command line. Options and commands are tables, which both parsing and usage are driven by.
  */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
@@ -27,11 +27,11 @@ enum {
 		  CMD_RELEASE | CMD_POLICY | CMD_MONITOR,
 };
 
-/* What a command takes behind its options. */
+/* The operands that a command takes after its options. */
 enum operands {
 	OPERANDS_NONE,
 	OPERANDS_INTERVAL, /* [interval [count]] */
-	OPERANDS_COMMAND,  /* CMD..., whose options are not ours */
+	OPERANDS_COMMAND,  /* CMD... and its own options */
 	OPERANDS_WORDS,	   /* any number of words */
 	OPERANDS_DEVICE,   /* [DEVICE [N]] */
 };
@@ -40,9 +40,9 @@ struct command {
 	const char *name;
 	unsigned int bit;
 	enum operands operands;
-	const char *arguments; /* as usage prints them */
+	const char *arguments; /* as printed by usage */
 	const char *summary;
-	const char *text;	 /* what it shows, for its own --help */
+	const char *text;	 /* the description in its --help */
 	const char *examples[2]; /* the commonest first */
 	int (*run)(const struct options *o);
 };
@@ -51,7 +51,7 @@ struct command {
 enum option_kind {
 	OPTION_FLAG,	 /* sets the bool at .offset */
 	OPTION_TEXT,	 /* sets the const char * at .offset */
-	OPTION_CHOICE,	 /* sets the int at .offset to the place of the word in .argument */
+	OPTION_CHOICE,	 /* sets the int at .offset to the index of the word in .argument */
 	OPTION_DEVICE,	 /* -d */
 	OPTION_CREDITS,	 /* --credits */
 	OPTION_EXITCODE, /* --error-exitcode */
@@ -65,31 +65,31 @@ struct option_spec {
 	char letter; /* 0: none */
 	enum option_kind kind;
 	const char *name;
-	const char *argument; /* NULL: takes none; a choice: its words, "auto|kprobe" */
+	const char *argument; /* NULL: it takes none; of a choice: its words, "auto|kprobe" */
 	size_t offset;
 	unsigned int commands;
 	const char *help; /* NULL: accepted, not listed */
 };
 
-/* All options, ending with one without a name. */
+/* All options; an entry without a name ends the list. */
 extern const struct option_spec option_specs[];
 
-/* All commands, ending with one without a name; the first is the default. */
+/* All commands; an entry without a name ends the list. The first is the default. */
 extern const struct command commands[];
 
 /* The command of that name, or NULL. */
 const struct command *command_find(const char *name);
 
-/* The name of a command that @word comes near to, or NULL. */
+/* The name of the command that @word is probably a misspelling of, or NULL. */
 const char *command_near(const char *word);
 
 /*
- * Reads the command line of @cmd (argv[0] being its name). Returns 0; EXIT_USAGE after a message;
- * -1 if it asked for help or version, which has been printed.
+ * Parses the command line of @cmd, whose name is argv[0]. Returns 0; EXIT_USAGE after an error
+ * message; -1 after printing the help or version that it asked for.
  */
 int options_parse(struct options *o, const struct command *cmd, int argc, char **argv);
 
-/* Prints what all commands are for, or what @cmd is. */
+/* Prints the help of @cmd, or an overview of all commands. */
 void usage(void);
 void command_usage(const struct command *cmd);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The tables of reasons: a file a source, ordered by code. */
+/* The tables of reasons: one file per source, ordered by code. */
 #ifndef DECODE_REASONS_TABLES_H
 #define DECODE_REASONS_TABLES_H
 

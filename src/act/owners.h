@@ -2,7 +2,7 @@
 /*
  * The owners of a device: processes that have one of its character devices open for reading or
  * writing, by any of their threads, or mapped. Such devices are /dev/dsa/wq*, uacce's,
- * /dev/dri/renderD* or VFIO's. Nothing is cached, and a lookup stats every open file of the machine:
+ * /dev/dri/renderD* or VFIO's. Nothing is cached, and a lookup stats every open file of the system:
  * use it only to act.
  */
 #ifndef ACT_OWNERS_H

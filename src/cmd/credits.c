@@ -60,7 +60,7 @@ static int view_read(struct view *v)
 	return 0;
 }
 
-/* What is in force, told by whoever holds the lock, or by nobody. */
+/* The changes in force, whether or not some process holds the lock. */
 static int view_held(struct view *v)
 {
 	int err = held_peek(&v->held, HELD_FILE);
@@ -80,7 +80,7 @@ static const struct credits_row *row_of(const struct view *v, const char *pf)
 	return NULL;
 }
 
-/* The one device that @pattern means. NULL, told, if there is none or several. */
+/* The only device that matches @pattern. NULL if there is none or several, which is logged. */
 static const struct device_facts *one_device(const struct view *v, const char *pattern)
 {
 	const struct device_facts *found = NULL;

@@ -71,7 +71,7 @@ static void release(struct monitor *m)
 	}
 }
 
-/* What an earlier run, that could not, has not undone. The list stays open if we act. */
+/* Undoes what a crashed run has left in force. The list stays open if this monitor acts. */
 static int release_left(struct monitor *m)
 {
 	bool acting = m->acting;

@@ -52,7 +52,7 @@ static bool is_others(const char *word)
 	return false;
 }
 
-/* @last: the word that getopt_long() has come to; of letters in one word the next may follow. */
+/* @last: the word that getopt_long() is at; it may hold further letters. */
 static int wrong_option(const struct command *cmd, int key, const char *shorts, const char *last)
 {
 	char letter[] = { '-', optopt, 0 }, why[WORD] = "unknown";
@@ -166,7 +166,7 @@ static int set(struct options *o, const struct command *cmd, const struct option
 	}
 }
 
-/* A word where an interval should be, which is none. */
+/* Reports a word in the place of an interval that is not one. */
 static int no_interval(const struct command *cmd, const char *word, bool named)
 {
 	const char *near = named ? NULL : command_near(word);
@@ -250,7 +250,7 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	if (cmd->operands == OPERANDS_COMMAND)
 		*s++ = '+'; /* what follows is CMD's */
-	*s++ = ':';	    /* a missing argument and an unknown option are told apart */
+	*s++ = ':';	    /* distinguishes a missing argument from an unknown option */
 	for (index = 0; option_specs[index].name; index++) {
 		const struct option_spec *spec = &option_specs[index];
 

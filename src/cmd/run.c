@@ -16,13 +16,13 @@
 #include "base/cleanup.h"
 #include "probe/request_programs.h"
 
-#define SETTLE_MS    100 /* for faults whose interrupt comes when CMD has ended */
+#define SETTLE_MS    100 /* for faults whose interrupt arrives after CMD has ended */
 #define NOT_FOUND    127 /* as the shell has them */
 #define NOT_RUNNABLE 126
 #define BY_SIGNAL    128
 
 static pid_t child;
-static struct run *requests; /* page requests are watched, too: crossings of credits are told */
+static struct run *requests; /* page requests are watched, too, to report crossings of credits */
 
 /* The terminal sends Ctrl-C to CMD as well; what is sent to us alone is passed on. */
 static void pass_on(int sig, siginfo_t *info, void *context)

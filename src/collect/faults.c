@@ -163,7 +163,7 @@ static void find_place(const struct fault_collector *c, struct fault_kind *k,
 	memcpy(k->place, seen->place, sizeof(k->place));
 }
 
-/* Of a storm not every fault comes as an event: rules without an address need none. */
+/* In a storm not every fault arrives as an event; rules without an address do not need one. */
 static __u64 ignored(const struct fault_collector *c, const struct fault_row *row,
 		     const struct fault_seen *seen, __u64 count)
 {

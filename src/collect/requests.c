@@ -62,7 +62,7 @@ static void fill_total(struct dev_counts *c, const struct pr_row *row,
 	c->last_sum = row->lat_sum[PR_LAT_ONE] + row->lat_sum[PR_LAT_LAST];
 }
 
-/* @before counts on to @now, and @diff, all zero, gets what has come. */
+/* diff = now - before; before = now. @diff must be zeroed. */
 static void advance(struct dev_counts *diff, const struct dev_counts *now,
 		    struct dev_counts *before)
 {
@@ -103,7 +103,7 @@ static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_
 	d->above = holder->above;
 }
 
-/* @gone: not what the row says by now: it is the last that is told of it, and is added up. */
+/* @gone: as it was when the state was read, not now: these figures are final, and are added up. */
 static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row *row,
 		     struct row_state *st, bool gone)
 {

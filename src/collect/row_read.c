@@ -29,8 +29,8 @@ static bool unchanged(const struct pr_row *row, const struct marks *before)
 }
 
 /*
- * What comes after @m was read may go before the copy is: if that goes on all the time, rather too
- * few are outstanding than too many, but not fewer than none.
+ * A request that arrives after @m was read may get its response before the copy is made. So the
+ * copy may show too few outstanding requests, never too many, and never a negative number.
  */
 static void copy_header(const struct pr_row *row, struct pr_row *copy, struct marks *m)
 {
@@ -71,7 +71,7 @@ static void count_slot(struct row_in_flight *f, const struct pr_row *row,
 		f->oldest = s.t_first;
 }
 
-/* @copy: the row's header, its partial groups normalised. False: no memory, which is told. */
+/* @copy: the row's header, without discarded partial groups. False: no memory, which is logged. */
 static bool count_in_flight(struct watch *w, const struct pr_row *row, const struct pr_row *copy,
 			    __u64 now, struct row_in_flight *f)
 {

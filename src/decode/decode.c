@@ -8,7 +8,7 @@
 
 #include "decode/parts.h"
 
-/* lib/ratelimit.c: "dmar_fault: 812287 callbacks suppressed"; the function tells whose. */
+/* lib/ratelimit.c: "dmar_fault: 812287 callbacks suppressed"; the function shows the driver. */
 static enum decode_part suppressed(const char *line, struct decoded *d)
 {
 	static const struct {
@@ -89,7 +89,7 @@ static enum decode_part begin(struct decode_state *s, const char *line, struct d
 	return part;
 }
 
-/* Raw words that are no whole event say nothing, unless the line before did. */
+/* Raw words that are not a whole event are ignored, unless the previous line announced them. */
 int decode_end(struct decode_state *s, struct decoded out[DECODE_MAX])
 {
 	bool known = s->wait != DECODE_READY && (s->pending.has_reason || s->pending.has_address);

@@ -53,7 +53,7 @@ bool decode_key(const char *s, const char *key, __u64 *v)
 	return false;
 }
 
-/* A hexadecimal number of at most @max at *@s and then @end, which is passed. */
+/* Parses a hexadecimal number of at most @max at *@s, followed by @end, and skips both. */
 static bool part(const char **s, unsigned int max, char end, unsigned int *v)
 {
 	const char *p = *s;

@@ -30,7 +30,7 @@ __attribute__((format(printf, 2, 3))) static void print(struct json *j, const ch
 	va_end(args);
 }
 
-/* What stands before a value: a comma, its key. */
+/* Prints what precedes a value: a comma if needed, and its key. */
 static void lead(struct json *j, const char *key)
 {
 	if (j->more)
@@ -159,7 +159,7 @@ void json_ratio(struct json *j, const char *key, __u64 n, __u64 d)
 		json_null(j, key);
 		return;
 	}
-	if (thousandths >= 1e19) { /* no fraction to tell */
+	if (thousandths >= 1e19) { /* it has no fraction */
 		json_u64(j, key, n / d);
 		return;
 	}

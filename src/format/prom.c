@@ -56,7 +56,7 @@ void prom_family(struct prom *p, const char *name, const char *type, const char 
 	prom_print(p, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-/* What stands for the character at *@s, and how long that is; *@s goes on to the next one. */
+/* The escaped form of the character at *@s and its length; advances *@s to the next one. */
 static size_t escape(const char **s, const char **as)
 {
 	const char *c = *s;

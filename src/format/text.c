@@ -25,7 +25,7 @@ static const struct unit {
 };
 #define UNITS (ARRAY_SIZE(units))
 
-/* The first duration that is not told in unit @i but in the next one. */
+/* The shortest duration that is printed in the unit after @i. */
 static __u64 unit_end(size_t i)
 {
 	static const __u64 ends[UNITS] = {

@@ -13,7 +13,7 @@
 #include "decode/reasons.h"
 #include "base/cleanup.h"
 
-/* Who it was, as well as the line tells. */
+/* The device, as far as the line identifies it. */
 #define INDENT 11 /* of what is said of a fault */
 
 static const char *who(const struct decoded *d, char name[FAULT_NAME])

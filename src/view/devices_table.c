@@ -78,7 +78,7 @@ static const char *vfs(char *buf, const struct device_facts *d, int width)
 	return d->vfs ? fmt_count(buf, d->vfs, false, width) : "-";
 }
 
-/* For the facts that a capability holds: what to say where there is none, else NULL. */
+/* For facts from a capability: the placeholder to print if it is missing, else NULL. */
 static const char *absent(enum fact fact)
 {
 	return fact == FACT_UNKNOWN ? "?" : fact == FACT_NO ? "-" : NULL;
@@ -153,7 +153,7 @@ static const char *unit(char *buf, const struct device_facts *d, int width)
 	return buf;
 }
 
-/* Other devices than PCI's don't tell whether it is on. */
+/* Only PCI devices reveal whether it is enabled. */
 static const char *pasid(char *buf, const struct device_facts *d, int width)
 {
 	(void)buf, (void)width;

@@ -13,7 +13,7 @@ static void label(struct prom *p, const char *before, const char *value)
 	prom_print(p, "\"");
 }
 
-/* Do two kinds differ in nothing that a label tells? They stand one after the other. */
+/* Do two adjacent kinds have the same labels? */
 static bool same_series(const struct fault_kind *a, const struct fault_kind *b)
 {
 	return a->source == b->source && a->reason == b->reason && a->access == b->access &&
@@ -107,7 +107,7 @@ static void losses(struct prom *p, const struct fault_snapshot *s)
 	}
 }
 
-/* The label tells them from those of page requests, some of whose functions are the same. */
+/* The label distinguishes them from the probes of page requests, which share some functions. */
 static void probes(struct prom *p, const struct fault_snapshot *s)
 {
 	prom_family(p, "iommu_faultstat_probe_attached", "gauge",

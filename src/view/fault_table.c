@@ -66,7 +66,7 @@ static void header(FILE *f, const struct fault_snapshot *s, const struct out_opt
 		WIDTH_COUNT, "COUNT", o->wide ? " IOMMU" : "");
 }
 
-/* The reason in words, once for each that has come up. */
+/* Explains each reason once, when it first occurs. */
 static void explain(FILE *f, const struct fault_snapshot *s)
 {
 	for (unsigned int i = 0; i < s->n_kinds; i++) {

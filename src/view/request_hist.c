@@ -11,7 +11,7 @@
 #define ROWS (LAT_BUCKETS / 8 + 1)
 #define BAR  40
 
-/* Sums the buckets of rows: eight each, but the overflow stands alone. */
+/* Sums the buckets of each row: eight, but the overflow bucket has a row of its own. */
 static void rows_of(__u64 *rows, const __u64 *hist)
 {
 	memset(rows, 0, ROWS * sizeof(*rows));

@@ -296,7 +296,7 @@ static void probes(struct prom *p, const struct snapshot *s)
 		prom_value(p, s->probes[i].name);
 		prom_print(p, "\",of=\"page_requests\"} %d\n", attached);
 	}
-	/* the label tells them from those of page requests, some of whose functions are the same */
+	/* the label distinguishes them from those of page requests, which share some functions */
 	for (unsigned int i = 0; i < s->n_fault_probes; i++) {
 		prom_print(p, "%s{probe=\"", name);
 		prom_value(p, s->fault_probes[i].name);

@@ -42,7 +42,7 @@ static bool has_group(const struct pr_event *ev)
 	}
 }
 
-/* What there is to say of this sort of event alone. */
+/* The details that only this type of event has. */
 static const char *details(char *buf, size_t size, const struct pr_event *ev)
 {
 	unsigned long long n = ev->n;

@@ -112,8 +112,8 @@ static int unless_gone(int err)
 }
 
 /*
- * Is descriptor @fd of the thread at @dir one by which nothing can be read or written (O_PATH)? 1, 0
- * or a negative errno.
+ * Is descriptor @fd of the thread at @dir one by which nothing can be read or written (O_PATH)? 1,
+ * 0 or a negative errno.
  */
 static int is_path_only(const char *dir, const char *fd)
 {

@@ -166,8 +166,8 @@ static const char *answers_faults(__u32 pid)
 }
 
 /*
- * init.scope is systemd itself; its services provide devices, logging and sessions. Only at the top:
- * below a cgroup of their own, others may give these names to theirs.
+ * init.scope is systemd itself; its services provide devices, logging and sessions. Only at the
+ * top: below a cgroup of their own, others may give these names to theirs.
  */
 static const char *part_of_systemd(__u32 pid)
 {

@@ -197,7 +197,7 @@ $(BUILD)/test-act: tests/act/act.c $(BUILD)/rooms.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
 
 # all that is compiled here, but for what the scripts of tests/ compile
-programs: bench-programs $(TEST_PROGRAMS) $(UNIT_PROGRAMS) $(BUILD)/test-act
+programs: bench-programs $(TEST_PROGRAMS) $(UNIT_PROGRAMS) $(INJECT_PROGRAMS) $(BUILD)/test-act
 
 # For editors, once generated headers are there. The script calls make, hence the +.
 compile_commands.json check-commands: all $(BUILD)/bench/native.skel.h $(BUILD)/bench/probe.skel.h

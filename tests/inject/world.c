@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * world PROGRAM [ARGUMENTS...]: executes it in mount and process namespaces of its own, with a
- * made-up /sys and an empty /run. There are a device with PRI, its VF, and "full", which has a
+ * made-up /sys and an empty /run. There are a device with PRI, its VF, and "random", which has a
  * character device.
  */
 #include <errno.h>
@@ -31,8 +31,8 @@ static void make(struct fake *t)
 	fake_pci(t, DIR_VF, "", 0);
 	fake_iommu(t, DIR_VF, "dmar0", 8);
 	fake_link(t, DIR_VF, "physfn", DIR_PF);
-	fake_dir(t, "devices/virtual/mem/full");
-	fake_link(t, "dev/char", "1:7", "devices/virtual/mem/full");
+	fake_dir(t, "devices/virtual/mem/random");
+	fake_link(t, "dev/char", "1:8", "devices/virtual/mem/random");
 	fake_dir(t, "fs/cgroup");
 }
 

@@ -32,7 +32,7 @@ int crossing_in_order(struct collector *c, const struct pr_event *e, watch_event
 	if (!order)
 		return report(arg, e);
 	if (crossed == order->over) {
-		if (order->holds) /* two were lost, or more */
+		if (order->holds) /* the event between the two was lost */
 			err = report_held(order, report, arg);
 		order->holds = true;
 		order->held = *e;
@@ -88,7 +88,7 @@ void crossing_settle(struct collector *c, const struct pr_row *row, struct pr_ro
 		over = pr_used(&copy) > holder->limit;
 		if (over == *(volatile __u32 *)&holder->above)
 			return;
-		/* a program that is faster has reported it, and looked again */
+		/* a program was faster: it has reported the change and checked the counts again */
 		if (__atomic_exchange_n(&holder->above, over, __ATOMIC_SEQ_CST) == over)
 			continue;
 		if (over)

@@ -13,7 +13,7 @@ static void pci_name(char *name, size_t size, __u32 segment, __u32 rid)
 		 rid & 7);
 }
 
-/* Is the PCI function called @d->name there, and not behind another IOMMU than @iommu? */
+/* Does the PCI function d->name exist, and is it not behind an IOMMU other than @iommu? */
 static bool pci_is_behind(const struct fault_device *d, const struct fault_iommu *iommu,
 			  const char *root)
 {
@@ -21,7 +21,7 @@ static bool pci_is_behind(const struct fault_device *d, const struct fault_iommu
 
 	if (!sysfs_exists("%s/bus/pci/devices/%s", root, d->name))
 		return false;
-	/* no link: not behind any, as for interrupts alone, or an old kernel */
+	/* no link: an old kernel, or no DMA translation for it (interrupt remapping only) */
 	if (!iommu || !iommu->name[0] ||
 	    sysfs_link(behind, sizeof(behind), "%s/bus/pci/devices/%s/iommu", root, d->name))
 		return true;
@@ -43,7 +43,7 @@ void fault_device_find(struct fault_device *d, const struct fault_row *row,
 	char driver[DEVICE_SHORT];
 
 	memset(d, 0, sizeof(*d));
-	if (row->name[0]) { /* the kernel knew */
+	if (row->name[0]) { /* the kernel knew the device */
 		snprintf(d->name, sizeof(d->name), "%s", row->name);
 		snprintf(d->driver, sizeof(d->driver), "%s", row->driver);
 		d->found = true;

@@ -12,14 +12,14 @@
 #include "decode/reasons.h"
 #include "probe/request_programs.h"
 
-#define LOG_LAG 2000 /* us: from a fault's record to its line in the kernel's log */
+#define LOG_LAG 2000 /* us to wait for the kernel's log line about a fault already counted */
 
-/* What is remembered of a row from snapshot to snapshot. */
+/* What is kept about a row between snapshots. */
 struct fault_seen {
-	struct fault_device device; /* name empty: not looked for yet */
+	struct fault_device device; /* name empty: not looked up yet */
 	__u64 count;
 	__u64 ignored;
-	__u64 address; /* the latest, and what lies there */
+	__u64 address; /* the latest, and what is there */
 	char place[ADDRESS_TEXT];
 };
 
@@ -38,7 +38,7 @@ static const struct fault_iommu *iommu_of(const struct fault_collector *c,
 	return row->iommu < FAULT_IOMMUS ? &c->w->iommus[row->iommu] : NULL;
 }
 
-/* The list of names is long: a device that has another row was looked up for that. */
+/* Searching the name list is slow, so copy the model from another row of this device if any. */
 static void find_model(struct fault_collector *c, struct fault_device *d)
 {
 	unsigned int rows = fault_watch_rows(c->w);
@@ -99,7 +99,7 @@ const struct fault_row *fault_collect_row(const struct fault_collector *c,
 	return row;
 }
 
-/* What rules look at, but for the address. */
+/* The properties that rules match, except the address. */
 static struct ignore_fault rules_view(char access[FAULT_ACCESS_SIZE], const struct fault_row *row,
 				      const struct fault_device *device)
 {
@@ -131,7 +131,7 @@ static int newer(const void *a, const void *b)
 	return x->n < y->n ? 1 : x->n > y->n ? -1 : 0;
 }
 
-/* The last faults of a kind that can be read whole. */
+/* Copies the last faults of a kind, except those that are being overwritten. */
 static void take_samples(struct fault_kind *k, const struct fault_row *row)
 {
 	for (int i = 0; i < FAULT_SAMPLES; i++) {
@@ -163,7 +163,7 @@ static void find_place(const struct fault_collector *c, struct fault_kind *k,
 	memcpy(k->place, seen->place, sizeof(k->place));
 }
 
-/* In a storm not every fault arrives as an event; rules without an address do not need one. */
+/* Events may be lost in a storm. Rules without an address need none: they match the whole kind. */
 static __u64 ignored(const struct fault_collector *c, const struct fault_row *row,
 		     const struct fault_seen *seen, __u64 count)
 {
@@ -185,7 +185,7 @@ static void take_kind(struct fault_collector *c, unsigned int n)
 	__u64 count;
 
 	count = row ? __atomic_load_n(&row->count, __ATOMIC_RELAXED) : 0;
-	if (!count) /* being made, or another CPU's came first */
+	if (!count) /* not complete yet, or unused: another CPU made a row for this kind first */
 		return;
 	identify(c, n);
 	if (seen->device.found)
@@ -235,7 +235,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name) ?: x->source < y->source ? -1 : 1;
 }
 
-/* Returns how many faults there are that the log may name. */
+/* Returns the number of faults that the IOMMU drivers may have logged. */
 static __u64 take_iommus(struct fault_collector *c)
 {
 	struct fault_snapshot *s = &c->snap;
@@ -269,7 +269,7 @@ static void take_log(struct fault_collector *c, __u64 faults)
 	}
 	s->log_known = c->log.known && c->logged;
 	s->printed = c->log.printed;
-	/* a counter: what was suppressed once stays so */
+	/* a counter must not decrease when a line appears late */
 	if (faults > s->printed && faults - s->printed > s->suppressed)
 		s->suppressed = faults - s->printed;
 }
@@ -286,7 +286,7 @@ void fault_collect(struct fault_collector *c)
 	for (int i = 0; i < FAULT_LOST_KINDS; i++)
 		s->lost[i] = fault_watch_lost(c->w, i);
 	s->skipped = fault_watch_skipped(c->w);
-	/* first, so that no kind has more faults than its IOMMU */
+	/* read kinds before IOMMUs, so that no kind has more faults than its IOMMU */
 	s->n_kinds = 0;
 	for (unsigned int i = 0; i < rows; i++)
 		take_kind(c, i);

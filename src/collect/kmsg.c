@@ -8,17 +8,17 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#define RECORD 8192 /* CONSOLE_EXT_LOG_MAX of the kernel: the longest */
+#define RECORD 8192 /* the longest record, the kernel's CONSOLE_EXT_LOG_MAX */
 
 bool fault_log_names(const char *message)
 {
-	/* drivers/iommu/intel/dmar.c, dmar_fault_do_one(): one line a fault since 5.14 */
+	/* drivers/iommu/intel/dmar.c, dmar_fault_do_one(): one line per fault since 5.14 */
 	if (strstr(message, "fault reason") && strstr(message, "Request device ["))
 		return true;
-	/* drivers/iommu/amd/iommu.c, iommu_print_event() and what it calls */
+	/* drivers/iommu/amd/iommu.c, iommu_print_event() and its callees */
 	if (strstr(message, "Event logged ["))
 		return true;
-	/* drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c: "event 0x10 received:", then its words */
+	/* drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c: "event 0x10 received:", then raw words */
 	if (strstr(message, "arm-smmu-v3") && strstr(message, "event 0x") &&
 	    strstr(message, " received:"))
 		return true;
@@ -34,8 +34,8 @@ void fault_log_open(struct fault_log *log)
 }
 
 /*
- * One record a read: "priority,sequence,time,flags;message\n KEY=value\n", see the kernel's
- * Documentation/ABI/testing/dev-kmsg.
+ * Each read() returns one record: "priority,sequence,time,flags;message\n KEY=value\n", see the
+ * kernel's Documentation/ABI/testing/dev-kmsg.
  */
 void fault_log_read(struct fault_log *log)
 {
@@ -49,13 +49,13 @@ void fault_log_read(struct fault_log *log)
 			continue;
 		if (n < 0 && errno == EAGAIN)
 			return;
-		if (n <= 0) { /* EPIPE: messages were overwritten before we came */
+		if (n <= 0) { /* EPIPE: messages were overwritten before we read them */
 			log->known = false;
 			return;
 		}
 		record[n] = 0;
 		message = strchr(record, ';');
-		/* what user space writes there has another facility than 0 */
+		/* skip messages from user space: their facility is not 0 */
 		if (!message || strtoul(record, NULL, 10) > LOG_DEBUG)
 			continue;
 		end = strchr(message, '\n');

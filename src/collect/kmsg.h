@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Counts the faults that the kernel logged, i.e. that its rate limits let through. */
+/* Counts the faults that the kernel logged, i.e. those that passed its rate limits. */
 #ifndef COLLECT_KMSG_H
 #define COLLECT_KMSG_H
 
@@ -8,17 +8,17 @@
 
 struct fault_log {
 	int fd;	       /* /dev/kmsg, -1: cannot be read */
-	__u64 printed; /* faults named since the start */
-	bool known;    /* no message has been missed */
+	__u64 printed; /* faults logged since the start */
+	bool known;    /* the log can be read and no message was missed */
 };
 
-/* Is this kernel message the first line about one fault? */
+/* Is this kernel message the first, or only, line about a fault? */
 bool fault_log_names(const char *message);
 
-/* Opens the log and skips what is in it. If it cannot be read, .known stays false. */
+/* Opens the log and skips its present contents. If it cannot be read, log->known is false. */
 void fault_log_open(struct fault_log *log);
 
-/* Counts the messages that were added. */
+/* Adds the faults logged since the last call to log->printed. */
 void fault_log_read(struct fault_log *log);
 
 void fault_log_close(struct fault_log *log);

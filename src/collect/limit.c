@@ -12,7 +12,7 @@
 #include "device/match.h"
 #include "probe/request_programs.h"
 
-/* A device whose PRI registers we can read. */
+/* A device whose PRI registers can be read. */
 struct pri_device {
 	char name[DEVICE_NAME];
 	char dir[DEVICE_PATH];
@@ -20,7 +20,7 @@ struct pri_device {
 	struct pci_pri pri;
 };
 
-static const struct credit_rule *rules; /* of --credits */
+static const struct credit_rule *rules; /* from --credits */
 static unsigned int n_rules;
 static struct pri_device *devices;
 static unsigned int n_devices;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The credits that a device is held to: those of the policy or of --credits, else the PRI
- * capability's allocation, else what the kernel has recorded in pci_dev.
+ * A device's credit limit. The first of these that is known applies: the policy, --credits, the
+ * allocation in the PRI capability (while PRI is enabled), what the kernel recorded in pci_dev.
  */
 #ifndef COLLECT_LIMIT_H
 #define COLLECT_LIMIT_H
@@ -12,26 +12,25 @@
 struct watch;
 struct pri_device;
 
-/* What is known about one row's credits besides the row itself. Starts zeroed. */
+/* What is known about a row's credits, apart from the row itself. Initially zero. */
 struct credit_facts {
 	bool looked;
-	__u64 policy;		/* of the policy; PR_NO_LIMIT: unlimited; 0: the policy has none */
-	__u64 option;		/* of --credits; 0: not given */
-	struct pri_device *pri; /* its PRI registers, NULL: not known */
+	__u64 policy;		/* from the policy; PR_NO_LIMIT: unlimited; 0: not set there */
+	__u64 option;		/* from --credits; 0: not given */
+	struct pri_device *pri; /* its PRI registers, NULL: not readable */
 	__u32 capacity;		/* 0: unknown */
 	__u32 allocation;
 	enum credit_source source; /* of the limit in force */
 };
 
 /*
- * Called before the programs start: gives them the credits of every present device that one of the
- * @n @rules names, and opens the configuration space of devices with PRI, as privileges are dropped
- * later. Keeps the pointer @rules. 0 or a negative errno, which has been logged. May be called
- * again.
+ * Call before the programs start. Sets the credits of each present device that one of the @n @rules
+ * matches. Opens the configuration space of devices with PRI, since privileges are dropped later.
+ * Keeps the pointer @rules. May be called again. Returns 0 or a negative errno, logged.
  */
 int credits_prepare(struct watch *w, const struct credit_rule *rules, unsigned int n);
 
-/* Reads the registers again and sets @row's limit. */
+/* Reads the PRI registers again, unless the device is asleep, and sets @row's limit. */
 void credits_refresh(struct credit_facts *facts, struct pr_row *row);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Shared by the files that make snapshots of page requests. */
+/* Internal to the files that take snapshots of page requests. */
 #ifndef COLLECT_PARTS_H
 #define COLLECT_PARTS_H
 
@@ -9,22 +9,22 @@
 #include "collect/limit.h"
 #include "collect/requests.h"
 
-/* What is kept of a row between two snapshots. */
+/* What is kept about a row between snapshots. */
 struct row_state {
-	__u32 born; /* which device's use of the row this is about */
+	__u32 born; /* pr_row.born of the device that this describes */
 	bool known;
 	bool wanted;
 	__u64 t;	   /* of the previous snapshot */
-	__u64 t_forget;	   /* the last PRI reset or removal that was settled */
-	__u64 outstanding; /* then */
+	__u64 t_forget;	   /* time of the last PRI reset or removal that was settled */
+	__u64 outstanding; /* at the previous snapshot */
 	__u64 outstanding_groups;
-	struct dev_counts total; /* then */
+	struct dev_counts total; /* at the previous snapshot */
 	struct credit_facts credits;
 	struct crossing_order order;
 	char name[PR_NAME];
 };
 
-/* dev_counts consists of __u64 sums, except for the peaks, which are its last two members. */
+/* dev_counts is an array of __u64 sums, followed by two peaks, which do not add up. */
 #define SUMS	    (offsetof(struct dev_counts, peak) / sizeof(__u64))
 #define SUMS_BEFORE (offsetof(struct dev_counts, first) / sizeof(__u64))
 #define SUMS_BEHIND (offsetof(struct dev_counts, first_sum) / sizeof(__u64))
@@ -38,29 +38,33 @@ static inline __u64 max_u64(__u64 a, __u64 b)
 	return a > b ? a : b;
 }
 
-/* settle.c: work that the programs leave to user space. Each returns 0 or a negative errno. */
+/*
+ * settle.c: work that the programs leave to user space. Functions that return int return 0 or a
+ * negative errno.
+ */
 
 /* Finishes a PRI reset or removal that the programs began since the last call. */
 int settle_row(struct collector *c, struct pr_row *row, struct row_state *st);
 
 /*
- * The kernel did not run a program for some request or response. As after a start under load, it is
- * unknown what is in flight, so "outstanding" is a lower bound until the device has been idle.
+ * Call when the kernel skipped a program for some request or response. What is in flight is then
+ * unknown, as after a start under load. Writes off what is outstanding; the count is then a lower
+ * bound (PR_FLOOR) until a request arrives while the device is otherwise idle.
  */
 int settle_skipped(struct collector *c);
 
-/* Completes the identity of a row that was made from a PCI address alone. */
+/* Fills in driver, IOMMU and group of a row for which the programs knew only the PCI address. */
 void settle_identity(struct pr_row *row);
 
-/* Frees a removed device's row for the programs, zeroed. */
+/* Zeroes a removed device's row and lets the programs use it again. */
 void settle_free(struct pr_row *row, struct row_state *st);
 
 /* totals.c */
 
-/* Appends a device. NULL: no memory. */
+/* Appends a device, uninitialized. NULL: no memory. Invalidates earlier pointers into s->devs. */
 struct dev_snapshot *totals_add_dev(struct snapshot *s);
 
-/* Adds the totals of @d to those of earlier devices with its name in @all. 0 or -ENOMEM. */
+/* Merges @d into the device of this name in @all, or appends it. Returns 0 or -ENOMEM. */
 int totals_add(struct snapshot *all, const struct dev_snapshot *d);
 
 /* Sorts the devices by name, then by age, oldest first. */

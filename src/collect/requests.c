@@ -70,11 +70,11 @@ static void advance(struct dev_counts *diff, const struct dev_counts *now,
 	__u64 *b = (void *)before, *d = (void *)diff;
 
 	for (size_t i = 0; i < SUMS; i = i + 1 == SUMS_BEFORE ? SUMS_BEHIND : i + 1) {
-		d[i] = a[i] > b[i] ? a[i] - b[i] : 0; /* a row that changed under our eyes */
+		d[i] = a[i] > b[i] ? a[i] - b[i] : 0; /* less: an inconsistent read */
 		b[i] = a[i];
 	}
 	for (size_t i = SUMS_BEFORE; i < SUMS_BEHIND; i++) {
-		if (a[i] != b[i]) { /* they never go back */
+		if (a[i] != b[i]) { /* histograms never decrease */
 			d[i] = a[i] - b[i];
 			b[i] = a[i];
 		}
@@ -103,7 +103,7 @@ static void fill_credits(struct dev_snapshot *d, struct collector *c, struct pr_
 	d->above = holder->above;
 }
 
-/* @gone: as it was when the state was read, not now: these figures are final, and are added up. */
+/* @gone: the row was PR_ROW_GONE before it was read, so its figures are final. */
 static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row *row,
 		     struct row_state *st, bool gone)
 {
@@ -121,7 +121,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	d->row = row - c->w->rows;
 	d->gone = gone;
 	d->was_floor = copy.was_floor || copy.floor == PR_FLOOR;
-	/* answers may have been read that came after the requests: see row_look() */
+	/* an inconsistent copy may show too few outstanding requests: see row_look() */
 	d->floor = copy.floor == PR_FLOOR || !d->consistent;
 	d->outstanding = pr_outstanding(&copy);
 	d->outstanding_groups = pr_outstanding_groups(&copy);
@@ -132,7 +132,7 @@ static void fill_dev(struct collector *c, struct dev_snapshot *d, struct pr_row 
 	fill_total(&d->total, &copy, &f, now - c->w->p.start);
 	advance(&d->interval, &d->total, &st->total);
 	d->interval.ns = now - st->t;
-	/* what was outstanding when the interval began counts as well */
+	/* the peak includes what was outstanding when the interval began */
 	d->interval.peak =
 		max_u64(__sync_lock_test_and_set(&row->peak_interval, 0), st->outstanding);
 	d->interval.peak_groups = max_u64(__sync_lock_test_and_set(&row->peak_groups_interval, 0),
@@ -163,7 +163,7 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 		st->wanted = !c->wanted || c->wanted(c->arg, st->name);
 	}
 	if (state == PR_ROW_GONE)
-		err = watch_whole_row(c->w, row); /* to free it */
+		err = watch_whole_row(c->w, row); /* settle_free() zeroes the slots, too */
 	if (!err)
 		err = settle_row(c, row, st);
 	if (err)
@@ -182,7 +182,7 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 	return 0;
 }
 
-/* DMA faults of the devices that have them; others' together. */
+/* Adds DMA faults to the devices in @s; those of all other devices are summed up. */
 static void fill_faults(struct snapshot *s, const struct fault_collector *faults)
 {
 	s->fault_probes = faults->w->p.status;

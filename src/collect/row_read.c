@@ -7,8 +7,8 @@
 #define TRIES  64
 
 /*
- * What changes with each request and each answer, and only grows: if it is the same before and
- * after, what was read between is of one moment.
+ * Counters that only grow. Every change of what is outstanding increments at least one of them, so
+ * if none has changed during a copy, the copy is consistent.
  */
 struct marks {
 	__u64 requests, answered, lost, vf_in, vf_out;
@@ -100,7 +100,7 @@ __u64 row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row 
 	return f.oldest < now ? now - f.oldest : 0;
 }
 
-/* Eight buckets at a time, of which few are in use: what is 0 already stays so. */
+/* Few buckets are in use, so test eight at a time; those in @c are already 0. */
 static void read_latencies(struct dev_counts *c, const struct pr_row *row)
 {
 	const __u64 *one = row->hist[PR_LAT_ONE], *first = row->hist[PR_LAT_FIRST],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a row needs before it is read: the programs cannot do it, or need not do it amid load. */
+/* Work on rows that the programs cannot do, or leave to user space to stay fast. */
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ int settle_row(struct collector *c, struct pr_row *row, struct row_state *st)
 
 	if (t == st->t_forget)
 		return 0;
-	__sync_synchronize(); /* a removal shows its state before its time */
+	__sync_synchronize(); /* a removal writes the row's state before t_forget */
 	cause = row->state >= PR_ROW_GOING ? PR_REMOVED : PR_RESET;
 	st->t_forget = t;
 	crossing_of_ours(c, row, pr_forget_spill(c->w->shared, row, pf, cause, t));

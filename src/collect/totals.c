@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The whole run: totals of devices, removed ones among them. */
+/* Totals of the whole run, including removed devices. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +80,7 @@ int collect_summary(const struct collector *c, struct snapshot *all)
 	for (unsigned int i = 0; i < c->gone.n_devs && !err; i++)
 		err = totals_add(all, &c->gone.devs[i]);
 	for (unsigned int i = 0; i < c->snap.n_devs && !err; i++)
-		if (!c->snap.devs[i].gone) /* else it is among those */
+		if (!c->snap.devs[i].gone) /* else it is in c->gone */
 			err = totals_add(all, &c->snap.devs[i]);
 	totals_sort(all);
 	return err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "model/fault_snapshot.h"
 
-/* AMD IOMMU specification 48882, 2.5: of other events it is physical, or there is none */
+/* AMD IOMMU specification 48882, 2.5: other events have a physical address or none */
 static bool amd_has_iova(__u16 event, __u32 flags)
 {
 	switch (event) {
@@ -14,7 +14,7 @@ static bool amd_has_iova(__u16 event, __u32 flags)
 	}
 }
 
-/* Arm IHI 0070, 7.3: records with the field InputAddr */
+/* Arm IHI 0070, 7.3: event records that have an InputAddr field */
 static bool smmu3_has_iova(__u16 event)
 {
 	switch (event) {
@@ -35,7 +35,7 @@ static bool smmu3_has_iova(__u16 event)
 bool fault_has_iova(const struct fault_kind *k)
 {
 	switch (k->source) {
-	case FAULT_VTD: /* 0x20 to 0x2f: interrupt remapping, the index of an interrupt */
+	case FAULT_VTD: /* 0x20 to 0x2f: interrupt remapping; reports an interrupt index */
 		return k->reason < 0x20 || k->reason > 0x2f;
 	case FAULT_AMD:
 		return amd_has_iova(k->reason, k->flags);

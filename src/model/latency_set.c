@@ -30,7 +30,7 @@ static void add(struct latency_set *set, const struct dev_snapshot *d)
 	set->last_max = larger(set->last_max, d->last_max);
 }
 
-/* Is @s->devs[i] the first one of its set? */
+/* Is s->devs[i] the first device of its set? */
 static bool leads(const struct snapshot *s, unsigned int i, enum merge_by by)
 {
 	for (unsigned int k = 0; k < i; k++)

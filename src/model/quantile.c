@@ -20,7 +20,7 @@ static __s64 middle(__u32 bucket)
 	return low + (lat_bucket_low(bucket + 1) - low) / 2;
 }
 
-/* ceil(n * q / 10000), at least 1, without overflow. */
+/* ceil(n * q / 10000), at least 1, computed without overflow. */
 static __u64 rank_of(__u64 n, unsigned int q)
 {
 	__u64 rank = n / 10000 * q + (n % 10000 * q + 9999) / 10000;

@@ -159,7 +159,7 @@ void json_ratio(struct json *j, const char *key, __u64 n, __u64 d)
 		json_null(j, key);
 		return;
 	}
-	if (thousandths >= 1e19) { /* it has no fraction */
+	if (thousandths >= 1e19) { /* does not fit in v; the fraction is insignificant */
 		json_u64(j, key, n / d);
 		return;
 	}

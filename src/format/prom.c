@@ -56,7 +56,10 @@ void prom_family(struct prom *p, const char *name, const char *type, const char 
 	prom_print(p, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-/* The escaped form of the character at *@s and its length; advances *@s to the next one. */
+/*
+ * Sets *@as to the escaped form of the character at *@s and returns its length in bytes. Advances
+ * *@s to the next character.
+ */
 static size_t escape(const char **s, const char **as)
 {
 	const char *c = *s;
@@ -86,7 +89,7 @@ void prom_value(struct prom *p, const char *s)
 	}
 }
 
-/* Appends @key="@value"; the caller's text has room for the longest. */
+/* Appends a label. @key ends with =". l->text has room for the longest labels. */
 static void label(struct prom_labels *l, const char *key, const char *value)
 {
 	char *to = stpcpy(l->text + l->n, key);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Writes the Prometheus text format. Write errors are sticky in struct prom.
+ * Writes the Prometheus text format. Write errors are sticky; prom_end() returns them.
  */
 #ifndef FORMAT_PROM_H
 #define FORMAT_PROM_H
@@ -10,22 +10,23 @@
 #include "model/request_snapshot.h"
 
 struct prom {
-	FILE *f; /* the caller's */
+	FILE *f; /* owned by the caller */
 	int err; /* negative errno of the first failure */
 	size_t n;
-	char buf[8192]; /* not yet written to f: with many devices a file is a million bytes */
+	char buf[8192]; /* n bytes not yet written to f; many devices make a megabyte of text */
 };
 
+/* Prints up to 1023 bytes; longer text is dropped and fails with -EOVERFLOW. */
 __attribute__((format(printf, 2, 3))) void prom_print(struct prom *p, const char *format, ...);
 
-/* The HELP and TYPE lines. All samples of the metric must follow directly. */
+/* Writes a metric's HELP and TYPE lines. All of its samples must follow directly. */
 void prom_family(struct prom *p, const char *name, const char *type, const char *help);
 
-/* The value of a label, escaped, to stand between its quotes. What is not UTF-8 and control */
-/* characters become U+FFFD. */
+/* Writes the value of a label, escaped, without its quotes. Invalid UTF-8 and control */
+/* characters other than newline become U+FFFD. */
 void prom_value(struct prom *p, const char *s);
 
-/* A device's labels, the same in each of its samples: device, driver, iommu, escaped. */
+/* The labels device, driver and iommu, escaped, which all samples of a device have in common. */
 struct prom_labels {
 	size_t n;
 	char text[40 + 3 * (PR_NAME + 2 * PR_SHORT_NAME)]; /* U+FFFD takes three bytes */
@@ -34,26 +35,26 @@ struct prom_labels {
 void prom_labels(struct prom_labels *l, const struct dev_snapshot *d);
 
 /*
- * A sample's name, labels (@l and, if it is not NULL, @key="@of") and the space before its value.
- * @key and @of are not escaped.
+ * Writes a sample's name, its labels (@l and, unless @key is NULL, @key="@of") and the space before
+ * its value. @key and @of are not escaped.
  */
 void prom_series(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
 		 const char *of);
 
-/* As above, with a second label @was="@of", where @was is the old name of @key. */
+/* As above, with another label @was="@of", where @was is the old name of @key; NULL: none. */
 void prom_series_was(struct prom *p, const char *name, const struct prom_labels *l, const char *key,
 		     const char *was, const char *of);
 
-/* The value of a sample, which ends its line: a number, or text. */
+/* Write the value of a sample, a number or text, and end its line. */
 void prom_u64(struct prom *p, __u64 v);
 void prom_line(struct prom *p, const char *value);
 
 #define PROM_SECONDS 32 /* bytes */
 
-/* @ns as seconds, exactly, with no more digits than needed, in @buf, which it returns. */
+/* Writes @ns to @buf in seconds, exactly, without trailing zeros. Returns @buf. */
 char *prom_seconds(char buf[PROM_SECONDS], __u64 ns);
 
-/* Writes what is left. 0, or the first error. */
+/* Writes the rest and flushes p->f. Returns 0 or the negative errno of the first failure. */
 int prom_end(struct prom *p);
 
 #endif

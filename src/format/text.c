@@ -42,7 +42,7 @@ static __u64 unit_end(size_t i)
 	return ends[i];
 }
 
-/* Digits of @n, at least one. */
+/* Number of decimal digits of @n; at least one. */
 static int digits(__u64 n)
 {
 	int d = 1;
@@ -52,7 +52,7 @@ static int digits(__u64 n)
 	return d;
 }
 
-/* A table of many devices is thousands of numbers: printf() takes ten times as long. */
+/* A table of many devices has thousands of numbers, and printf() takes ten times as long. */
 char *fmt_u64(char buf[FMT_U64], __u64 n)
 {
 	char *end = buf + digits(n), *c = end;
@@ -64,7 +64,7 @@ char *fmt_u64(char buf[FMT_U64], __u64 n)
 	return end;
 }
 
-/* @whole and @n decimals, @parts; returns the NUL at its end. */
+/* Writes @whole and the @n (1 or 2) decimals @parts; returns the NUL at the end. */
 static char *fraction(char *buf, __u64 whole, __u64 parts, int n)
 {
 	char *end = fmt_u64(buf, whole);
@@ -77,7 +77,7 @@ static char *fraction(char *buf, __u64 whole, __u64 parts, int n)
 	return end;
 }
 
-/* @n cut to at most @width (>= 3) columns. */
+/* @n truncated to at most @width (>= 3) columns. */
 static void cut(char *buf, __u64 n, int width)
 {
 	static const char names[] = "kMGTPE";
@@ -121,7 +121,7 @@ char *fmt_count(char *buf, __u64 n, bool floor, int width)
 	return buf;
 }
 
-/* The unit that @ns is printed in, unless rounding carries it into the next. */
+/* The unit in which @ns is printed, unless rounding carries it into the next. */
 static size_t unit_of(__u64 ns)
 {
 	size_t i = 0;
@@ -131,7 +131,7 @@ static size_t unit_of(__u64 ns)
 	return i;
 }
 
-/* @ns in parts of @unit, @n of which are one, rounded. */
+/* @ns in multiples of @unit / @n, rounded. */
 static __u64 in_parts(__u64 ns, __u64 unit, __u64 n)
 {
 	__u64 half = unit > 1 ? unit / 2 : 0;
@@ -139,7 +139,7 @@ static __u64 in_parts(__u64 ns, __u64 unit, __u64 n)
 	return ns / unit * n + (ns % unit * n + half) / unit;
 }
 
-/* @ns cut to two digits, or to whole units. */
+/* @ns truncated to two digits, or to whole units. */
 static void scale_cut(char *buf, __u64 ns)
 {
 	size_t i = unit_of(ns);
@@ -185,7 +185,7 @@ char *fmt_duration(char *buf, __s64 ns, bool floor)
 char *fmt_quantile(char *buf, __s64 ns, int width)
 {
 	fmt_duration(buf, ns, ns >= QUANTILE_FLOOR);
-	/* 137.4 s, cut to 137: beyond it holds as well */
+	/* the floor is 137.4 s, truncated to 137, so dropping the "=" is still true */
 	if ((int)strlen(buf) > width)
 		memmove(buf + 1, buf + 2, strlen(buf + 2) + 1);
 	return buf;
@@ -202,7 +202,7 @@ static __u64 to_u64(double d)
 	return d >= 18446744073709551615.0 ? ~0ULL : (__u64)d;
 }
 
-/* @v with as many decimals, @max at most, as fit; cut if @floor, else rounded. */
+/* @v with as many decimals as fit, at most @max; truncated if @floor, else rounded. */
 static char *decimal(char *buf, double v, int max, bool floor, int width)
 {
 	for (int n = max; n > 0; n--) {

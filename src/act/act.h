@@ -23,7 +23,7 @@ struct act_evidence {
 
 struct act {
 	struct held_list *held;
-	const struct device_facts *device;
+	const struct device_facts *device; /* as it was when this was decided */
 	const struct quota_action *action;
 	struct act_evidence evidence;
 	bool by_hand;	     /* requested by a person, not by a policy */

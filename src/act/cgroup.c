@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -71,6 +72,13 @@ int cgroup_open(const char *path)
 		return -errno;
 	fd = syscall(SYS_openat2, base, path + (*path == '/'), &how, sizeof(how));
 	return fd < 0 ? -errno : fd;
+}
+
+__u64 cgroup_generation(int dir)
+{
+	struct stat st;
+
+	return fstat(dir, &st) ? 0 : st.st_ino;
 }
 
 static FILE *open_in(int dir, const char *name)

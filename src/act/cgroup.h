@@ -21,6 +21,9 @@ int cgroup_of(char path[HELD_PATH], __u32 pid);
 /* Opens a cgroup's directory for the functions below. The caller closes it. Or a negative errno. */
 int cgroup_open(const char *path);
 
+/* Tells the cgroup from others that had or will have its path, as device_generation() does. */
+__u64 cgroup_generation(int dir);
+
 /* Calls @each for every process in the cgroup and its descendants, until a call returns nonzero.
  * Returns that, 0, or a negative errno. A pid of 0 is a process outside our pid namespace. */
 int cgroup_processes(int dir, int (*each)(__u32 pid, void *arg), void *arg);

@@ -2,10 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,14 +140,23 @@ int act_kill(struct act *a)
  * Runs in the child. The write may block in the kernel until the device's last page request is
  * answered. Until then the child must not keep our lock or BPF programs open.
  */
-static _Noreturn void write_and_exit(const char *path, const char *value)
+static _Noreturn void write_and_exit(int fd, const char *value)
 {
-	int fd;
-
 	setpgid(0, 0);
-	syscall(SYS_close_range, 3, ~0U, 0);
-	fd = open(path, O_WRONLY);
-	_exit(fd < 0 || write(fd, value, strlen(value)) < 0 ? errno : 0);
+	if (dup2(fd, 3) < 0)
+		_exit(errno);
+	syscall(SYS_close_range, 4, ~0U, 0);
+	_exit(write(3, value, strlen(value)) < 0 ? errno : 0);
+}
+
+/* As fork(), with a pidfd of the child in *@pidfd: there is no child without one. Since 5.2. */
+static pid_t fork_pidfd(int *pidfd)
+{
+	struct clone_args args = { .flags = CLONE_PIDFD,
+				   .pidfd = (uintptr_t)pidfd,
+				   .exit_signal = SIGCHLD };
+
+	return syscall(SYS_clone3, &args, sizeof(args));
 }
 
 /* Reaps a child that has exited. Returns the result of its write: 0 or a negative errno. */
@@ -157,58 +169,65 @@ static int collect_child(const struct job *j)
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
-/* A child that we cannot follow: it is ended, and reaped if that is at once. */
-static void abandon(pid_t child)
+/*
+ * Opens @file of the device's directory in sysfs for writing. By way of the directory's descriptor,
+ * so that it can't be the file of another device, which has come under that name meanwhile.
+ */
+static int open_attribute(struct act *a, const char *file)
 {
-	kill(child, SIGKILL);
-	waitpid(child, NULL, WNOHANG);
-}
+	char path[PATH_MAX], driver[DEVICE_SHORT];
+	_cleanup_(fd_closep) int dir = -1;
+	struct stat st;
+	int fd;
 
-/* Is the device still the one that the decision was about? */
-static int check_identity(struct act *a)
-{
-	const struct device_facts *f = a->device;
-	struct device_facts now;
-	int err = device_read_at(&now, DEVICE_SYSFS, f->bus, f->name);
-
-	if (err) {
+	snprintf(path, sizeof(path), DEVICE_SYSFS "/%s", a->device->path);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || fstat(dir, &st)) {
 		act_tell(a->text, "the device has gone");
 		return -ENODEV;
 	}
-	if (now.vendor == f->vendor && now.device == f->device && !strcmp(now.driver, f->driver))
-		return 0;
-	act_tell(a->text, "it is another device or has another driver now (%s, was %s)",
-		 *now.driver ? now.driver : "none", *f->driver ? f->driver : "none");
-	return -ESTALE;
+	if (st.st_ino != a->device->generation) {
+		act_tell(a->text, "another device has come in its place");
+		return -ESTALE;
+	}
+	sysfs_link(driver, sizeof(driver), "/proc/self/fd/%d/driver", dir);
+	if (strcmp(driver, a->device->driver)) {
+		act_tell(a->text, "it has another driver now (%s, was %s)",
+			 *driver ? driver : "none",
+			 *a->device->driver ? a->device->driver : "none");
+		return -ESTALE;
+	}
+	fd = openat(dir, file, O_WRONLY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	if (errno != ENOENT) {
+		act_tell(a->text, "%s/%s: %s", path, file, strerror(errno));
+		return -errno;
+	}
+	act_tell(a->text, "the kernel has no %s/%s", path, file);
+	return -EOPNOTSUPP;
 }
 
 /* Writes @value to the device's @file in sysfs; @what names the action in messages. */
 static int write_sysfs(struct act *a, const char *file, const char *value, const char *what)
 {
-	char path[PATH_MAX];
+	_cleanup_(fd_closep) int fd = -1;
 	struct job *j;
-	int err = check_identity(a), pidfd;
 	pid_t child;
+	int err, pidfd;
 
-	if (err)
-		return err;
-	snprintf(path, sizeof(path), DEVICE_SYSFS "/%s/%s", a->device->path, file);
-	if (access(path, F_OK)) {
-		act_tell(a->text, "the kernel has no %s", path);
-		return -EOPNOTSUPP;
-	}
 	if (n_jobs == UNDER_WAY) {
 		act_tell(a->text, "%d actions are already in progress", UNDER_WAY);
 		return -EBUSY;
 	}
-	child = fork();
+	fd = open_attribute(a, file);
+	if (fd < 0)
+		return fd;
+	child = fork_pidfd(&pidfd);
 	if (!child)
-		write_and_exit(path, value);
-	pidfd = child < 0 ? -1 : syscall(SYS_pidfd_open, child, 0);
-	if (pidfd < 0) {
+		write_and_exit(fd, value);
+	if (child < 0) {
 		err = -errno;
-		if (child > 0)
-			abandon(child);
 		act_tell(a->text, "%s: %s", what, strerror(-err));
 		return err;
 	}

@@ -26,9 +26,9 @@ struct freezing {
 	int err;		/* the first error; returned if nothing is stopped */
 };
 
-static struct held held_cgroup(const char *device, const char *path)
+static struct held held_cgroup(const char *device, const char *path, int dir)
 {
-	struct held h = { .kind = HELD_CGROUP };
+	struct held h = { .kind = HELD_CGROUP, .generation = cgroup_generation(dir) };
 
 	snprintf(h.device, sizeof(h.device), "%s", device);
 	snprintf(h.cgroup, sizeof(h.cgroup), "%s", path);
@@ -46,7 +46,7 @@ static struct held held_pid(const char *device, const struct process *p)
 static bool same_target(const struct held *a, const struct held *b)
 {
 	return a->kind == b->kind && a->pid == b->pid && a->started == b->started &&
-	       !strcmp(a->cgroup, b->cgroup);
+	       a->generation == b->generation && !strcmp(a->cgroup, b->cgroup);
 }
 
 /* Does the ledger say that we stopped @h's target: for @h's device, for another one, or not? */
@@ -190,7 +190,7 @@ static bool freeze_cgroup(struct freezing *f, const struct process *p)
 	wanted = cgroup_wanted(dir);
 	if (wanted < 0 || faccessat(dir, "cgroup.freeze", W_OK, AT_EACCESS))
 		return false;
-	h = held_cgroup(f->a->device->name, path);
+	h = held_cgroup(f->a->device->name, path, dir);
 	snprintf(what, sizeof(what), "cgroup %s of %s (%u)", path, p->comm, p->pid);
 	if (!prepare(f, &h, wanted, what))
 		return true;
@@ -249,8 +249,12 @@ int act_freeze(struct act *a)
 static int thaw_cgroup(const struct held *h, char text[ACT_TEXT])
 {
 	_cleanup_(fd_closep) int dir = cgroup_open(h->cgroup);
-	int err = dir < 0 ? dir : cgroup_set(dir, false);
+	int err = dir < 0 ? dir : 0;
 
+	if (!err && cgroup_generation(dir) != h->generation)
+		err = -ENOENT; /* another one has come under its path */
+	if (!err)
+		err = cgroup_set(dir, false);
 	if (err == -ENOENT || err == -ENODEV) {
 		act_tell(text, "cgroup %s has gone", h->cgroup);
 		return 0;

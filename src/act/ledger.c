@@ -274,7 +274,7 @@ const struct held *held_of(const struct held_list *l, const struct device_facts 
 {
 	const struct held *h = held_find(l, HELD_PRI, f->name);
 
-	return h && h->id == ((__u32)f->device << 16 | f->vendor) ? h : NULL;
+	return h && h->generation == f->generation ? h : NULL;
 }
 
 static void pri_text(const struct held *h, const char *device, char text[HELD_PATH])

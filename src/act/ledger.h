@@ -29,8 +29,10 @@ enum held_kind {
 struct held {
 	enum held_kind kind;
 	char device[DEVICE_NAME]; /* acted on; HELD_PRI: the PF with the registers */
+	/* HELD_PRI: device_generation(); HELD_CGROUP: the same of its directory. Others of that
+	 * name are left alone. */
+	__u64 generation;
 	/* HELD_PRI; only devices that had PRI enabled: */
-	__u32 id; /* vendor (low half) and device ID, to notice that the device was replaced */
 	__u32 allocation;	/* the original Outstanding Page Request Allocation */
 	__u32 wanted;		/* the allocation we want, 0: the original */
 	bool paused;		/* we want PRI disabled */

@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 
 #define LINE_SIZE    2048 /* an escaped byte of a name takes four */
-#define VERSION_LINE "iommu-faultstat held 2"
+#define VERSION_LINE "iommu-faultstat held 3"
 
 static void put_name(FILE *f, const char *name)
 {
@@ -35,12 +35,13 @@ int held_emit(FILE *f, const void *list)
 		fprintf(f, "%s", h->by_hand ? "hand" : kinds[h->kind]);
 		put_name(f, h->device);
 		if (h->kind == HELD_PRI)
-			fprintf(f, " %u %u %d %d %04x:%04x", h->allocation, h->wanted, h->paused,
-				h->off, h->id & 0xffff, h->id >> 16);
+			fprintf(f, " %u %u %d %d", h->allocation, h->wanted, h->paused, h->off);
 		else if (h->kind == HELD_CGROUP)
 			put_name(f, h->cgroup);
 		else
 			fprintf(f, " %u %llu", h->pid, (unsigned long long)h->started);
+		if (h->kind != HELD_PID)
+			fprintf(f, " %llu", (unsigned long long)h->generation);
 		putc('\n', f);
 	}
 	return fflush(f) || ferror(f) ? -errno : 0;
@@ -119,20 +120,11 @@ static const char *device(struct held *h, char **line)
 	return why;
 }
 
-/* "8086:0b25" */
-static const char *pci_id(__u32 *id, char **line)
+static const char *generation(struct held *h, char **line)
 {
-	const char *w = word(line);
-	unsigned int vendor, device;
-	char again[sizeof("ffff:ffff")];
+	const char *why = number(&h->generation, ~0ULL, line);
 
-	if (!w || sscanf(w, "%4x:%4x", &vendor, &device) != 2)
-		return "a vendor and device are missing";
-	snprintf(again, sizeof(again), "%04x:%04x", vendor, device);
-	if (strcmp(w, again))
-		return "not a vendor and device";
-	*id = device << 16 | vendor;
-	return NULL;
+	return why ?: h->generation ? NULL : "a generation that no directory has";
 }
 
 static const char *pri(struct held *h, char **line)
@@ -141,7 +133,7 @@ static const char *pri(struct held *h, char **line)
 	const char *why = number(&allocation, ~0U, line) ?: number(&wanted, ~0U, line);
 
 	if (!why)
-		why = number(&paused, 1, line) ?: number(&off, 1, line) ?: pci_id(&h->id, line);
+		why = number(&paused, 1, line) ?: number(&off, 1, line) ?: generation(h, line);
 	if (why)
 		return why;
 	h->allocation = allocation;
@@ -168,7 +160,9 @@ static const char *cgroup(struct held *h, char **line)
 {
 	const char *why = name(h->cgroup, sizeof(h->cgroup), line);
 
-	return why ?: stays(h->cgroup) ? NULL : "a path that can't be a cgroup's";
+	if (!why && !stays(h->cgroup))
+		why = "a path that can't be a cgroup's";
+	return why ?: generation(h, line);
 }
 
 static const char *pid(struct held *h, char **line)

@@ -3,13 +3,13 @@
  * The ledger's file format. The first line is the version; each further line is one change, its
  * words separated by single spaces:
  *
- *   iommu-faultstat held 2
- *   pri DEVICE ALLOCATION WANTED PAUSED OFF VENDOR:DEVICE
- *   cgroup DEVICE PATH
+ *   iommu-faultstat held 3
+ *   pri DEVICE ALLOCATION WANTED PAUSED OFF GENERATION
+ *   cgroup DEVICE PATH GENERATION
  *   pid DEVICE PID STARTED
  *
- * "hand" instead of "pri": set by a person. Numbers are decimal, except vendor and device: %04x. In
- * names, backslash, space and everything but printable ASCII is written as \xHH.
+ * "hand" instead of "pri": set by a person. Numbers are decimal. In names, backslash, space and
+ * everything but printable ASCII is written as \xHH.
  */
 #ifndef ACT_LEDGER_FILE_H
 #define ACT_LEDGER_FILE_H

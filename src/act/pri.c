@@ -102,8 +102,11 @@ static void take_back(struct pri_unit *u, struct held_list *l, const struct held
 /* Makes *@h the target, or rolls back to @before. Returns as act_fn does. */
 static int want(struct act *a, struct pri_unit *u, struct held *h, const struct held *before)
 {
-	int err = held_add(a->held, h);
+	int err;
 
+	/* in the same write as the target, so that no crash leaves one without the other */
+	h->off |= u->r.enabled && (h->paused || u->r.allocation != (h->wanted ?: h->allocation));
+	err = held_add(a->held, h);
 	if (err)
 		return say_unwritten(a->text, h, u, a->held, err);
 	err = pri_unit_settle(u, a->held, h);
@@ -117,6 +120,18 @@ static int want(struct act *a, struct pri_unit *u, struct held *h, const struct 
 	return 0;
 }
 
+/*
+ * Has someone else set the credits since? They are neither as we left them nor as they were. With
+ * .off they may be those of a step before, as our change was not finished.
+ */
+static bool set_by_others(const struct pri_unit *u, const struct held *entry)
+{
+	const __u32 left = entry->wanted ?: entry->allocation;
+
+	return u->r.enabled && (!entry->off || entry->paused) && u->r.allocation != left &&
+	       u->r.allocation != entry->allocation;
+}
+
 /* Opens the PF that @a is about. *@h is its change in force, or a new one. */
 static int begin(struct act *a, struct pri_unit *u, struct held *h)
 {
@@ -126,9 +141,12 @@ static int begin(struct act *a, struct pri_unit *u, struct held *h)
 
 	if (err)
 		return say_error(a->text, name, u, err);
-	if (found && found->id != u->id) /* left by a device since replaced */
+	/* what a device since replaced has left, or somebody else has ended */
+	if (found && (found->generation != u->generation || set_by_others(u, found)))
 		found = NULL;
-	*h = (struct held){ .kind = HELD_PRI, .id = u->id, .allocation = u->r.allocation };
+	*h = (struct held){ .kind = HELD_PRI,
+			    .generation = u->generation,
+			    .allocation = u->r.allocation };
 	strcpy(h->device, name);
 	if (found && found->by_hand && !a->by_hand) {
 		say(a->text, name, u,
@@ -230,6 +248,17 @@ static int replaced(struct held_list *l, const struct held *entry, char text[ACT
 	return held_remove(l, entry) ?: 1;
 }
 
+/* Drops @entry, as the registers are no longer ours to set. As act_pri_converge(). */
+static int let_go(struct held_list *l, const struct held *entry, const struct pri_unit *u,
+		  char text[ACT_TEXT])
+{
+	say(text, entry->device, u,
+	    "someone else has enabled page requests with %u credits; they stay, and what was in "
+	    "force is forgotten",
+	    u->r.allocation);
+	return held_remove(l, entry) ?: 1;
+}
+
 /* Continues @entry of @l with the target of @wish. Returns as act_pri_converge() does. */
 static int go_on(struct held_list *l, const struct held *entry, const struct held *wish,
 		 char text[ACT_TEXT])
@@ -243,8 +272,10 @@ static int go_on(struct held_list *l, const struct held *entry, const struct hel
 
 	if (err)
 		return say_error(text, h.device, &u, err);
-	if (u.id != h.id)
+	if (u.generation != h.generation)
 		return replaced(l, entry, text);
+	if (set_by_others(&u, entry))
+		return let_go(l, entry, &u, text);
 	if (undo)
 		held_undo(l, &h);
 	was = u.r.allocation;

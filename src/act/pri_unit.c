@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <endian.h>
 #include <errno.h>
-#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,21 +37,21 @@ static int read_registers(struct pri_unit *u)
 
 int pri_unit_open(struct pri_unit *u, const char *name)
 {
-	__le32 id;
 	__u64 vfs;
 	int err;
 
 	*u = (struct pri_unit){ .fd = -1 };
 	snprintf(u->dir, sizeof(u->dir), DEVICE_SYSFS "/bus/pci/devices/%s", name);
+	u->generation = device_generation(u->dir);
 	err = read_registers(u);
 	if (err)
 		return err;
 	u->fd = pci_pri_open(u->dir);
 	if (u->fd < 0)
 		return u->fd;
-	if (pread(u->fd, &id, sizeof(id), PCI_VENDOR_ID) != sizeof(id))
+	/* as no number is used twice, what was opened in between belongs to this one */
+	if (!u->generation || device_generation(u->dir) != u->generation)
 		return -ENODEV;
-	u->id = le32toh(id);
 	sysfs_failed();
 	if (!sysfs_number(&vfs, "%s/sriov_numvfs", u->dir))
 		u->vfs = vfs;

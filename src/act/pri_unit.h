@@ -22,7 +22,7 @@
 struct pri_unit {
 	char dir[PATH_MAX]; /* of the PF in sysfs */
 	int fd;		    /* its configuration space, or -1 */
-	__u32 id;	    /* vendor (low half) and device ID */
+	__u64 generation;   /* see device_generation() */
 	__u32 vfs;	    /* number enabled now */
 	struct pci_pri r;   /* as last read */
 	bool unwritten;	    /* the error came from writing the ledger, not from the device */

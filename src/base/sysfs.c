@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -115,6 +116,19 @@ bool sysfs_exists(const char *path, ...)
 		return true;
 	note(-errno);
 	return false;
+}
+
+__u64 sysfs_inode(const char *path, ...)
+{
+	char full[PATH_MAX];
+	struct stat st;
+
+	if (FORMAT_PATH(full, path))
+		return 0;
+	if (!stat(full, &st))
+		return st.st_ino;
+	note(-errno);
+	return 0;
 }
 
 DIR *sysfs_dir(const char *path, ...)

@@ -34,6 +34,9 @@ int sysfs_link(char *buf, size_t size, const char *path, ...) SYSFS_PRINTF(3, 4)
 
 bool sysfs_exists(const char *path, ...) SYSFS_PRINTF(1, 2);
 
+/* The number of its inode, 0 if there is no such file. */
+__u64 sysfs_inode(const char *path, ...) SYSFS_PRINTF(1, 2);
+
 /* Opens a directory, which the caller closes. NULL with errno set if that fails. */
 DIR *sysfs_dir(const char *path, ...) SYSFS_PRINTF(1, 2);
 

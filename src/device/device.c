@@ -207,7 +207,8 @@ int device_read_at(struct device_facts *f, const char *root, const char *bus, co
 	n = snprintf(dir, sizeof(dir), "%s/%s", root, f->path);
 	if (n >= (int)sizeof(dir))
 		return -ENAMETOOLONG;
-	if (!sysfs_exists("%s", dir))
+	f->generation = device_generation(dir);
+	if (!f->generation)
 		return sysfs_failed() ?: -ENOENT;
 
 	sysfs_link(f->driver, sizeof(f->driver), "%s/driver", dir);
@@ -258,6 +259,11 @@ int device_read(struct device_facts *f, const char *root, const char *name)
 	if (failed)
 		return failed;
 	return found[0] ? device_read_at(f, root, found, name) : -ENOENT;
+}
+
+__u64 device_generation(const char *dir)
+{
+	return sysfs_inode("%s", dir);
 }
 
 const char *device_pri_owner(const struct device_facts *f)

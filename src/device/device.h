@@ -28,6 +28,7 @@ struct device_facts {
 	char iommu[DEVICE_SHORT];     /* "dmar0"; empty: behind none, or not known */
 	char group_type[DEVICE_TYPE]; /* "DMA-FQ", "identity", ...; empty: not known */
 	char pf[DEVICE_NAME];	      /* a VF's PF; else empty */
+	__u64 generation;	      /* see device_generation() */
 	__u32 group;		      /* iommu group or DEVICE_NO_GROUP */
 	__u32 vfs;		      /* number of VFs that this PF has now */
 	__u16 vendor;		      /* PCI ids, 0: not known */
@@ -67,6 +68,14 @@ void device_list_free(struct device_list *l);
 
 /* Number of devices behind IOMMUs, without reading their facts. */
 unsigned int device_count(const char *root);
+
+/*
+ * Tells the device whose sysfs directory is @dir from any other that had or will have its name: the
+ * number of the directory's inode. The kernel uses none twice before the next boot, not even for
+ * the same device removed and found again: kernfs_new_node() in fs/kernfs/dir.c counts 64 bits up
+ * since Linux 5.5. 0: there is no such device.
+ */
+__u64 device_generation(const char *dir);
 
 /* Name of the device whose PRI credits @f uses: itself or its PF. */
 const char *device_pri_owner(const struct device_facts *f);

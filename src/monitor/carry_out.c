@@ -123,6 +123,29 @@ static int undo_pri(const struct monitor *m, const struct watched *w, struct act
 	return err;
 }
 
+/*
+ * Reads the device's facts anew, for instance its VFs, which may have changed since the decision.
+ * It must still be the device and driver that it was about. After an unbind of ours it has no
+ * driver, and the ladder goes on.
+ */
+static int same_device(const struct watched *w, struct device_facts *now, char text[ACT_TEXT])
+{
+	if (device_read(now, DEVICE_SYSFS, w->name)) {
+		act_tell(text, "the device has gone");
+		return -ENODEV;
+	}
+	if (now->generation != w->facts.generation) {
+		act_tell(text, "another device has come in its place");
+		return -ESTALE;
+	}
+	if (*now->driver && strcmp(now->driver, w->facts.driver)) {
+		act_tell(text, "it has another driver now: %s, was %s", now->driver,
+			 *w->facts.driver ? w->facts.driver : "none");
+		return -ESTALE;
+	}
+	return 0;
+}
+
 void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_sample *x,
 		       const struct quota_decision *d)
 {
@@ -160,10 +183,12 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	}
 	if (!fn)
 		return;
-	/* the facts may be outdated, for instance its VFs */
-	if (!device_read(&now, DEVICE_SYSFS, w->name))
+	/* what we changed is undone by what the ledger says, whatever has become of the device */
+	err = undo ? 0 : same_device(w, &now, a.text);
+	if (!undo)
 		a.device = &now;
-	err = undo && is_pri(action->kind) ? undo_pri(m, w, &a) : fn(&a);
+	if (!err)
+		err = undo && is_pri(action->kind) ? undo_pri(m, w, &a) : fn(&a);
 	if (err)
 		report(m, w, &a, OUTCOME_FAILED, undo, w->sample.t);
 	else if (a.begun)

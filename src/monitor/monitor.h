@@ -33,6 +33,13 @@ struct watched {
 	} begun;
 };
 
+/* Faults of devices that have gone. They must not be charged to the next one of that name. */
+struct past {
+	char name[DEVICE_NAME];
+	__u64 faults;
+	bool counted; /* in the interval that is being taken */
+};
+
 struct monitor {
 	struct run run;
 	const char *config;
@@ -48,6 +55,8 @@ struct monitor {
 	struct quota_guard dry_guard; /* for what a dry run would do */
 	struct watched **watched;
 	unsigned int n_watched;
+	struct past *past; /* of names that no device has now, or had before the one that has it */
+	unsigned int n_past;
 	__u64 converge; /* when to call monitor_converge() next */
 	__u64 waiting;	/* since when we wait for Stopped; actions reset it; 0: not waiting */
 	__u64 actions[ACTION_KINDS][OUTCOMES];

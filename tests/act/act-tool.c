@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "act/act.h"
+#include "base/sysfs.h"
 
 static void tick(void)
 {
@@ -101,6 +102,7 @@ int main(int argc, char **argv)
 	if (strchr(argv[2], '/')) { /* one without a bus, by its path below /sys */
 		device = (struct device_facts){ .group = DEVICE_NO_GROUP };
 		snprintf(device.path, sizeof(device.path), "%s", argv[2]);
+		device.generation = sysfs_inode(DEVICE_SYSFS "/%s", argv[2]);
 		snprintf(device.name, sizeof(device.name), "%s", strrchr(argv[2], '/') + 1);
 		err = 0;
 	} else {

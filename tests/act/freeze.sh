@@ -160,8 +160,12 @@ if [ -n "$cgroups" ] && mkdir "$ours" 2> /dev/null && [ -w "$ours/cgroup.procs" 
 	tool freeze
 	kill -KILL "$one" "$two" $(pgrep -P "$two")
 	soon rmdir "$ours"
+	mkdir "$ours"
+	echo 1 > "$ours/cgroup.freeze"
 	tool thaw
 	check "cgroup: it has gone" has '^thaw: 0: cgroup .* has gone$'
+	check "cgroup: another of its path is left alone" test "$(cat "$ours/cgroup.freeze")" = 1
+	rmdir "$ours"
 	ours=
 else
 	echo "skip cgroup: no cgroup v2 that we may write"

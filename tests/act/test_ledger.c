@@ -15,17 +15,19 @@ static char dir[] = "/tmp/held.XXXXXX", path[64], said[1024];
 
 static const struct held pri = { .kind = HELD_PRI,
 				 .device = "0000:00:05.0",
-				 .id = 0x0b258086,
+				 .generation = 77,
 				 .allocation = 64,
 				 .wanted = 16,
 				 .off = true },
 			 pri2 = { .kind = HELD_PRI,
 				  .device = "0000:3b:00.0",
+				  .generation = ~0ULL,
 				  .allocation = 0xffffffff,
 				  .paused = true,
 				  .by_hand = true },
 			 cgroup = { .kind = HELD_CGROUP,
 				    .device = "0000:00:05.0",
+				    .generation = 1,
 				    .cgroup = "/user.slice/a b\\x\n\xff" },
 			 pid = { .kind = HELD_PID,
 				 .device = "0000:00:05.0",
@@ -61,10 +63,11 @@ static void put(const char *bytes, size_t n)
 
 static bool equal(const struct held *a, const struct held *b)
 {
-	return a->kind == b->kind && !strcmp(a->device, b->device) && a->id == b->id &&
-	       a->allocation == b->allocation && a->wanted == b->wanted && a->paused == b->paused &&
-	       a->off == b->off && a->by_hand == b->by_hand && !strcmp(a->cgroup, b->cgroup) &&
-	       a->pid == b->pid && a->started == b->started;
+	return a->kind == b->kind && !strcmp(a->device, b->device) &&
+	       a->generation == b->generation && a->allocation == b->allocation &&
+	       a->wanted == b->wanted && a->paused == b->paused && a->off == b->off &&
+	       a->by_hand == b->by_hand && !strcmp(a->cgroup, b->cgroup) && a->pid == b->pid &&
+	       a->started == b->started;
 }
 
 static void empty(void)
@@ -87,12 +90,8 @@ static void empty(void)
 static void kept(void)
 {
 	const struct held *all[] = { &pri, &pri2, &cgroup, &pid };
-	const struct device_facts same = { .name = "0000:00:05.0",
-					   .vendor = 0x8086,
-					   .device = 0x0b25 };
-	const struct device_facts another = { .name = "0000:00:05.0",
-					      .vendor = 0x8086,
-					      .device = 0x0b26 };
+	const struct device_facts same = { .name = "0000:00:05.0", .generation = 77 };
+	const struct device_facts another = { .name = "0000:00:05.0", .generation = 78 };
 	struct held changed = pri;
 	struct held_list l;
 
@@ -182,7 +181,7 @@ static void unwritten(void)
 {
 	struct held_list l;
 
-	put("iommu-faultstat held 2\n", 23);
+	put("iommu-faultstat held 3\n", 23);
 	CHECK_INT(held_open(&l, path), 0);
 	CHECK_INT(held_add(&l, &pri), 0);
 	CHECK_INT(unlink(path), 0);
@@ -196,7 +195,7 @@ static void unwritten(void)
 	held_close(&l);
 }
 
-#define GOOD "iommu-faultstat held 2\n"
+#define GOOD "iommu-faultstat held 3\n"
 
 static void damaged(void)
 {
@@ -204,19 +203,18 @@ static void damaged(void)
 		const char *text, *message;
 	} bad[] = {
 		{ "", ":1: empty file" },
-		{ "iommu-faultstat held 1\n", ":1: not \"iommu-faultstat held 2\"" },
-		{ "iommu-faultstat held 2", ":1: cut off" },
+		{ "iommu-faultstat held 2\n", ":1: not \"iommu-faultstat held 3\"" },
+		{ "iommu-faultstat held 3", ":1: cut off" },
 		{ GOOD "\n", ":2: unknown kind of change" },
 		{ GOOD "pri d 1 2 0 0", ":2: cut off" },
-		{ GOOD "pri d 1 2 0 0 8086:0b25\npri e 1 2 0\n", ":3: a number is missing" },
-		{ GOOD "pri d 1 2 0 0 8086:0b25\npri d 3 2 0 0 8086:0b25\n",
-		  ":3: the same change twice" },
-		{ GOOD "pri d 1 2 0 0 8086:0b25 0\n", ":2: more words" },
-		{ GOOD "pri d 1 2 0 0\n", ":2: a vendor and device are missing" },
-		{ GOOD "pri d 1 2 0 0 8086\n", ":2: a vendor and device are missing" },
-		{ GOOD "pri d 1 2 0 0 8086:b25\n", ":2: not a vendor and device" },
-		{ GOOD "pri d 1 2 0 0 8086:0b25a\n", ":2: not a vendor and device" },
-		{ GOOD "pri d 1 2 0 0 8086:0B25\n", ":2: not a vendor and device" },
+		{ GOOD "pri d 1 2 0 0 77\npri e 1 2 0\n", ":3: a number is missing" },
+		{ GOOD "pri d 1 2 0 0 77\npri d 3 2 0 0 77\n", ":3: the same change twice" },
+		{ GOOD "pri d 1 2 0 0 77 0\n", ":2: more words" },
+		{ GOOD "pri d 1 2 0 0\n", ":2: a number is missing" },
+		{ GOOD "pri d 1 2 0 0 0\n", ":2: a generation that no directory has" },
+		{ GOOD "pri d 1 2 0 0 18446744073709551616\n", ":2: number too large" },
+		{ GOOD "cgroup d /user\n", ":2: a number is missing" },
+		{ GOOD "cgroup d /user 0\n", ":2: a generation that no directory has" },
 		{ GOOD "pri d 1 2 0 0 \n", ":2: a number is missing" },
 		{ GOOD "pri  d 1 2 0 0\n", ":2: a name is missing" },
 		{ GOOD "pri d 1 2 2 0\n", ":2: number too large" },
@@ -249,7 +247,7 @@ static void damaged(void)
 		CHECK(!stat(path, &st) && st.st_size == (off_t)strlen(bad[i].text)); /* kept */
 		held_close(&l);
 	}
-	put(GOOD "pri d\0 1 2 0 0 8086:0b25\n", sizeof(GOOD) + 25);
+	put(GOOD "pri d\0 1 2 0 0 77\n", sizeof(GOOD) + 18);
 	CHECK_INT(quiet_open(&l, held_open), -EINVAL);
 	CHECK(strstr(said, ":2: cut off, too long, or with a NUL"));
 	held_close(&l);
@@ -268,7 +266,7 @@ static int keep(void *list, const struct held *h)
 static void any_byte(void)
 {
 	static const char good[] =
-		GOOD "pri 0000:00:05.0 64 16 0 1 8086:0b25\ncgroup d /a\\x20b\npid d 7 8\n";
+		GOOD "pri 0000:00:05.0 64 16 0 1 77\ncgroup d /a\\x20b 78\npid d 7 8\n";
 	unsigned int refused = 0, taken = 0;
 	char bytes[sizeof(good)];
 

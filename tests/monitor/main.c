@@ -10,6 +10,7 @@ int main(void)
 		test_registers();
 		test_look();
 		test_stop();
+		test_replaced();
 	} else {
 		printf("skip monitor: no mount namespace of our own\n");
 	}

@@ -21,7 +21,7 @@ static void what_was_begun_by_hand_is_ended(void)
 {
 	const struct held half = { .kind = HELD_PRI,
 				   .device = PF,
-				   .id = CONFIG_ID,
+				   .generation = generation(),
 				   .allocation = 64,
 				   .wanted = 8,
 				   .by_hand = true,
@@ -46,7 +46,7 @@ static void credits_by_hand_enable(void)
 {
 	const struct held paused = { .kind = HELD_PRI,
 				     .device = PF,
-				     .id = CONFIG_ID,
+				     .generation = generation(),
 				     .allocation = 64,
 				     .paused = true,
 				     .off = true };
@@ -69,7 +69,7 @@ static void credits_by_hand_are_hardware(void)
 {
 	const struct held by_hand = { .kind = HELD_PRI,
 				      .device = PF,
-				      .id = CONFIG_ID,
+				      .generation = generation(),
 				      .allocation = 64,
 				      .wanted = 16,
 				      .by_hand = true };
@@ -112,9 +112,11 @@ static void a_pf_and_its_vfs_share_credits(void)
 /* In the slot of one that was held when the monitor was killed. */
 static void one_without_pri(void)
 {
-	const struct held left = {
-		.kind = HELD_PRI, .device = PF, .id = CONFIG_ID, .allocation = 64, .wanted = 8
-	};
+	const struct held left = { .kind = HELD_PRI,
+				   .device = PF,
+				   .generation = generation(),
+				   .allocation = 64,
+				   .wanted = 8 };
 	__u8 c[CONFIG_SIZE];
 
 	begin("[global]\nfaults = 4/min\nactions = pri-pause\n" NOW);
@@ -129,9 +131,11 @@ static void one_without_pri(void)
 /* Likewise, one with PRI: nothing that the other one had is given to it. */
 static void another_in_its_place_is_left_alone(void)
 {
-	const struct held left = {
-		.kind = HELD_PRI, .device = PF, .id = CONFIG_ID + 1, .allocation = 8, .wanted = 4
-	};
+	const struct held left = { .kind = HELD_PRI,
+				   .device = PF,
+				   .generation = generation() + 1,
+				   .allocation = 8,
+				   .wanted = 4 };
 
 	begin("[global]\nfaults = 4/min\nactions = pri-pause\n" NOW);
 	CHECK_INT(held_add(&m.held, &left), 0);
@@ -149,9 +153,11 @@ static void another_in_its_place_is_left_alone(void)
 
 static void what_another_in_its_place_had_is_no_entitlement(void)
 {
-	const struct held left = {
-		.kind = HELD_PRI, .device = PF, .id = CONFIG_ID + 1, .allocation = 8, .wanted = 4
-	};
+	const struct held left = { .kind = HELD_PRI,
+				   .device = PF,
+				   .generation = generation() + 1,
+				   .allocation = 8,
+				   .wanted = 4 };
 
 	begin("[global]\nactions = pri-pause\n" NOW);
 	m.converge = now_mono() + 1000000000000; /* it has come since the last look */
@@ -165,7 +171,7 @@ static void what_another_in_its_place_had_is_forgotten(void)
 {
 	const struct held left = { .kind = HELD_PRI,
 				   .device = PF,
-				   .id = CONFIG_ID + 1,
+				   .generation = generation() + 1,
 				   .allocation = 8,
 				   .paused = true,
 				   .by_hand = true };
@@ -178,7 +184,7 @@ static void what_another_in_its_place_had_is_forgotten(void)
 	CHECK_INT(allocation(), 32);
 	CHECK_INT(m.held.n, 1);
 	CHECK_INT(m.held.v[0].allocation, 64);
-	CHECK_INT(m.held.v[0].id, CONFIG_ID);
+	CHECK_INT(m.held.v[0].generation, generation());
 	monitor_undo(&m, NULL);
 	CHECK_INT(allocation(), 64);
 	end();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <fcntl.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -70,6 +71,27 @@ unsigned int allocation(void)
 	return get(12);
 }
 
+void replace(void)
+{
+	static unsigned int gone;
+	char command[512];
+
+	/* the old directory is kept, so that its inode is not used again, as the kernel's is not */
+	snprintf(command, sizeof(command), "cd %s && mv %s test/gone-%u && cp -a test/gone-%u %s",
+		 sys.root, DIR_PF, gone, gone, DIR_PF);
+	gone++;
+	if (system(command))
+		fail("%s", command);
+}
+
+__u64 generation(void)
+{
+	char path[128];
+
+	path_of(path, DIR_PF);
+	return device_generation(path);
+}
+
 void set_row(unsigned int n, const char *name, unsigned int used, __u64 age)
 {
 	struct pr_row *row = &watch.rows[n];
@@ -131,6 +153,7 @@ void end(void)
 	for (unsigned int i = 0; i < m.n_watched; i++)
 		free(m.watched[i]);
 	free(m.watched);
+	free(m.past);
 	policy_free(m.policy);
 }
 

@@ -40,6 +40,10 @@ void set_registers(unsigned int control, unsigned int allocation);
 unsigned int enabled(void);
 unsigned int allocation(void);
 
+/* The PF has gone, and another one has come in its place, which looks the same. */
+void replace(void);
+__u64 generation(void);
+
 /* Row @n is that of @name, with @used requests outstanding that came @age ns ago, as one group. */
 void set_row(unsigned int n, const char *name, unsigned int used, __u64 age);
 
@@ -63,5 +67,6 @@ void test_policy(void);
 void test_registers(void);
 void test_look(void);
 void test_stop(void);
+void test_replaced(void);
 
 #endif

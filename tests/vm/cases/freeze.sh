@@ -104,7 +104,7 @@ note for real
 act unbind wait unbind reset
 said "unbind: done, or begun" "^unbind: 0: unbind from pridrv: \(done\|begun\)\$"
 is "unbind: no driver" "$(readlink /sys/bus/pci/devices/$bdf/driver)" ""
-said "unbind: the driver has changed" "^unbind: 116: it is another device or has another driver now (none, was pridrv)"
+said "unbind: the driver has changed" "^unbind: 116: it has another driver now (none, was pridrv)"
 said "reset: the driver has changed" "^reset: 116: "
 act freeze
 said "freeze: it has no character device any more" "^freeze: 3: no character device lies below it"

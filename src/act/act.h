@@ -7,6 +7,7 @@
 #define ACT_ACT_H
 
 #include "act/ledger.h"
+#include "policy/protect.h"
 #include "policy/quota.h"
 
 #define ACT_TEXT 256
@@ -25,9 +26,10 @@ struct act {
 	struct held_list *held;
 	const struct device_facts *device; /* as it was when this was decided */
 	const struct quota_action *action;
+	const struct protect *protect; /* the policy's; must stay until the action has ended */
 	struct act_evidence evidence;
-	bool by_hand;	     /* requested by a person, not by a policy */
-	bool begun;	     /* out: started only; act_pri_converge() finishes it */
+	bool by_hand; /* requested by a person, not by a policy */
+	bool begun;   /* out: started only; act_pri_converge() or act_owners_tick() ends it */
 	char text[ACT_TEXT]; /* out: what was done, or why not; one line, no newline */
 };
 
@@ -74,22 +76,61 @@ int act_pri_converge(struct held_list *l, const struct held *h, char text[ACT_TE
 /* act_release() for HELD_PRI: undoes both pause and credits. */
 int act_pri_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
 
-/* text.c: appends to @text, with ", " in between unless it is empty. Truncates. */
+/* text.c: appends to @text, with ", " in between unless it is empty. Ends in "..." if cut. */
 void act_tell(char text[ACT_TEXT], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What was done to each of many. */
+struct act_items {
+	char text[ACT_TEXT];
+	unsigned int left_out; /* that did not fit */
+};
+
+void act_item(struct act_items *items, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Makes @text of all items, or else of @summary, those that fit, and how many more there are. */
+void act_items_text(const struct act_items *items, const char *summary, char text[ACT_TEXT]);
 
 /* Formats the evidence: "513 page requests outstanding, credits 512, over, for 10s" */
 void act_evidence_text(const struct act_evidence *e, char text[ACT_TEXT]);
 
 /*
- * freeze.c: stops the device's owners (owners.h): freezes their cgroup if nobody else is in it,
- * otherwise sends SIGSTOP to each. Returns 0 if at least one is stopped; -ESRCH: nobody has the
- * device open; -EPERM: none of them may be stopped, see .text; or another negative errno.
+ * freeze.c: stops the device's owners (owners.h): freezes their cgroup if nobody else is in it
+ * (alone.h), otherwise sends SIGSTOP to each. Returns 0 if at least one is stopped; -ESRCH: nobody
+ * has the device open; -EPERM: none of them may be stopped, see .text; or another negative errno.
+ *
+ * A search takes longer the more processes there are. What is not done within 50 ms goes on in
+ * act_owners_tick(): returns 0 with .begun.
  */
 int act_freeze(struct act *a);
+
+/* thaw.c: lets all go on that are stopped for the device. Call act_owners_stop() first. */
 int act_thaw(struct act *a);
 
 /* act_release() for HELD_CGROUP and HELD_PID. A target that no longer exists is no error. */
 int act_freeze_release(struct held_list *l, const struct held *h, char text[ACT_TEXT]);
+
+/*
+ * Stops the target of @h again if somebody has continued or thawed it meanwhile. Returns 1, with
+ * @text, if so; 0: it is still stopped; -ESRCH: it has ended; or another negative errno, with @text.
+ */
+int act_freeze_hold(const struct held *h, char text[ACT_TEXT]);
+
+/* kill.c: ends the device's owners that have it mapped, as act_freeze() stops them. */
+int act_kill(struct act *a);
+
+/* An act_freeze() or act_kill() that was only begun has come so far as it would have returned. */
+typedef void (*act_done_fn)(void *arg, enum action_kind kind, const char *device, int err,
+			    const char *text);
+
+/*
+ * Goes on with them for a few ms, and logs what has become of those who were to be ended. Returns
+ * in how many ns it must be called again, QUOTA_OFF: not at all.
+ */
+__u64 act_owners_tick(act_done_fn done, void *arg);
+
+/* Gives up the search for those to be stopped for @device, NULL: any device. */
+void act_owners_stop(const char *device);
 
 /*
  * exec.c: starts the program without waiting for it to finish. -EBUSY: it is still running for this
@@ -108,18 +149,16 @@ unsigned int act_exec_tick(void);
 void act_exec_end(void);
 
 /*
- * destroy.c: actions that can't be undone. A slow one continues in the background: returns 0, with
+ * destroy.c: writes to sysfs that can't be undone. A slow one continues in the background: returns 0, with
  * "begun" in .text. -EBUSY: one is still in progress for the device.
  */
-int act_kill(struct act *a);
 int act_unbind(struct act *a);
 int act_reset(struct act *a);
 int act_remove(struct act *a);
 
 /*
- * Sends SIGKILL when due and logs how each job ended. Never blocks. Returns the number of jobs in
- * progress; call it at least once a second while that is not 0. Jobs still in progress when we exit
- * are left alone.
+ * Logs how those in progress ended. Never blocks. Returns their number; call it at least once a
+ * second while that is not 0. Those still in progress when we exit are left alone.
  */
 unsigned int act_destroy_tick(void);
 

@@ -34,30 +34,46 @@ static const char *prefix(void)
 	return is_v2(CGROUP_DIR "/unified") ? "/unified" : NULL;
 }
 
-int cgroup_of(char path[HELD_PATH], __u32 pid)
+int cgroup_path(char path[HELD_PATH], __u32 pid, const char *tag)
 {
 	_cleanup_(file_closep) FILE *f = NULL;
-	char text[PATH_MAX + 16], name[32];
+	char text[PATH_MAX + 32], name[32];
 	struct line line = { .text = text, .size = sizeof(text) };
-	const char *before = prefix();
 	int n;
 
 	path[0] = 0;
-	if (!before)
-		return -ENOENT;
 	snprintf(name, sizeof(name), "/proc/%u/cgroup", pid);
 	f = fopen(name, "re");
 	if (!f)
 		return -errno;
+	/* "1:name=systemd:/init.scope", "0::/init.scope": cgroups(7) */
 	while ((n = line_read(&line, f)) > 0) {
-		if (strncmp(text, "0::/", 4))
+		const char *at = strchr(text, ':');
+
+		if (!at || strncmp(at + 1, tag, strlen(tag)) || at[1 + strlen(tag)] != ':')
 			continue;
-		if (!text[4])
-			return -ENOENT;
-		n = snprintf(path, HELD_PATH, "%s%s", before, text + 3);
+		n = snprintf(path, HELD_PATH, "%s", at + 2 + strlen(tag));
 		return n < HELD_PATH && !line.cut ? 0 : -ENAMETOOLONG;
 	}
 	return n ?: -ENOENT;
+}
+
+int cgroup_of(char path[HELD_PATH], __u32 pid)
+{
+	const char *before = prefix();
+	int err = before ? cgroup_path(path, pid, "") : -ENOENT;
+	size_t n;
+
+	if (err)
+		return err;
+	if (!strcmp(path, "/"))
+		return -ENOENT;
+	n = strlen(before);
+	if (strlen(path) + n >= HELD_PATH)
+		return -ENAMETOOLONG;
+	memmove(path + n, path, strlen(path) + 1);
+	memcpy(path, before, n);
+	return 0;
 }
 
 int cgroup_open(const char *path)

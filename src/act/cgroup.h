@@ -18,6 +18,13 @@
  */
 int cgroup_of(char path[HELD_PATH], __u32 pid);
 
+/*
+ * Stores in @path where @pid is in a hierarchy of cgroups: @tag "" is v2, "name=systemd" that of
+ * systemd on hosts that have v1, too, or alone: "/system.slice/ssh.service". Returns 0; -ENOENT:
+ * there is no such hierarchy; or another negative errno.
+ */
+int cgroup_path(char path[HELD_PATH], __u32 pid, const char *tag);
+
 /* Opens a cgroup's directory for the functions below. The caller closes it. Or a negative errno. */
 int cgroup_open(const char *path);
 

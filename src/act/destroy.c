@@ -14,28 +14,20 @@
 #include <unistd.h>
 
 #include "act/act.h"
-#include "base/clock.h"
 #include "base/log.h"
-#include "act/owners.h"
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
-#ifndef KILL_GRACE /* the tests shorten it */
-#define KILL_GRACE \
-	(5 * NSEC_PER_SEC) /* from SIGTERM to SIGKILL, then until we stop waiting for the end, ns */
-#endif
 #define WRITE_WAIT 50 /* for a write to sysfs to finish, ms; then it continues as a job */
 
 #define UNDER_WAY 32 /* jobs at most */
 
-/* A process being killed, or a write to sysfs by a child of ours, which may block forever. */
+/* A write to sysfs by a child of ours, which may block forever. */
 struct job {
-	int pidfd;   /* readable once the process has exited */
-	pid_t child; /* the writing child; 0: a process being killed */
+	int pidfd; /* readable once the child has exited */
+	pid_t child;
 	char device[DEVICE_NAME];
-	char what[96];	/* "unbind from idxd", "worker (1234)" */
-	__u64 deadline; /* when to send the next signal, or to give up */
-	int sig;	/* the next signal; 0: SIGKILL was sent */
+	char what[96]; /* "unbind from idxd" */
 };
 
 static struct job jobs[UNDER_WAY];
@@ -45,7 +37,7 @@ static struct job *new_job(const char *device, int pidfd, const char *what)
 {
 	struct job *j = &jobs[n_jobs++];
 
-	*j = (struct job){ .pidfd = pidfd, .deadline = now_mono() + KILL_GRACE };
+	*j = (struct job){ .pidfd = pidfd };
 	snprintf(j->device, sizeof(j->device), "%s", device);
 	snprintf(j->what, sizeof(j->what), "%s", what);
 	return j;
@@ -64,38 +56,6 @@ static bool has_ended(const struct job *j, int timeout_ms)
 	return poll(&p, 1, timeout_ms) > 0;
 }
 
-/* --- kill --- */
-
-static int kill_process(struct act *a, const struct process *p)
-{
-	const char *why = process_protected(p);
-	char what[64];
-	int fd, err;
-
-	snprintf(what, sizeof(what), "%s (%u)", p->comm, p->pid);
-	if (why) {
-		act_tell(a->text, "%s is left alone: %s", what, why);
-		return -EPERM;
-	}
-	if (n_jobs == UNDER_WAY) {
-		act_tell(a->text, "%s is left alone: %d jobs are already in progress", what,
-			 UNDER_WAY);
-		return -EBUSY;
-	}
-	fd = process_open(p->pid, p->started);
-	err = fd < 0 ? fd : process_signal(fd, SIGTERM);
-	if (!err) {
-		new_job(a->device->name, fd, what)->sig = SIGKILL;
-		act_tell(a->text, "SIGTERM to %s", what);
-		return 0;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (err != -ESRCH)
-		act_tell(a->text, "%s: %s", what, strerror(-err));
-	return err;
-}
-
 static int check_none_under_way(struct act *a)
 {
 	a->text[0] = 0;
@@ -107,46 +67,20 @@ static int check_none_under_way(struct act *a)
 	return 0;
 }
 
-int act_kill(struct act *a)
-{
-	int err = check_none_under_way(a), first = 0;
-	bool sent = false;
-	struct owners o;
-
-	if (err)
-		return err;
-	err = owners_read(&o, a->device);
-	for (unsigned int i = 0; !err && i < o.n; i++) {
-		int e = kill_process(a, &o.v[i]);
-
-		sent |= !e;
-		first = first ?: e;
-	}
-	if (err)
-		act_tell(a->text, "cannot look for its owners: %s", strerror(-err));
-	else if (!o.n)
-		owners_none(&o, a->text, ACT_TEXT);
-	else if (!a->text[0])
-		act_tell(a->text, "its owners have ended");
-	owners_free(&o);
-	if (sent)
-		return 0;
-	return err ?: first ?: -ESRCH;
-}
-
-/* --- writes to sysfs --- */
-
 /*
  * Runs in the child. The write may block in the kernel until the device's last page request is
  * answered. Until then the child must not keep our lock or BPF programs open.
  */
-static _Noreturn void write_and_exit(int fd, const char *value)
+static _Noreturn void write_and_exit(int dir, const char *file, const char *value)
 {
+	int fd;
+
 	setpgid(0, 0);
-	if (dup2(fd, 3) < 0)
+	if (dup2(dir, 3) < 0)
 		_exit(errno);
 	syscall(SYS_close_range, 4, ~0U, 0);
-	_exit(write(3, value, strlen(value)) < 0 ? errno : 0);
+	fd = openat(3, file, O_WRONLY);
+	_exit(fd < 0 || write(fd, value, strlen(value)) < 0 ? errno : 0);
 }
 
 /* As fork(), with a pidfd of the child in *@pidfd: there is no child without one. Since 5.2. */
@@ -170,18 +104,17 @@ static int collect_child(const struct job *j)
 }
 
 /*
- * Opens @file of the device's directory in sysfs for writing. By way of the directory's descriptor,
- * so that it can't be the file of another device, which has come under that name meanwhile.
+ * Opens the device's directory in sysfs, which has @file. Its files are written by way of it, so
+ * that it can't be those of another device, which has come under that name meanwhile.
  */
-static int open_attribute(struct act *a, const char *file)
+static int open_directory(struct act *a, const char *file)
 {
 	char path[PATH_MAX], driver[DEVICE_SHORT];
 	_cleanup_(fd_closep) int dir = -1;
 	struct stat st;
-	int fd;
 
 	snprintf(path, sizeof(path), DEVICE_SYSFS "/%s", a->device->path);
-	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0 || fstat(dir, &st)) {
 		act_tell(a->text, "the device has gone");
 		return -ENODEV;
@@ -197,21 +130,17 @@ static int open_attribute(struct act *a, const char *file)
 			 *a->device->driver ? a->device->driver : "none");
 		return -ESTALE;
 	}
-	fd = openat(dir, file, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0)
-		return fd;
-	if (errno != ENOENT) {
-		act_tell(a->text, "%s/%s: %s", path, file, strerror(errno));
-		return -errno;
+	if (faccessat(dir, file, F_OK, 0)) {
+		act_tell(a->text, "the kernel has no %s/%s", path, file);
+		return -EOPNOTSUPP;
 	}
-	act_tell(a->text, "the kernel has no %s/%s", path, file);
-	return -EOPNOTSUPP;
+	return TAKE_FD(dir);
 }
 
 /* Writes @value to the device's @file in sysfs; @what names the action in messages. */
 static int write_sysfs(struct act *a, const char *file, const char *value, const char *what)
 {
-	_cleanup_(fd_closep) int fd = -1;
+	_cleanup_(fd_closep) int dir = -1;
 	struct job *j;
 	pid_t child;
 	int err, pidfd;
@@ -220,12 +149,12 @@ static int write_sysfs(struct act *a, const char *file, const char *value, const
 		act_tell(a->text, "%d actions are already in progress", UNDER_WAY);
 		return -EBUSY;
 	}
-	fd = open_attribute(a, file);
-	if (fd < 0)
-		return fd;
+	dir = open_directory(a, file);
+	if (dir < 0)
+		return dir;
 	child = fork_pidfd(&pidfd);
 	if (!child)
-		write_and_exit(fd, value);
+		write_and_exit(dir, file, value);
 	if (child < 0) {
 		err = -errno;
 		act_tell(a->text, "%s: %s", what, strerror(-err));
@@ -270,39 +199,20 @@ int act_remove(struct act *a)
 
 /* --- finishing jobs --- */
 
-static void tell_end(const struct job *j)
-{
-	int err = j->child ? collect_child(j) : 0;
-
-	if (err)
-		log_warn("%s: %s: %s", j->device, j->what, strerror(-err));
-	else
-		log_info("%s: %s: %s", j->device, j->what, j->child ? "done" : "has ended");
-}
-
 unsigned int act_destroy_tick(void)
 {
 	for (unsigned int i = n_jobs; i-- > 0;) {
-		struct job *j = &jobs[i];
+		const struct job *j = &jobs[i];
 		int err;
 
-		if (has_ended(j, 0)) {
-			tell_end(j);
-			drop_job(i);
+		if (!has_ended(j, 0))
 			continue;
-		}
-		if (j->child || now_mono() < j->deadline)
-			continue;
-		if (!j->sig) {
-			log_warn("%s: %s has not exited, even after SIGKILL", j->device, j->what);
-			drop_job(i);
-			continue;
-		}
-		err = process_signal(j->pidfd, j->sig);
-		log_warn("%s: SIGKILL to %s%s%s", j->device, j->what, err ? ": " : "",
-			 err ? strerror(-err) : "");
-		j->sig = 0;
-		j->deadline = now_mono() + KILL_GRACE;
+		err = collect_child(j);
+		if (err)
+			log_warn("%s: %s: %s", j->device, j->what, strerror(-err));
+		else
+			log_info("%s: %s: done", j->device, j->what);
+		drop_job(i);
 	}
 	return n_jobs;
 }

@@ -3,50 +3,57 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "act/act.h"
 #include "act/cgroup.h"
-#include "base/clock.h"
-#include "act/owners.h"
+#include "act/owner_job.h"
 #include "base/cleanup.h"
+#include "base/container_of.h"
+#include "format/text.h"
 
-#define FREEZE_WAIT   (50 * NSEC_PER_MSEC) /* for all cgroups together to freeze, ns */
+#define FREEZE_WAIT   (50 * NSEC_PER_MSEC) /* for all cgroups of a round to freeze, ns */
 #define FREEZE_ROUNDS 3			   /* searches for owners: those not stopped yet may fork */
+#define FREEZE_BATCH  64		   /* entries that are written to the ledger at once */
 
-struct freezing {
-	struct act *a;
-	struct owners owners;
-	__u64 deadline;		/* for waiting for cgroups to freeze */
-	unsigned int in_effect; /* stopped cgroups and processes, whoever stopped them */
-	unsigned int fresh;	/* stopped by us in this round */
-	bool again;		/* not the first round: don't repeat its messages */
-	int err;		/* the first error; returned if nothing is stopped */
+/* One cgroup or process to be stopped, in the ledger or not yet. */
+struct target {
+	struct held h;
+	char what[HELD_PATH + 64]; /* in messages */
+	struct group *group;	   /* NULL: a process */
+	unsigned int owners;	   /* that are stopped with it */
 };
 
-static struct held held_cgroup(const char *device, const char *path, int dir)
+struct freezing {
+	struct owner_job job;
+	struct held_list *held;
+	struct device_facts device;
+	struct protect protect;
+	struct owner_search *search; /* NULL: a round is to begin */
+	struct groups groups;
+	bool grouped;	    /* .groups are complete */
+	unsigned int owner; /* the next one to be stopped */
+	unsigned int round;
+	unsigned int fresh;	/* stopped by us in this round */
+	unsigned int owners;	/* found in the first round */
+	unsigned int in_effect; /* owners that are stopped, by whomever */
+	struct act_items items;
+	int err; /* the first error; returned if nothing is stopped */
+};
+
+/* Messages that the first round has told are not repeated. */
+#define tell(f, ...)                                        \
+	do {                                                \
+		if (!(f)->round)                            \
+			act_item(&(f)->items, __VA_ARGS__); \
+	} while (0)
+
+static void fail(struct freezing *f, int err)
 {
-	struct held h = { .kind = HELD_CGROUP, .generation = cgroup_generation(dir) };
-
-	snprintf(h.device, sizeof(h.device), "%s", device);
-	snprintf(h.cgroup, sizeof(h.cgroup), "%s", path);
-	return h;
-}
-
-static struct held held_pid(const char *device, const struct process *p)
-{
-	struct held h = { .kind = HELD_PID, .pid = p->pid, .started = p->started };
-
-	snprintf(h.device, sizeof(h.device), "%s", device);
-	return h;
-}
-
-static bool same_target(const struct held *a, const struct held *b)
-{
-	return a->kind == b->kind && a->pid == b->pid && a->started == b->started &&
-	       a->generation == b->generation && !strcmp(a->cgroup, b->cgroup);
+	if (!f->err)
+		f->err = err;
 }
 
 /* Does the ledger say that we stopped @h's target: for @h's device, for another one, or not? */
@@ -57,7 +64,7 @@ static enum held_by held_by(const struct held_list *l, const struct held *h)
 	enum held_by by = HELD_BY_NONE;
 
 	for (unsigned int i = 0; i < l->n; i++)
-		if (same_target(&l->v[i], h)) {
+		if (held_same_target(&l->v[i], h)) {
 			if (!strcmp(l->v[i].device, h->device))
 				return HELD_BY_DEVICE;
 			by = HELD_BY_OTHER;
@@ -65,100 +72,69 @@ static enum held_by held_by(const struct held_list *l, const struct held *h)
 	return by;
 }
 
-static void fail(struct freezing *f, int err)
+/* Fills in @t for a cgroup. *@stopped: it is frozen already. False: it can't be frozen. */
+static bool target_group(struct freezing *f, struct target *t, struct group *g, bool *stopped)
 {
-	if (!f->err)
-		f->err = err;
+	_cleanup_(fd_closep) int dir = cgroup_open(g->path);
+	int wanted = dir < 0 ? dir : cgroup_wanted(dir);
+	char name[HELD_PATH];
+
+	if (wanted < 0 || faccessat(dir, "cgroup.freeze", W_OK, AT_EACCESS))
+		return false;
+	*t = (struct target){ .h = { .kind = HELD_CGROUP, .generation = cgroup_generation(dir) },
+			      .group = g,
+			      .owners = g->owners };
+	strcpy(t->h.device, f->device.name);
+	strcpy(t->h.cgroup, g->path);
+	fmt_clean(name, sizeof(name), g->path);
+	snprintf(t->what, sizeof(t->what), "cgroup %s of %s (%u)", name, g->first.comm,
+		 g->first.pid);
+	*stopped = wanted;
+	return true;
 }
 
-/*
- * Prepares to stop @h's target, called @what in messages; @stopped: it is stopped already. Returns
- * true if the caller must stop it now, with @h in the ledger. Otherwise everything is done.
- */
-static bool prepare(struct freezing *f, const struct held *h, bool stopped, const char *what)
+/* The same for a process. False: it has ended, or an error that is told. */
+static bool target_process(struct freezing *f, struct target *t, const struct process *p,
+			   bool *stopped)
 {
-	enum held_by by = held_by(f->a->held, h);
-	int err;
-
-	if (f->again && by == HELD_BY_DEVICE)
-		return false;
-	if (stopped && by != HELD_BY_OTHER) {
-		f->in_effect++;
-		/* not stopped by us, so it stays stopped when we undo our changes */
-		if (by == HELD_BY_NONE && !f->again)
-			act_tell(f->a->text, "%s was stopped already, not by us", what);
-		return false;
-	}
-	err = held_add(f->a->held, h);
-	if (err) {
-		fail(f, err);
-		act_tell(f->a->text, "%s is left alone: cannot write %s: %s", what,
-			 f->a->held->path, strerror(-err));
-		return false;
-	}
-	if (!stopped)
-		return true;
-	f->in_effect++;
-	act_tell(f->a->text, "%s is stopped for another device already", what);
-	return false;
-}
-
-/* Follows prepare(). An @err means that nothing was stopped, so the entry is removed. */
-static void done(struct freezing *f, const struct held *h, int err, const char *did,
-		 const char *what)
-{
-	if (!err) {
-		f->in_effect++;
-		f->fresh++;
-		act_tell(f->a->text, "%s %s", did, what);
-		return;
-	}
-	held_remove(f->a->held, h);
-	fail(f, err);
-	act_tell(f->a->text, "%s: %s", what, strerror(-err));
-}
-
-static void stop_process(struct freezing *f, const struct process *p)
-{
-	struct held h = held_pid(f->a->device->name, p);
-	_cleanup_(fd_closep) int fd = process_open(p->pid, p->started);
 	struct process now;
-	char what[64];
-	int err = fd < 0 ? fd : process_read(&now, p->pid);
+	int err = process_read(&now, p->pid);
 
-	if (err == -ESRCH) /* one that has ended has stopped */
-		return;
-	snprintf(what, sizeof(what), "%s (%u)", p->comm, p->pid);
+	if (err == -ESRCH || (!err && now.started != p->started))
+		return false;
+	*t = (struct target){ .h = { .kind = HELD_PID, .pid = p->pid, .started = p->started },
+			      .owners = 1 };
+	strcpy(t->h.device, f->device.name);
+	snprintf(t->what, sizeof(t->what), "%s (%u)", p->comm, p->pid);
 	if (err) {
 		fail(f, err);
-		act_tell(f->a->text, "%s: %s", what, strerror(-err));
-		return;
+		tell(f, "%s: %s", t->what, strerror(-err));
+		return false;
 	}
 	/* 't': stopped by a debugger, which will continue it */
-	if (prepare(f, &h, now.state == 'T' || now.state == 't', what))
-		done(f, &h, process_signal(fd, SIGSTOP), "stopped", what);
+	*stopped = now.state == 'T' || now.state == 't';
+	return true;
 }
 
-/* A cgroup_processes() callback: 0 if an owner or its descendant, and not protected; else 1. */
-static int not_of_owners(__u32 pid, void *arg)
+/* Must @t be added to the ledger, as it is not stopped for this device yet? */
+static bool is_new(struct freezing *f, const struct target *t, bool stopped)
 {
-	const struct owners *o = arg;
-	struct process p;
-	int err;
+	enum held_by by = held_by(f->held, &t->h);
 
-	if (!pid)
-		return 1;
-	err = process_read(&p, pid);
-	if (err)
-		return err == -ESRCH ? 0 : err; /* it has exited */
-	if (process_must_run(&p))
-		return 1;
-	for (unsigned int i = 0; i < o->n; i++) {
-		err = process_descends(pid, o->v[i].pid);
-		if (err)
-			return err > 0 ? 0 : err;
+	if (by == HELD_BY_DEVICE) {
+		/* if it was continued, act_freeze_hold() sees to that */
+		f->in_effect += f->round ? 0 : t->owners;
+		return false;
 	}
-	return 1;
+	if (stopped && by == HELD_BY_NONE) {
+		/* not stopped by us, so it stays stopped when we undo our changes */
+		f->in_effect += f->round ? 0 : t->owners;
+		tell(f, "%s was stopped already, not by us", t->what);
+		return false;
+	}
+	if (by == HELD_BY_OTHER)
+		tell(f, "%s is stopped for another device already", t->what);
+	return true;
 }
 
 /* Waits until @deadline only: processes in D state may take longer. */
@@ -174,163 +150,207 @@ static bool wait_frozen(int dir, __u64 deadline)
 	return true;
 }
 
-/* Freezes the cgroup of @p if only owners are in it. False: others are, or it can't be frozen. */
-static bool freeze_cgroup(struct freezing *f, const struct process *p)
+static int stop_group(const struct target *t, const char **did, __u64 deadline)
 {
-	char path[HELD_PATH], what[HELD_PATH + 64];
-	_cleanup_(fd_closep) int dir = -1;
-	struct held h;
-	int wanted;
+	_cleanup_(fd_closep) int dir = cgroup_open(t->h.cgroup);
+	int err = dir < 0 ? dir : 0;
 
-	if (cgroup_of(path, p->pid))
-		return false;
-	dir = cgroup_open(path);
-	if (dir < 0 || cgroup_processes(dir, not_of_owners, &f->owners))
-		return false;
-	wanted = cgroup_wanted(dir);
-	if (wanted < 0 || faccessat(dir, "cgroup.freeze", W_OK, AT_EACCESS))
-		return false;
-	h = held_cgroup(f->a->device->name, path, dir);
-	snprintf(what, sizeof(what), "cgroup %s of %s (%u)", path, p->comm, p->pid);
-	if (!prepare(f, &h, wanted, what))
-		return true;
-	if (cgroup_set(dir, true)) {
-		held_remove(f->a->held, &h);
-		return false;
-	}
-	done(f, &h, 0, wait_frozen(dir, f->deadline) ? "froze" : "is freezing", what);
-	return true;
+	if (!err && cgroup_generation(dir) != t->h.generation)
+		err = -ENOENT;
+	if (!err)
+		err = cgroup_set(dir, true);
+	if (!err)
+		*did = wait_frozen(dir, deadline) ? "froze" : "is freezing";
+	return err;
 }
 
-static int one_round(struct freezing *f)
+/* Stops what is in the ledger by now. */
+static void stop(struct freezing *f, const struct target *t, __u64 deadline)
 {
-	int err = owners_read(&f->owners, f->a->device);
+	_cleanup_(fd_closep) int fd = -1;
+	const char *did = "stopped";
+	int err;
 
-	f->fresh = 0;
-	for (unsigned int i = 0; !err && i < f->owners.n; i++) {
-		const struct process *p = &f->owners.v[i];
-		const char *why = process_must_run(p);
+	if (t->group) {
+		err = stop_group(t, &did, deadline);
+	} else {
+		fd = process_open(t->h.pid, t->h.started);
+		err = fd < 0 ? fd : process_signal(fd, SIGSTOP);
+	}
+	if (!err) {
+		f->in_effect += t->owners;
+		f->fresh++;
+		act_item(&f->items, "%s %s", did, t->what);
+		return;
+	}
+	held_remove(f->held, &t->h);
+	if (err == -ESRCH || err == -ENOENT) /* what has ended has stopped */
+		return;
+	fail(f, err);
+	act_item(&f->items, "%s: %s", t->what, strerror(-err));
+}
 
-		if (!why) {
-			if (!freeze_cgroup(f, p))
-				stop_process(f, p);
-		} else if (!f->again) {
-			act_tell(f->a->text, "%s (%u) is left alone: %s", p->comm, p->pid, why);
-			fail(f, -EPERM);
+/* What is to be done about owner @i: true with *@t, or nothing. */
+static bool next_target(struct freezing *f, unsigned int i, struct target *t)
+{
+	const struct owner *o = &owners_found(f->search)->v[i];
+	struct group *g = f->groups.of[i] < 0 ? NULL : &f->groups.v[f->groups.of[i]];
+	char why[PROTECTED_WHY];
+	bool stopped;
+
+	if (g && (g->below || (g->alone && g->taken)))
+		return false; /* it is stopped with the others */
+	if (protected_from(INTENT_STOP, o, &f->protect, why)) {
+		tell(f, "%s (%u) is left alone: %s", o->p.comm, o->p.pid, why);
+		fail(f, -EPERM);
+		return false;
+	}
+	if (g && g->alone) {
+		g->taken = true;
+		if (target_group(f, t, g, &stopped))
+			return is_new(f, t, stopped);
+		g->alone = false;
+	}
+	return target_process(f, t, &o->p, &stopped) && is_new(f, t, stopped);
+}
+
+/* Stops the next owners, at most a batch of them. */
+static int stop_batch(struct freezing *f)
+{
+	_cleanup_(freep) struct target *t = calloc(FREEZE_BATCH, sizeof(*t));
+	_cleanup_(freep) struct held *h = calloc(FREEZE_BATCH, sizeof(*h));
+	const unsigned int owners = owners_found(f->search)->n;
+	const __u64 deadline = now_mono() + FREEZE_WAIT;
+	unsigned int n = 0;
+	int added;
+
+	if (!t || !h)
+		return -ENOMEM;
+	for (; f->owner < owners && n < FREEZE_BATCH; f->owner++)
+		if (next_target(f, f->owner, &t[n])) {
+			h[n] = t[n].h;
+			n++;
 		}
+	added = held_add_all(f->held, h, n);
+	for (int i = 0; i < added; i++)
+		stop(f, &t[i], deadline);
+	if (added == (int)n)
+		return 0;
+	added = added < 0 ? added : -E2BIG;
+	fail(f, added);
+	tell(f, "%s, among others, is left alone: cannot write %s: %s", t[n - 1].what,
+	     f->held->path, strerror(-added));
+	return 0;
+}
+
+static void end_round(struct freezing *f)
+{
+	groups_free(&f->groups);
+	owners_end(f->search);
+	f->search = NULL;
+	f->grouped = false;
+	f->owner = 0;
+	f->round++;
+}
+
+/* Goes on with a round. Returns 0: it has ended; -EAGAIN; or another negative errno. */
+static int go_on(struct freezing *f, __u64 until)
+{
+	const struct owners *o;
+	int err = 0;
+
+	if (!f->search) {
+		f->fresh = 0;
+		err = owners_begin(&f->search, &f->device);
 	}
-	if (!err && !f->again && !f->owners.n) {
-		err = -ESRCH;
-		owners_none(&f->owners, f->a->text, ACT_TEXT);
+	if (!err && !f->groups.of) {
+		err = owners_step(f->search, until);
+		if (!err)
+			err = groups_begin(&f->groups, owners_found(f->search));
 	}
-	owners_free(&f->owners);
+	if (err)
+		return err;
+	o = owners_found(f->search);
+	if (!f->grouped) {
+		err = groups_step(&f->groups, o, INTENT_STOP, &f->protect, until);
+		f->grouped = !err;
+	}
+	if (!f->round)
+		f->owners = o->n;
+	while (!err && f->owner < o->n) {
+		err = stop_batch(f);
+		if (!err && f->owner < o->n && now_mono() >= until)
+			err = -EAGAIN;
+	}
 	return err;
+}
+
+/* After the first round: those who were not acted on. */
+static void tell_others(struct freezing *f)
+{
+	const struct owners *o = owners_found(f->search);
+	char text[ACT_TEXT];
+
+	if (!o->n) {
+		fail(f, -ESRCH);
+		owners_none(o, text, sizeof(text));
+		act_item(&f->items, "%s", text);
+	}
+	if (o->lesser)
+		act_item(&f->items, "%u that only have it open, not mapped, are left alone",
+			 o->lesser);
+}
+
+static __u64 step(struct owner_job *job, __u64 until)
+{
+	struct freezing *f = container_of(job, struct freezing, job);
+	char summary[64];
+	int err;
+
+	do {
+		err = go_on(f, until);
+		if (err == -EAGAIN)
+			return NSEC_PER_MSEC;
+		if (!err && !f->round)
+			tell_others(f);
+		end_round(f);
+	} while (!err && f->fresh && f->round < FREEZE_ROUNDS && now_mono() < until);
+	if (!err && f->fresh && f->round < FREEZE_ROUNDS)
+		return NSEC_PER_MSEC;
+	if (err)
+		act_item(&f->items, "cannot look for its owners: %s", strerror(-err));
+	if (!f->items.text[0])
+		act_item(&f->items,
+			 f->in_effect ? "its owners were stopped before" : "its owners have ended");
+	snprintf(summary, sizeof(summary), "%u of %u owners are stopped", f->in_effect,
+		 f->owners > f->in_effect ? f->owners : f->in_effect);
+	owner_job_tell(job, f->in_effect ? 0 : err ?: f->err ?: -ESRCH, &f->items, summary);
+	return 0;
+}
+
+static void free_freezing(struct owner_job *job)
+{
+	struct freezing *f = container_of(job, struct freezing, job);
+
+	groups_free(&f->groups);
+	owners_end(f->search);
+	protect_free(&f->protect);
+	free(f);
 }
 
 int act_freeze(struct act *a)
 {
-	struct freezing f = { .a = a, .deadline = now_mono() + FREEZE_WAIT };
-	int err;
+	struct freezing *f = calloc(1, sizeof(*f));
 
-	a->text[0] = 0;
-	err = one_round(&f);
-	f.again = true;
-	for (int round = 1; !err && f.fresh && round < FREEZE_ROUNDS; round++)
-		err = one_round(&f);
-	if (f.in_effect)
-		return 0;
-	if (!a->text[0])
-		act_tell(a->text, err ? "cannot look for its owners: %s" : "its owners have ended",
-			 strerror(-err));
-	return err ?: f.err ?: -ESRCH;
-}
-
-/* Thaws a cgroup; one that no longer exists is no error. */
-static int thaw_cgroup(const struct held *h, char text[ACT_TEXT])
-{
-	_cleanup_(fd_closep) int dir = cgroup_open(h->cgroup);
-	int err = dir < 0 ? dir : 0;
-
-	if (!err && cgroup_generation(dir) != h->generation)
-		err = -ENOENT; /* another one has come under its path */
-	if (!err)
-		err = cgroup_set(dir, false);
-	if (err == -ENOENT || err == -ENODEV) {
-		act_tell(text, "cgroup %s has gone", h->cgroup);
-		return 0;
+	if (f) {
+		f->job.step = step;
+		f->job.free = free_freezing;
+		f->held = a->held;
+		f->device = *a->device;
+		if (a->protect && protect_copy(&f->protect, a->protect)) {
+			free(f);
+			f = NULL;
+		}
 	}
-	if (err)
-		act_tell(text, "cannot thaw cgroup %s: %s", h->cgroup, strerror(-err));
-	else
-		act_tell(text, "thawed cgroup %s", h->cgroup);
-	return err;
-}
-
-static int continue_process(const struct held *h, char text[ACT_TEXT])
-{
-	_cleanup_(fd_closep) int fd = process_open(h->pid, h->started);
-	int err = fd < 0 ? fd : process_signal(fd, SIGCONT);
-	struct process p = { .comm = "?" };
-
-	if (err == -ESRCH) {
-		act_tell(text, "process %u has ended", h->pid);
-		return 0;
-	}
-	if (!err)
-		err = process_read(&p, h->pid) == -ESRCH ? 0 : err;
-	if (err)
-		act_tell(text, "cannot continue process %u: %s", h->pid, strerror(-err));
-	else
-		act_tell(text, "continued %s (%u)", p.comm, h->pid);
-	return err;
-}
-
-/* As act_freeze_release(), but appends to @text. */
-static int release(struct held_list *l, const struct held *entry, char text[ACT_TEXT])
-{
-	struct held h = *entry; /* @entry may point into the list, which changes */
-	unsigned int users = 0;
-	int err = 0;
-
-	for (unsigned int i = 0; i < l->n; i++)
-		users += same_target(&l->v[i], &h);
-	if (users > 1)
-		act_tell(text, "still stopped for another device");
-	else if (h.kind == HELD_CGROUP)
-		err = thaw_cgroup(&h, text);
-	else
-		err = continue_process(&h, text);
-	if (err)
-		return err;
-	err = held_remove(l, &h);
-	if (err)
-		act_tell(text, "cannot write %s: %s", l->path, strerror(-err));
-	return err;
-}
-
-int act_freeze_release(struct held_list *l, const struct held *h, char text[ACT_TEXT])
-{
-	text[0] = 0;
-	return release(l, h, text);
-}
-
-int act_thaw(struct act *a)
-{
-	int err = 0;
-
-	a->text[0] = 0;
-	/* from the end: entries are removed as they are undone */
-	for (unsigned int i = a->held->n; i-- > 0;) {
-		const struct held *h = &a->held->v[i];
-		int e;
-
-		if ((h->kind != HELD_CGROUP && h->kind != HELD_PID) ||
-		    strcmp(h->device, a->device->name))
-			continue;
-		e = release(a->held, h, a->text);
-		err = err ?: e;
-	}
-	if (!a->text[0])
-		act_tell(a->text, "nothing was stopped");
-	return err;
+	return owner_job_start(a, f ? &f->job : NULL, ACTION_FREEZE);
 }

@@ -208,9 +208,12 @@ void held_close(struct held_list *l)
 	*l = (struct held_list){ .lock = -1 };
 }
 
-static int save(const struct held_list *l)
+static int save(struct held_list *l)
 {
-	return l->lock < 0 ? -EBADF : file_replace(l->path, held_emit, l);
+	int err = l->lock < 0 ? -EBADF : file_replace(l->path, held_emit, l);
+
+	l->unsaved &= err != 0;
+	return err;
 }
 
 int held_add(struct held_list *l, const struct held *h)
@@ -235,6 +238,34 @@ int held_add(struct held_list *l, const struct held *h)
 	return err;
 }
 
+int held_add_all(struct held_list *l, const struct held *h, unsigned int n)
+{
+	const unsigned int before = l->n;
+	int err = 0;
+
+	for (unsigned int i = 0; i < n && !err; i++)
+		err = append(l, &h[i]);
+	if (err == -ENOMEM || l->n == before) {
+		l->n = before;
+		return n ? err : 0;
+	}
+	err = save(l);
+	if (err)
+		l->n = before;
+	return err ?: (int)(l->n - before);
+}
+
+void held_defer(struct held_list *l)
+{
+	l->defer = true;
+}
+
+int held_flush(struct held_list *l)
+{
+	l->defer = false;
+	return l->unsaved ? save(l) : 0;
+}
+
 void held_undo(struct held_list *l, const struct held *h)
 {
 	struct held *entry = find(l, h);
@@ -254,12 +285,19 @@ int held_remove(struct held_list *l, const struct held *h)
 		return 0;
 	gone = *old;
 	*old = l->v[--l->n];
-	err = save(l);
+	l->unsaved |= l->defer;
+	err = l->defer ? 0 : save(l);
 	if (err) {
 		l->v[l->n++] = *old;
 		*old = gone;
 	}
 	return err;
+}
+
+bool held_same_target(const struct held *a, const struct held *b)
+{
+	return a->kind == b->kind && a->pid == b->pid && a->started == b->started &&
+	       a->generation == b->generation && !strcmp(a->cgroup, b->cgroup);
 }
 
 const struct held *held_find(const struct held_list *l, enum held_kind kind, const char *device)

@@ -47,6 +47,8 @@ struct held_list {
 	char path[HELD_PATH];
 	struct held *v;
 	unsigned int n;
+	bool defer;   /* see held_defer() */
+	bool unsaved; /* an entry was removed meanwhile */
 	int lock;     /* held while the list is open: one process at a time changes devices */
 	__u32 holder; /* other process that holds the lock, 0: none, or unknown */
 };
@@ -68,13 +70,30 @@ void held_close(struct held_list *l);
  * before and the change must not be made. @h may point into the list; entries move.
  */
 int held_add(struct held_list *l, const struct held *h);
+
+/*
+ * Adds the @n entries at @h, which are not in the list, and writes the file once. Returns how many
+ * fitted, from the first on, or a negative errno with none added.
+ */
+int held_add_all(struct held_list *l, const struct held *h, unsigned int n);
 int held_remove(struct held_list *l, const struct held *h);
+
+/*
+ * Between these, held_remove() leaves the file as it is, for held_flush() to write it once if there
+ * is need: after a crash in between, what was undone would only be undone once more. Returns 0 or a
+ * negative errno.
+ */
+void held_defer(struct held_list *l);
+int held_flush(struct held_list *l);
 
 /*
  * Replaces an entry with one that undoes it. A failure to write the file is ignored: after a crash
  * the old entry would only be undone once more, which does no harm.
  */
 void held_undo(struct held_list *l, const struct held *h);
+
+/* Do both name the same cgroup or process, for whatever device? */
+bool held_same_target(const struct held *a, const struct held *b);
 
 /* Returns the entry of that kind for @device, or NULL. */
 const struct held *held_find(const struct held_list *l, enum held_kind kind, const char *device);

@@ -12,98 +12,36 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "act/nodes.h"
 #include "act/owners.h"
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/line.h"
 #include "base/sysfs.h"
 
-/* Character devices of a device and its VFs */
-struct nodes {
-	dev_t *v;
-	unsigned int n;
+#define STRIDE 64 /* files between two readings of the clock: some 100 us */
+
+/*
+ * Where the search is. A process has its mappings looked at first, then the descriptors of each of
+ * its threads. What is NULL is not being looked at.
+ */
+struct owner_search {
+	struct nodes nodes;
+	struct owners found;
+	DIR *proc;
+	char pid[16]; /* of the process looked at; "": the next one is to be taken */
+	struct process p;
+	FILE *maps;
+	unsigned long inode; /* of the mapping before: a file's mappings follow each other */
+	DIR *tasks;
+	char tid[16];
+	DIR *fds;
+	bool open;   /* the process has one of the nodes open */
+	bool hidden; /* something of it could not be looked at */
+	__u64 until;
+	unsigned int stride;
 };
-
-/* Is @target, a link of /sys/dev/char ("../../devices/..."), below @dir, or its VFIO group's? */
-static bool leads_to(const char *target, const char *dir, __u32 group)
-{
-	size_t n = strlen(dir);
-	char vfio[48];
-
-	if (strncmp(target, "../..", 5) || strncmp(dir, DEVICE_SYSFS, 4))
-		return false;
-	target += 5;
-	dir += 4;
-	n -= 4;
-	if (!strncmp(target, dir, n) && (!target[n] || target[n] == '/'))
-		return true;
-	/* class devices without a parent: vfio_create_group() in drivers/vfio/group.c */
-	snprintf(vfio, sizeof(vfio), "/devices/virtual/vfio/%u", group);
-	return group != DEVICE_NO_GROUP && !strcmp(target, vfio);
-}
-
-/* Finds the nodes of the device at @path, which may contain symbolic links. */
-static int find_nodes(struct nodes *nodes, const char *path, __u32 group)
-{
-	_cleanup_(freep) char *dir = realpath(path, NULL);
-	_cleanup_(dir_closep) DIR *d = NULL;
-	unsigned int major, minor;
-	char target[PATH_MAX];
-	const char *name;
-
-	if (!dir)
-		return -errno;
-	sysfs_failed();
-	d = sysfs_dir(DEVICE_SYSFS "/dev/char");
-	if (!d)
-		return -errno;
-	while ((name = sysfs_next(d))) {
-		ssize_t n = readlinkat(dirfd(d), name, target, sizeof(target) - 1);
-
-		if (n < 0 && errno != ENOENT)
-			return -errno;
-		if (n < 0)
-			continue;
-		target[n] = 0;
-		if (!leads_to(target, dir, group) || sscanf(name, "%u:%u", &major, &minor) != 2)
-			continue;
-		if (array_grow(nodes->v, nodes->n))
-			return -ENOMEM;
-		nodes->v[nodes->n++] = makedev(major, minor);
-	}
-	return sysfs_failed();
-}
-
-/* Finds the nodes of the device and its VFs ("virtfnN") */
-static int find_all_nodes(struct nodes *nodes, const struct device_facts *f)
-{
-	char dir[PATH_MAX], vf[PATH_MAX];
-	int err;
-
-	snprintf(dir, sizeof(dir), DEVICE_SYSFS "/%s", f->path);
-	err = find_nodes(nodes, dir, f->group);
-	for (__u32 i = 0; !err && i < f->vfs; i++) {
-		struct device_facts facts = { .group = DEVICE_NO_GROUP };
-		char name[DEVICE_NAME];
-
-		if (sysfs_link(name, sizeof(name), "%s/virtfn%u", dir, i) ||
-		    device_read_at(&facts, DEVICE_SYSFS, f->bus, name))
-			continue;
-		snprintf(vf, sizeof(vf), DEVICE_SYSFS "/%s", facts.path);
-		err = find_nodes(nodes, vf, facts.group);
-		if (err == -ENOENT) /* the VF was just removed */
-			err = 0;
-	}
-	return err;
-}
-
-static bool is_node(const struct nodes *nodes, dev_t dev)
-{
-	for (unsigned int i = 0; i < nodes->n; i++)
-		if (nodes->v[i] == dev)
-			return true;
-	return false;
-}
 
 /* What an error of looking at a process means: 0 if it has just exited. */
 static int unless_gone(int err)
@@ -112,16 +50,25 @@ static int unless_gone(int err)
 }
 
 /*
- * Is descriptor @fd of the thread at @dir one by which nothing can be read or written (O_PATH)? 1,
- * 0 or a negative errno.
+ * Is the time over? The clock is not read each time, but the first time in each step it is: a step
+ * always makes progress.
  */
-static int is_path_only(const char *dir, const char *fd)
+static bool late(struct owner_search *s)
+{
+	return ++s->stride % STRIDE == 0 && now_mono() >= s->until;
+}
+
+/*
+ * Is descriptor @fd of the thread one by which nothing can be read or written (O_PATH)? 1, 0 or a
+ * negative errno.
+ */
+static int is_path_only(const struct owner_search *s, const char *fd)
 {
 	char path[PATH_MAX];
 	unsigned int flags = 0;
 	_cleanup_(file_closep) FILE *f = NULL;
 
-	snprintf(path, sizeof(path), "%s/fdinfo/%s", dir, fd);
+	snprintf(path, sizeof(path), "/proc/%s/task/%s/fdinfo/%s", s->pid, s->tid, fd);
 	f = fopen(path, "re");
 	if (!f)
 		return unless_gone(errno);
@@ -132,66 +79,120 @@ static int is_path_only(const char *dir, const char *fd)
 	return flags & O_PATH ? 1 : 0;
 }
 
-/*
- * Does the thread at @dir, "/proc/PID/task/TID", have one of the nodes open? Returns 1, 0, or
- * -EACCES. Uses cached attributes, as an unresponsive network file system must not block us.
- */
-static int opens_any(const char *dir, const struct nodes *nodes)
+/* Is the file at @path, relative to @dir, one of the nodes? 1, 0 or a negative errno. */
+static int is_node(const struct owner_search *s, int dir, const char *path)
 {
-	_cleanup_(dir_closep) DIR *d = sysfs_dir("%s/fd", dir);
-	const char *name;
-	struct statx s;
+	struct statx x;
+
+	/* cached attributes: a network file system that does not respond must not block us */
+	if (statx(dir, path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &x))
+		/* other errors are those of network file systems, which hold no node */
+		return errno == EACCES || errno == EPERM || errno == ENOMEM ? -errno : 0;
+	return S_ISCHR(x.stx_mode) &&
+	       nodes_have(&s->nodes, makedev(x.stx_rdev_major, x.stx_rdev_minor));
+}
+
+static void note_hidden(struct owner_search *s, int err)
+{
+	s->hidden |= err == -EACCES || err == -EPERM;
+}
+
+static int add(struct owner_search *s, enum owner_way way)
+{
+	struct owners *o = &s->found;
+
+	if (array_grow(o->v, o->n))
+		return -ENOMEM;
+	o->v[o->n++] = (struct owner){ .p = s->p, .way = way };
+	return 0;
+}
+
+static void close_process(struct owner_search *s)
+{
+	file_closep(&s->maps);
+	dir_closep(&s->tasks);
+	dir_closep(&s->fds);
+	s->maps = NULL;
+	s->tasks = s->fds = NULL;
+	s->pid[0] = 0;
+}
+
+/* The process has been looked at, or is found to have mapped the device. */
+static int end_process(struct owner_search *s, bool mapped)
+{
 	int err = 0;
 
-	if (!d)
-		return unless_gone(errno);
-	while ((name = sysfs_next(d))) {
-		if (statx(dirfd(d), name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &s)) {
-			/* on file systems of the net there are others, which tell nothing */
-			if (errno == EACCES || errno == ENOMEM)
-				err = -errno;
-		} else if (S_ISCHR(s.stx_mode) &&
-			   is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor))) {
-			int path_only = is_path_only(dir, name);
-
-			if (!path_only)
-				return 1;
-			err = path_only < 0 ? path_only : err;
-		}
-	}
+	if (mapped || s->open)
+		err = add(s, mapped ? OWNER_MAPPED : OWNER_OPEN);
+	else
+		s->found.hidden += s->hidden;
+	close_process(s);
+	s->found.seen++;
 	return err;
 }
 
-/*
- * Does the process of @pid map one of the nodes? A descriptor is not needed for that any more:
- * DPDK's idxd driver closes its. One mapping of each file is enough. 1, 0 or -EACCES.
- */
-static int maps_any(const char *pid, const struct nodes *nodes)
+/* Takes the next process. 1: there is none; 0 or a negative errno. */
+static int next_process(struct owner_search *s)
 {
-	_cleanup_(file_closep) FILE *f = NULL;
-	char path[64], text[PATH_MAX + 128], range[40];
-	struct line line = { .text = text, .size = sizeof(text) };
-	unsigned long inode, last = 0;
-	struct statx s;
-	int more;
+	const char *name;
+	char path[64];
+	int err;
 
-	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return unless_gone(errno);
-	/* "START-END PERM OFFSET MAJOR:MINOR INODE PATH": proc_pid_maps(5) */
-	while ((more = line_read(&line, f)) > 0) {
-		if (sscanf(text, "%39s %*s %*s %*s %lu", range, &inode) != 2 || !inode ||
-		    inode == last)
-			continue;
-		last = inode;
-		snprintf(path, sizeof(path), "/proc/%s/map_files/%s", pid, range);
-		if (!statx(AT_FDCWD, path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &s) &&
-		    S_ISCHR(s.stx_mode) &&
-		    is_node(nodes, makedev(s.stx_rdev_major, s.stx_rdev_minor)))
-			return 1;
+	do
+		name = sysfs_next(s->proc);
+	while (name && (!isdigit(*name) || strlen(name) >= sizeof(s->pid)));
+	if (!name)
+		return sysfs_failed() ?: 1;
+	/* who it is before what it has: a pid may be used again in between */
+	err = process_read(&s->p, strtoul(name, NULL, 10));
+	if (err == -ESRCH)
+		return 0;
+	if (err && err != -EACCES && err != -EPERM)
+		return err;
+	strcpy(s->pid, name);
+	s->inode = 0;
+	s->open = false;
+	s->hidden = err;
+	if (err)
+		return end_process(s, false);
+	snprintf(path, sizeof(path), "/proc/%s/maps", name);
+	s->maps = fopen(path, "re");
+	err = s->maps ? 0 : unless_gone(errno);
+	note_hidden(s, err);
+	if (err == -ENOMEM || err == -EMFILE || err == -ENFILE)
+		return err;
+	s->tasks = sysfs_dir("/proc/%s/task", name);
+	if (s->tasks)
+		return 0;
+	err = sysfs_failed();
+	return err ?: end_process(s, false);
+}
+
+/* Looks at the next mapping. */
+static int next_mapping(struct owner_search *s)
+{
+	char text[PATH_MAX + 128], path[80], range[40];
+	struct line line = { .text = text, .size = sizeof(text) };
+	int more = line_read(&line, s->maps), node;
+	unsigned long inode;
+
+	if (more <= 0) {
+		more = more < 0 ? unless_gone(-more) : 0;
+		note_hidden(s, more);
+		file_closep(&s->maps);
+		s->maps = NULL;
+		return more == -EACCES || more == -EPERM ? 0 : more;
 	}
-	return more < 0 ? unless_gone(-more) : 0;
+	/* "START-END PERM OFFSET MAJOR:MINOR INODE PATH": proc_pid_maps(5) */
+	if (sscanf(text, "%39s %*s %*s %*s %lu", range, &inode) != 2 || !inode || inode == s->inode)
+		return 0;
+	s->inode = inode;
+	snprintf(path, sizeof(path), "/proc/%s/map_files/%s", s->pid, range);
+	node = is_node(s, AT_FDCWD, path);
+	note_hidden(s, node);
+	if (node == -ENOMEM)
+		return node;
+	return node > 0 ? end_process(s, true) : 0;
 }
 
 /* Is @tid's table of descriptors that of its process? Not known is no: it is looked at. */
@@ -200,77 +201,119 @@ static bool shares_files(const char *pid, const char *tid)
 	return !strcmp(pid, tid) || syscall(SYS_kcmp, atoi(pid), atoi(tid), KCMP_FILES, 0, 0) == 0;
 }
 
-/* Does the process have one of the nodes, by any thread's descriptors or mapped? As opens_any(). */
-static int holds_any(const char *pid, const struct nodes *nodes)
+static int next_thread(struct owner_search *s)
 {
-	_cleanup_(dir_closep) DIR *d = sysfs_dir("/proc/%s/task", pid);
-	const char *tid;
-	char dir[64];
-	int err = 0, holds;
-
-	if (!d)
-		return unless_gone(errno);
-	while ((tid = sysfs_next(d))) {
-		if (strcmp(pid, tid) && shares_files(pid, tid))
-			continue;
-		snprintf(dir, sizeof(dir), "/proc/%s/task/%.20s", pid, tid);
-		holds = opens_any(dir, nodes);
-		if (holds > 0)
-			return 1;
-		err = err ?: holds;
-	}
-	holds = maps_any(pid, nodes);
-	return holds > 0 ? 1 : err ?: holds;
-}
-
-static int find_processes(struct owners *o, const struct nodes *nodes)
-{
-	_cleanup_(dir_closep) DIR *d = sysfs_dir("/proc");
-	const char *name;
-
-	if (!d)
-		return -errno;
-	while ((name = sysfs_next(d))) {
-		int holds;
-
-		if (!isdigit(*name))
-			continue;
-		if (array_grow(o->v, o->n))
-			return -ENOMEM;
-		/* who it is before what it has: a pid may be used again in between */
-		holds = process_read(&o->v[o->n], strtoul(name, NULL, 10));
-		if (holds == -ESRCH)
-			continue;
-		if (!holds)
-			holds = holds_any(name, nodes);
-		if (holds > 0)
-			o->n++;
-		else if (holds == -EACCES || holds == -EPERM)
-			o->hidden++;
-		else if (holds)
-			return holds;
-	}
-	return sysfs_failed();
-}
-
-int owners_read(struct owners *o, const struct device_facts *f)
-{
-	struct nodes nodes = {};
+	const char *tid = sysfs_next(s->tasks);
 	int err;
 
-	*o = (struct owners){};
-	err = find_all_nodes(&nodes, f);
-	o->nodes = nodes.n;
-	if (!err && nodes.n)
-		err = find_processes(o, &nodes);
-	free(nodes.v);
+	if (!tid)
+		return sysfs_failed() ?: end_process(s, false);
+	if (strlen(tid) >= sizeof(s->tid) || (strcmp(s->pid, tid) && shares_files(s->pid, tid)))
+		return 0;
+	strcpy(s->tid, tid);
+	s->fds = sysfs_dir("/proc/%s/task/%s/fd", s->pid, tid);
+	if (!s->fds)
+		note_hidden(s, -errno);
+	err = sysfs_failed();
 	return err;
 }
 
-void owners_free(struct owners *o)
+/* Looks at the next descriptor of the thread. */
+static int next_descriptor(struct owner_search *s)
 {
-	free(o->v);
-	*o = (struct owners){};
+	const char *fd = sysfs_next(s->fds);
+	int node;
+
+	if (!fd || s->open) { /* one is enough */
+		dir_closep(&s->fds);
+		s->fds = NULL;
+		return s->open ? 0 : sysfs_failed();
+	}
+	node = is_node(s, dirfd(s->fds), fd);
+	if (node > 0) {
+		int path_only = is_path_only(s, fd);
+
+		s->open = !path_only;
+		node = path_only < 0 ? path_only : 0;
+	}
+	note_hidden(s, node);
+	return node == -ENOMEM ? node : 0;
+}
+
+int owners_begin(struct owner_search **search, const struct device_facts *f)
+{
+	struct owner_search *s = calloc(1, sizeof(*s));
+	int err;
+
+	*search = NULL;
+	if (!s)
+		return -ENOMEM;
+	err = nodes_find(&s->nodes, f);
+	s->found.nodes = s->nodes.n;
+	if (!err && s->nodes.n) {
+		s->proc = sysfs_dir("/proc");
+		err = s->proc ? 0 : -errno;
+	}
+	if (err)
+		owners_end(s);
+	else
+		*search = s;
+	return err;
+}
+
+/* Keeps those that were found in the most certain way. */
+static void keep_most_certain(struct owners *o)
+{
+	enum owner_way most = OWNER_OPEN;
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < o->n; i++)
+		if (o->v[i].way > most)
+			most = o->v[i].way;
+	for (unsigned int i = 0; i < o->n; i++)
+		if (o->v[i].way == most)
+			o->v[kept++] = o->v[i];
+	o->lesser = o->n - kept;
+	o->n = kept;
+}
+
+int owners_step(struct owner_search *s, __u64 until)
+{
+	int err = 0;
+
+	s->until = until;
+	if (!s->nodes.n)
+		return 0;
+	do {
+		if (!s->pid[0])
+			err = next_process(s);
+		else if (s->maps)
+			err = next_mapping(s);
+		else if (s->fds)
+			err = next_descriptor(s);
+		else
+			err = next_thread(s);
+	} while (!err && !late(s));
+	if (err <= 0)
+		return err ?: -EAGAIN;
+	keep_most_certain(&s->found);
+	return 0;
+}
+
+const struct owners *owners_found(const struct owner_search *s)
+{
+	return &s->found;
+}
+
+void owners_end(struct owner_search *s)
+{
+	if (!s)
+		return;
+	close_process(s);
+	dir_closep(&s->proc);
+	free(s->nodes.v);
+	free(s->found.v);
+	free(s);
 }
 
 void owners_none(const struct owners *o, char *text, size_t size)
@@ -283,7 +326,8 @@ void owners_none(const struct owners *o, char *text, size_t size)
 		snprintf(
 			text, size,
 			"no process is seen that has one of its %u character devices open, but the "
-			"files of %u could not be looked at: CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH",
+			"files of %u could not be looked at: CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, "
+			"CAP_CHECKPOINT_RESTORE",
 			o->nodes, o->hidden);
 	else
 		snprintf(text, size, "no process has one of its %u character devices open",

@@ -7,13 +7,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "act/cgroup.h"
 #include "format/text.h"
 #include "act/process.h"
 #include "base/cleanup.h"
 #include "base/sysfs.h"
 
-#define UNSEEN	   "it could not be looked at whether it is protected"
 #define PF_KTHREAD 0x00200000 /* include/linux/sched.h */
 
 /* Doesn't use sysfs_line(), as a process name may contain a newline. */
@@ -134,81 +132,4 @@ int process_descends(__u32 pid, __u32 ancestor)
 		pid = p.parent;
 	}
 	return 0;
-}
-
-/*
- * Files whose holder resolves others' page faults: iommufd_fault_alloc() in drivers/iommu/iommufd
- * (fault.c in Linux 6.11, eventq.c since 6.15) and new_userfaultfd() in fs/userfaultfd.c.
- */
-static const char *answers_faults(__u32 pid)
-{
-	_cleanup_(dir_closep) DIR *d = NULL;
-	const char *name;
-	char target[64];
-
-	sysfs_failed();
-	d = sysfs_dir("/proc/%u/fd", pid);
-
-	while (d && (name = sysfs_next(d))) {
-		ssize_t n = readlinkat(dirfd(d), name, target, sizeof(target) - 1);
-
-		if (n < 0 && errno == ENOMEM)
-			return UNSEEN;
-		if (n < 0)
-			continue;
-		target[n] = 0;
-		if (!strcmp(target, "anon_inode:[iommufd-pgfault]"))
-			return "it must answer page requests (iommufd)";
-		if (!strcmp(target, "anon_inode:[userfaultfd]"))
-			return "it must answer page faults (userfaultfd)";
-	}
-	return sysfs_failed() ? UNSEEN : NULL;
-}
-
-/*
- * init.scope is systemd itself; its services provide devices, logging and sessions. Only at the
- * top: below a cgroup of their own, others may give these names to theirs.
- */
-static const char *part_of_systemd(__u32 pid)
-{
-	static const char yes[] = "it is part of systemd";
-	char path[HELD_PATH];
-	int err = cgroup_of(path, pid);
-	const char *top = path;
-	size_t n;
-
-	if (err && err != -ENOENT && err != -ESRCH && err != -ENAMETOOLONG)
-		return UNSEEN;
-	if (err)
-		return NULL;
-	if (!strncmp(top, "/unified/", 9))
-		top += 8;
-	if (!strcmp(top, "/init.scope"))
-		return yes;
-	if (strncmp(top, "/system.slice/systemd-", 22))
-		return NULL;
-	top += 14;
-	n = strcspn(top, "/");
-	return n > 16 && !strncmp(top + n - 8, ".service", 8) ? yes : NULL;
-}
-
-const char *process_protected(const struct process *p)
-{
-	int ours;
-
-	if (p->pid == 1)
-		return "it is the first process";
-	if (p->kernel)
-		return "it is a kernel thread";
-	if (p->pid == (__u32)getpid())
-		return "it is this program";
-	ours = process_descends(getpid(), p->pid);
-	if (ours)
-		return ours > 0 ? "it is an ancestor of this program" : UNSEEN;
-	return part_of_systemd(p->pid);
-}
-
-const char *process_must_run(const struct process *p)
-{
-	return process_protected(p) ?: answers_faults(p->pid);
 }

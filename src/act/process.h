@@ -38,16 +38,4 @@ int process_signal(int pidfd, int sig);
 /* Is @pid the process @ancestor or a descendant of it? 1, 0, or a negative errno. */
 int process_descends(__u32 pid, __u32 ancestor);
 
-/*
- * Returns why the process must never be stopped or killed, as the end of "it is left alone: ...",
- * or NULL if it may be. Protected are pid 1, kernel threads, ourselves and our ancestors, systemd.
- */
-const char *process_protected(const struct process *p);
-
-/*
- * The same of stopping it for a while: nor those that others depend on to answer page faults. Any
- * user can be one of these, so it does not protect from being killed.
- */
-const char *process_must_run(const struct process *p);
-
 #endif

@@ -110,9 +110,13 @@ static __u64 needed(const struct monitor *m)
 	/* configuration space beyond its first 64 bytes; controls of sysfs */
 	if (kinds & (1 << ACTION_PRI_PAUSE | 1 << ACTION_PRI_CREDITS))
 		caps |= CAPS(CAP_SYS_ADMIN);
-	/* whose open files are a device's; signals; cgroups of other users */
+	/*
+	 * Whose open files are a device's, and whose mappings: proc_map_files_get_link() in
+	 * fs/proc/base.c; signals; cgroups of other users
+	 */
 	if (kinds & (1 << ACTION_FREEZE | 1 << ACTION_KILL))
-		caps |= CAPS(CAP_SYS_PTRACE) | CAPS(CAP_KILL) | CAPS(CAP_DAC_READ_SEARCH);
+		caps |= CAPS(CAP_SYS_PTRACE) | CAPS(CAP_KILL) | CAPS(CAP_DAC_READ_SEARCH) |
+			CAPS(CAP_CHECKPOINT_RESTORE);
 	return caps;
 }
 

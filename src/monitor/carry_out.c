@@ -76,6 +76,14 @@ static bool is_pri(enum action_kind kind)
 	return kind == ACTION_PRI_CREDITS || kind == ACTION_PRI_PAUSE;
 }
 
+/* Where to note that an action of that kind was begun; only these can be. */
+static struct begun *begun_of(struct watched *w, enum action_kind kind)
+{
+	return &w->begun[is_pri(kind)	       ? BEGUN_PRI
+			 : kind == ACTION_KILL ? BEGUN_KILL
+					       : BEGUN_FREEZE];
+}
+
 /*
  * Finds a step of this kind in force for another function that shares its PRI registers with @w.
  * Of several, the one with the fewest credits. *@name is that function. NULL: there is none.
@@ -154,6 +162,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	struct act a = { .held = &m->held,
 			 .device = &w->facts,
 			 .action = action,
+			 .protect = w->policy.protect,
 			 .evidence = { .reasons = d->reasons,
 				       .used = x->used,
 				       .credits = w->policy.q.credits,
@@ -195,12 +204,9 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		report(m, w, &a, OUTCOME_BEGUN, undo, w->sample.t);
 	else
 		report(m, w, &a, undo ? OUTCOME_UNDONE : OUTCOME_ACTED, undo, w->sample.t);
-	if (is_pri(action->kind)) {
-		w->begun.waits = a.begun;
-		w->begun.undo = undo;
-		w->begun.action = *action;
-		w->begun.evidence = a.evidence;
-	}
+	*begun_of(w, action->kind) = (struct begun){
+		.waits = a.begun, .undo = undo, .action = *action, .evidence = a.evidence
+	};
 	m->converge = m->waiting = 0;
 }
 
@@ -224,8 +230,11 @@ void monitor_undo(struct monitor *m, const struct watched *w)
 		0; /* entries that stay: other devices', set by hand, or failed to undo */
 	char text[ACT_TEXT];
 
+	if (m->acting)
+		act_owners_stop(w ? w->name : NULL);
 	if (w && w->facts.pf[0] && !monitor_dry(m, w))
 		undo_in_pf(m, w);
+	held_defer(&m->held);
 	while (m->acting && left < m->held.n) {
 		struct held h = m->held.v[m->held.n - 1 - left];
 		unsigned int n = m->held.n;
@@ -238,6 +247,23 @@ void monitor_undo(struct monitor *m, const struct watched *w)
 		log_info("%s", text);
 		left += m->held.n == n;
 	}
+	if (m->acting)
+		held_flush(&m->held);
+}
+
+/* Reports that what was begun has come to its end. */
+static void report_end(struct monitor *m, const struct watched *w, struct begun *b, int err,
+		       const char *text)
+{
+	struct act a = { .action = &b->action, .evidence = b->evidence };
+
+	b->waits = false;
+	snprintf(a.text, sizeof(a.text), "%s", text);
+	report(m, w, &a,
+	       err	 ? OUTCOME_FAILED
+	       : b->undo ? OUTCOME_UNDONE
+			 : OUTCOME_ACTED,
+	       b->undo, now_mono());
 }
 
 /* Reports completion, as @text says, for devices waiting on @pf. False: none was waiting. */
@@ -247,17 +273,81 @@ static bool end_begun(struct monitor *m, const char *pf, const char *text)
 
 	for (unsigned int i = 0; i < m->n_watched; i++) {
 		struct watched *w = m->watched[i];
-		struct act a = { .action = &w->begun.action, .evidence = w->begun.evidence };
 
-		if (!w->begun.waits || strcmp(device_pri_owner(&w->facts), pf))
+		if (!w->begun[BEGUN_PRI].waits || strcmp(device_pri_owner(&w->facts), pf))
 			continue;
-		w->begun.waits = false;
-		snprintf(a.text, sizeof(a.text), "%s", text);
-		report(m, w, &a, w->begun.undo ? OUTCOME_UNDONE : OUTCOME_ACTED, w->begun.undo,
-		       now_mono());
+		report_end(m, w, &w->begun[BEGUN_PRI], 0, text);
 		any = true;
 	}
 	return any;
+}
+
+/* An act_done_fn. */
+static void owners_done(void *arg, enum action_kind kind, const char *device, int err,
+			const char *text)
+{
+	struct monitor *m = arg;
+
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		struct begun *b = begun_of(m->watched[i], kind);
+
+		if (b->waits && !strcmp(m->watched[i]->name, device))
+			report_end(m, m->watched[i], b, err, text);
+	}
+}
+
+__u64 monitor_go_on(struct monitor *m)
+{
+	return act_owners_tick(owners_done, m);
+}
+
+/* Is it in the ledger although no step is in force that needs it? It could not be undone, then. */
+static bool is_overdue(const struct monitor *m, const struct held *h)
+{
+	if (h->kind == HELD_PRI)
+		return false;
+	for (unsigned int i = 0; i < m->n_watched; i++) {
+		const struct watched *w = m->watched[i];
+
+		if (strcmp(w->name, h->device))
+			continue;
+		for (unsigned int step = 0; step < w->policy.q.n_actions; step++)
+			if (w->state.held >> step & 1 &&
+			    w->policy.q.action[step].kind == ACTION_FREEZE)
+				return false;
+	}
+	return true;
+}
+
+unsigned int monitor_overdue(const struct monitor *m)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < m->held.n; i++)
+		n += is_overdue(m, &m->held.v[i]);
+	return n;
+}
+
+/* Keeps stopped what is to be, and lets go on what is not. */
+static void converge_stopped(struct monitor *m)
+{
+	char text[ACT_TEXT];
+
+	held_defer(&m->held);
+	/* from the end, as entries may be removed */
+	for (unsigned int i = m->held.n; i-- > 0;) {
+		const struct held *h = &m->held.v[i];
+		int held;
+
+		if (h->kind == HELD_PRI)
+			continue;
+		held = is_overdue(m, h) ? -ESRCH : act_freeze_hold(h, text);
+		if (held == -ESRCH)
+			act_freeze_release(&m->held, h, text);
+		if (held && may_log(now_mono()))
+			log_info("%s", text);
+	}
+	held_flush(&m->held);
 }
 
 __u64 monitor_converge(struct monitor *m)
@@ -282,6 +372,10 @@ __u64 monitor_converge(struct monitor *m)
 			log_error("%s", text);
 		else if (err >= 0 && !end_begun(m, pf, text) && err > 0)
 			log_info("%s", text);
+	}
+	if (m->stopped_checked + CONVERGE_LATER <= now) {
+		m->stopped_checked = now;
+		converge_stopped(m);
 	}
 	m->waiting = waits ? m->waiting ?: now : 0;
 	return waits && now - m->waiting < CONVERGE_LATER ? CONVERGE_SOON : CONVERGE_LATER;

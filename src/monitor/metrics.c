@@ -65,6 +65,14 @@ static void held(struct prom *p, const struct monitor *m)
 	}
 }
 
+static void overdue(struct prom *p, const struct monitor *m)
+{
+	prom_family(p, "iommu_quota_undo_overdue", "gauge",
+		    "Processes and cgroups that should go on by now, but could not be continued or "
+		    "thawed yet. It is tried again each second.");
+	prom_print(p, "iommu_quota_undo_overdue %u\n", monitor_overdue(m));
+}
+
 static int emit(FILE *f, const void *arg)
 {
 	const struct monitor *m = arg;
@@ -78,6 +86,7 @@ static int emit(FILE *f, const void *arg)
 		return err;
 	actions(&p, m);
 	held(&p, m);
+	overdue(&p, m);
 	prom_family(&p, "iommu_quota_policy_loaded_timestamp_seconds", "gauge",
 		    "When the policy in force was read, in seconds since the epoch.");
 	prom_print(&p, "iommu_quota_policy_loaded_timestamp_seconds %s\n",

@@ -89,7 +89,7 @@ static __u64 min(__u64 a, __u64 b)
 static __u64 tick(struct run *r, __u64 now)
 {
 	struct monitor *m = of(r);
-	__u64 next = QUOTA_OFF;
+	__u64 next = QUOTA_OFF, more;
 
 	if (hung_up) {
 		hung_up = 0;
@@ -104,6 +104,9 @@ static __u64 tick(struct run *r, __u64 now)
 		return next;
 	if (m->converge <= now)
 		m->converge = now + monitor_converge(m);
+	more = monitor_go_on(m);
+	if (more != QUOTA_OFF)
+		next = min(next, now_mono() + more);
 	if (act_exec_tick() + act_destroy_tick())
 		next = min(next, now + 100 * NSEC_PER_MSEC);
 	return min(next, m->converge);

@@ -12,6 +12,21 @@
 #include "view/action_report.h"
 #include "session/request_session.h"
 
+/* An action that was only started: its completion is reported later. */
+struct begun {
+	bool waits, undo;
+	struct quota_action action;
+	struct act_evidence evidence;
+};
+
+/* Of each kind one at most is begun for a device. */
+enum begun_kind {
+	BEGUN_PRI,
+	BEGUN_FREEZE,
+	BEGUN_KILL,
+	BEGUN_KINDS,
+};
+
 /* One device under the policy. */
 struct watched {
 	char name[DEVICE_NAME];
@@ -25,12 +40,7 @@ struct watched {
 	struct quota_sample sample; /* latest; .over: accumulated here, as .over below can fall */
 	__u64 over; /* its counter at the last evaluation; falls when a VF is removed */
 	__u64 look; /* evaluate again at this time, QUOTA_OFF: not by time */
-	/* a PRI action that was only started; its completion is reported later */
-	struct {
-		bool waits, undo;
-		struct quota_action action;
-		struct act_evidence evidence;
-	} begun;
+	struct begun begun[BEGUN_KINDS];
 };
 
 /* Faults of devices that have gone. They must not be charged to the next one of that name. */
@@ -57,8 +67,9 @@ struct monitor {
 	unsigned int n_watched;
 	struct past *past; /* of names that no device has now, or had before the one that has it */
 	unsigned int n_past;
-	__u64 converge; /* when to call monitor_converge() next */
-	__u64 waiting;	/* since when we wait for Stopped; actions reset it; 0: not waiting */
+	__u64 converge;	       /* when to call monitor_converge() next */
+	__u64 stopped_checked; /* when what is stopped was looked at */
+	__u64 waiting; /* since when we wait for Stopped; actions reset it; 0: not waiting */
 	__u64 actions[ACTION_KINDS][OUTCOMES];
 };
 
@@ -91,8 +102,18 @@ static inline bool monitor_converges(const struct held *h)
 	return h->kind == HELD_PRI && (!h->by_hand || h->off);
 }
 
-/* Moves PRI registers closer to their targets. Returns when to call it again, ns from now. */
+/*
+ * Moves what is in force closer to what it should be: PRI registers to their targets; what should
+ * be stopped but was continued by somebody else is stopped again; what should have been undone, but
+ * could not be, is undone. Returns when to call it again, ns from now.
+ */
 __u64 monitor_converge(struct monitor *m);
+
+/* Goes on with actions that were begun. Returns when to call it again, ns from now, or QUOTA_OFF. */
+__u64 monitor_go_on(struct monitor *m);
+
+/* How many changes should have been undone by now. */
+unsigned int monitor_overdue(const struct monitor *m);
 
 /*
  * metrics.c: writes the metrics of stat and faults, and the monitor's own. If the file can't be

@@ -77,7 +77,7 @@ void watched_begin_anew(struct monitor *m, struct watched *w)
 {
 	monitor_undo(m, w);
 	memset(&w->state, 0, sizeof(w->state));
-	w->begun.waits = false;
+	memset(w->begun, 0, sizeof(w->begun));
 	w->facts.driver[0] = 0;
 	w->facts.generation = 0;
 	watched_resolve(m, w, w->allocation);

@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,29 +16,6 @@
 
 #define AFTER " after "
 
-static bool __attribute__((format(printf, 2, 3))) fail(char *why, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(why, POLICY_WHY, format, ap);
-	va_end(ap);
-	return false;
-}
-
-/* Strips blanks from both ends; modifies @text. */
-static char *trim(char *text)
-{
-	char *end = text + strlen(text);
-
-	while (end > text && isspace((unsigned char)end[-1]))
-		end--;
-	*end = 0;
-	while (isspace((unsigned char)*text))
-		text++;
-	return text;
-}
-
 /*
  * The program is run as root, so nobody else may be able to replace it. act_exec() checks again, as
  * this may change before it is started.
@@ -51,24 +27,24 @@ static bool check_program(const char *path, char *why)
 	int fd;
 
 	if (*path != '/')
-		return fail(why, "exec:%.100s: the path must be absolute", path);
+		return policy_why(why, "exec:%.100s: the path must be absolute", path);
 	if (strlen(path) >= QUOTA_PATH)
-		return fail(why, "exec:%.100s...: the path is longer than %d characters", path,
-			    QUOTA_PATH - 1);
+		return policy_why(why, "exec:%.100s...: the path is longer than %d characters",
+				  path, QUOTA_PATH - 1);
 	fd = trusted_open(path, O_PATH, &d);
 	if (fd == -EPERM && !strcmp(d.path, path))
-		return fail(why, "exec:%s: %s; %s it", path, d.why, d.remedy);
+		return policy_why(why, "exec:%s: %s; %s it", path, d.why, d.remedy);
 	if (fd == -EPERM)
-		return fail(why, "exec:%s: %.200s: %s; %s it", path, d.path, d.why, d.remedy);
+		return policy_why(why, "exec:%s: %.200s: %s; %s it", path, d.path, d.why, d.remedy);
 	if (fd < 0)
-		return fail(why, "exec:%s: %s", path, strerror(-fd));
+		return policy_why(why, "exec:%s: %s", path, strerror(-fd));
 	if (fstat(fd, &st))
 		st.st_mode = 0;
 	close(fd);
 	if (!S_ISREG(st.st_mode))
-		return fail(why, "exec:%s: not a regular file", path);
+		return policy_why(why, "exec:%s: not a regular file", path);
 	if (!(st.st_mode & 0111))
-		return fail(why, "exec:%s: not executable; chmod +x it", path);
+		return policy_why(why, "exec:%s: not executable; chmod +x it", path);
 	return true;
 }
 
@@ -80,9 +56,10 @@ static bool read_credits(__u32 *credits, const char *text, char *why)
 	errno = 0;
 	v = strtoul(text, &end, 10);
 	if (!isdigit((unsigned char)*text) || *end || errno || v > UINT32_MAX)
-		return fail(why, "pri-credits:%.100s: not a number of page requests", text);
+		return policy_why(why, "pri-credits:%.100s: not a number of page requests", text);
 	if (!v)
-		return fail(why, "pri-credits:0 is not possible; pri-pause stops page requests");
+		return policy_why(why,
+				  "pri-credits:0 is not possible; pri-pause stops page requests");
 	*credits = v;
 	return true;
 }
@@ -98,11 +75,11 @@ static bool read_kind(enum action_kind *kind, const char *name, char *why)
 	}
 	near = spelling_near(name, names, ACTION_KINDS);
 	if (near)
-		return fail(why, "\"%.100s\" is no action; did you mean %s?", name, near);
-	return fail(why,
-		    "\"%.100s\" is no action; there are log, exec:PATH, freeze, pri-pause, "
-		    "pri-credits:N, kill, unbind, reset, remove",
-		    name);
+		return policy_why(why, "\"%.100s\" is no action; did you mean %s?", name, near);
+	return policy_why(why,
+			  "\"%.100s\" is no action; there are log, exec:PATH, freeze, pri-pause, "
+			  "pri-credits:N, kill, unbind, reset, remove",
+			  name);
 }
 
 /* Parses one step; modifies @text. */
@@ -115,9 +92,9 @@ static bool read_step(struct quota_action *a, char *text, char *why)
 		after = at;
 	if (after) {
 		*after = 0;
-		if (!policy_duration_read(&a->delay, trim(after + strlen(AFTER)), why))
+		if (!policy_duration_read(&a->delay, policy_trim(after + strlen(AFTER)), why))
 			return false;
-		text = trim(text);
+		text = policy_trim(text);
 	}
 	argument = strchr(text, ':');
 	if (argument)
@@ -126,7 +103,7 @@ static bool read_step(struct quota_action *a, char *text, char *why)
 		return false;
 	if (a->kind == ACTION_EXEC) {
 		if (!argument || !*argument)
-			return fail(why, "exec needs a program: exec:/absolute/path");
+			return policy_why(why, "exec needs a program: exec:/absolute/path");
 		if (!check_program(argument, why))
 			return false;
 		strcpy(a->path, argument);
@@ -134,10 +111,10 @@ static bool read_step(struct quota_action *a, char *text, char *why)
 	}
 	if (a->kind == ACTION_PRI_CREDITS) {
 		if (!argument || !*argument)
-			return fail(why, "pri-credits needs a number: pri-credits:32");
+			return policy_why(why, "pri-credits needs a number: pri-credits:32");
 		return read_credits(&a->credits, argument, why);
 	}
-	return !argument || fail(why, "%s takes no argument", text);
+	return !argument || policy_why(why, "%s takes no argument", text);
 }
 
 static bool is_same(const struct quota_action *a, const struct quota_action *b)
@@ -151,15 +128,15 @@ static bool add_step(struct policy_ladder *l, char *text, char *why)
 	struct quota_action *a;
 
 	if (!*text)
-		return fail(why, "an empty step; a comma stands between two steps");
+		return policy_why(why, "an empty step; a comma stands between two steps");
 	if (l->n == QUOTA_STEPS)
-		return fail(why, "more than %d steps", QUOTA_STEPS);
+		return policy_why(why, "more than %d steps", QUOTA_STEPS);
 	a = &l->action[l->n];
 	if (!read_step(a, text, why))
 		return false;
 	for (unsigned int i = 0; i < l->n; i++)
 		if (is_same(a, &l->action[i]))
-			return fail(why, "%s appears twice", quota_action_text(a, name));
+			return policy_why(why, "%s appears twice", quota_action_text(a, name));
 	l->n++;
 	return true;
 }
@@ -171,9 +148,9 @@ bool policy_ladder_read(struct policy_ladder *l, const char *text, char *why)
 
 	*l = (struct policy_ladder){};
 	if (!copy)
-		return fail(why, "%s", strerror(ENOMEM));
+		return policy_why(why, "%s", strerror(ENOMEM));
 	while ((step = strsep(&rest, ",")))
-		if (!add_step(l, trim(step), why))
+		if (!add_step(l, policy_trim(step), why))
 			return false;
 	return true;
 }

@@ -38,16 +38,17 @@ static void read_value(struct reader *r, enum policy_key key, const char *value)
 		policy_mistake(r->p, r->line, "%s: no value", name);
 		return;
 	}
-	if (key != POLICY_ACTIONS) {
-		read = policy_amount_read(&s->amount[key], key, value, why);
-	} else {
+	if (key == POLICY_ACTIONS)
 		s->ladder = calloc(1, sizeof(*s->ladder));
-		if (!s->ladder) {
-			r->p->no_memory = true;
-			return;
-		}
-		read = policy_ladder_read(s->ladder, value, why);
+	if (key == POLICY_PROTECT)
+		s->protect = calloc(1, sizeof(*s->protect));
+	if ((key == POLICY_ACTIONS && !s->ladder) || (key == POLICY_PROTECT && !s->protect)) {
+		r->p->no_memory = true;
+		return;
 	}
+	read = key == POLICY_ACTIONS   ? policy_ladder_read(s->ladder, value, why)
+	       : key == POLICY_PROTECT ? protect_read(s->protect, value, why)
+				       : policy_amount_read(&s->amount[key], key, value, why);
 	if (read)
 		return;
 	s->amount[key] = (struct policy_amount){}; /* cross checks then ignore it */

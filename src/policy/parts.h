@@ -16,8 +16,9 @@ struct policy_section {
 	char *text;				  /* the text between the brackets */
 	__u32 group;				  /* POLICY_GROUP */
 	unsigned int at[POLICY_KEYS];		  /* the line of each key, 0: not set */
-	struct policy_amount amount[POLICY_KEYS]; /* all but POLICY_ACTIONS */
+	struct policy_amount amount[POLICY_KEYS]; /* all but POLICY_ACTIONS and POLICY_PROTECT */
 	struct policy_ladder *ladder;
+	struct protect *protect;
 };
 
 struct policy_mistake {

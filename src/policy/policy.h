@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "device/device.h"
+#include "policy/protect.h"
 #include "policy/quota.h"
 
 #define POLICY_FILE "/etc/iommu-faultstat.conf" /* its drop-ins: iommu-faultstat.conf.d/ *.conf */
@@ -34,6 +35,7 @@ enum policy_key {
 	POLICY_MAX_AGE,
 	POLICY_FAULTS,
 	POLICY_ACTIONS,
+	POLICY_PROTECT,
 	POLICY_DRY_RUN,
 	POLICY_ALLOW_DESTRUCTIVE,
 	POLICY_MAX_ACTIONS, /* [global] only */
@@ -51,6 +53,7 @@ struct policy; /* as read */
 /* A policy resolved for one device. */
 struct policy_of {
 	struct quota q;
+	const struct protect *protect; /* NULL: nobody besides those who always are */
 	bool dry_run;
 	bool allow_destructive;
 	bool hardware; /* q.credits come from the PRI capability's allocation */

@@ -120,6 +120,8 @@ void policy_resolve(const struct policy *p, const struct device_facts *f,
 		ladder = c.by[POLICY_ACTIONS]->ladder;
 	out->q.n_actions = ladder->n;
 	memcpy(out->q.action, ladder->action, sizeof(ladder->action));
+	if (c.by[POLICY_PROTECT] && c.by[POLICY_PROTECT]->protect->n)
+		out->protect = c.by[POLICY_PROTECT]->protect;
 }
 
 unsigned int policy_max_actions(const struct policy *p)

@@ -22,6 +22,9 @@ void policy_free(struct policy *p)
 		free(p->section[i]->name);
 		free(p->section[i]->text);
 		free(p->section[i]->ladder);
+		if (p->section[i]->protect)
+			protect_free(p->section[i]->protect);
+		free(p->section[i]->protect);
 		free(p->section[i]);
 	}
 	for (unsigned int i = 0; i < p->n_mistakes; i++)

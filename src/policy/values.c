@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,7 @@ const char *const policy_key_names[POLICY_KEYS] = {
 	[POLICY_MAX_AGE] = "max-age",
 	[POLICY_FAULTS] = "faults",
 	[POLICY_ACTIONS] = "actions",
+	[POLICY_PROTECT] = "protect",
 	[POLICY_DRY_RUN] = "dry-run",
 	[POLICY_ALLOW_DESTRUCTIVE] = "allow-destructive",
 	[POLICY_MAX_ACTIONS] = "max-actions",
@@ -81,10 +83,31 @@ static const struct {
 };
 #define N_UNITS (ARRAY_SIZE(units))
 
+bool policy_why(char *why, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(why, POLICY_WHY, format, ap);
+	va_end(ap);
+	return false;
+}
+
+char *policy_trim(char *text)
+{
+	char *end = text + strlen(text);
+
+	while (end > text && isspace((unsigned char)end[-1]))
+		end--;
+	*end = 0;
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
+}
+
 static bool fail(char *why, const char *text, const char *form)
 {
-	snprintf(why, POLICY_WHY, "\"%.100s\" is not %s", text, form);
-	return false;
+	return policy_why(why, "\"%.100s\" is not %s", text, form);
 }
 
 /* Parses the digits at *@text and skips them; ~0 if there are too many. False: there are none. */

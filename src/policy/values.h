@@ -27,7 +27,13 @@ struct policy_ladder {
 /* As written in a policy: "max-age" */
 extern const char *const policy_key_names[POLICY_KEYS];
 
-/* Parses the value of any key but POLICY_ACTIONS. On false, @why (POLICY_WHY bytes) explains. */
+/* Formats the reason of a refusal into @why, of POLICY_WHY bytes. Returns false. */
+bool policy_why(char *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Strips blanks from both ends of @text, which is modified. */
+char *policy_trim(char *text);
+
+/* Parses the value of any key but POLICY_ACTIONS and POLICY_PROTECT. On false, @why (POLICY_WHY bytes) explains. */
 bool policy_amount_read(struct policy_amount *a, enum policy_key key, const char *text, char *why);
 
 /* Parses "1.5s" to ns; units us, ms, s, m, h, d; at most 366 days. On false, @why explains. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format/text.h"
 #include "policy/values.h"
 
 #define COLUMNS 79
@@ -37,6 +38,18 @@ static void step(char *text, const struct quota_action *a)
 		snprintf(text, VALUE, "%s", name);
 }
 
+static void rule(char *text, const struct protect *p, unsigned int i)
+{
+	char pattern[VALUE - 16];
+
+	if (!p) {
+		strcpy(text, "none");
+		return;
+	}
+	fmt_clean(pattern, sizeof(pattern), p->rule[i].pattern);
+	snprintf(text, VALUE, "%s:%s", protect_kind_name(p->rule[i].by), pattern);
+}
+
 static void credits(char *text, const struct policy_of *of)
 {
 	const char *unknown = of->hardware ? "hardware, unknown" : "queue unknown";
@@ -65,6 +78,8 @@ static void value(char *text, enum policy_key key, const struct policy_of *of,
 		return number(text, of->q.faults, "/min", "none");
 	case POLICY_ACTIONS:
 		return step(text, &of->q.action[0]);
+	case POLICY_PROTECT:
+		return rule(text, of->protect, 0);
 	case POLICY_DRY_RUN:
 		return (void)strcpy(text, of->dry_run ? "yes" : "no");
 	case POLICY_ALLOW_DESTRUCTIVE:
@@ -120,6 +135,11 @@ void out_policy_text(FILE *f, const struct device_facts *d, const struct policy_
 			step(text, &of->q.action[i]);
 			fprintf(f, "  %-17s %s\n", "", text);
 		}
+		for (unsigned int i = 1; key == POLICY_PROTECT && of->protect && i < of->protect->n;
+		     i++) {
+			rule(text, of->protect, i);
+			fprintf(f, "  %-17s %s\n", "", text);
+		}
 	}
 }
 
@@ -137,6 +157,18 @@ static void json_ladder(struct json *j, const struct quota *q)
 	json_end_array(j);
 }
 
+static void json_protect(struct json *j, const struct protect *p)
+{
+	char text[VALUE];
+
+	json_begin_array(j, "protect");
+	for (unsigned int i = 0; p && i < p->n; i++) {
+		rule(text, p, i);
+		json_string(j, NULL, text);
+	}
+	json_end_array(j);
+}
+
 /* Members are called as the others: "max_age". */
 static void json_origins(struct json *j, const struct policy_of *of)
 {
@@ -149,6 +181,7 @@ static void json_origins(struct json *j, const struct policy_of *of)
 		[POLICY_MAX_AGE] = "max_age",
 		[POLICY_FAULTS] = "faults",
 		[POLICY_ACTIONS] = "actions",
+		[POLICY_PROTECT] = "protect",
 		[POLICY_DRY_RUN] = "dry_run",
 		[POLICY_ALLOW_DESTRUCTIVE] = "allow_destructive",
 		[POLICY_MAX_ACTIONS] = "max_actions",
@@ -193,6 +226,7 @@ int out_policy_json(struct json *j, const struct device_facts *d, const struct p
 	json_limit(j, "max_age_ns", of->q.max_age);
 	json_limit(j, "faults_per_minute", of->q.faults);
 	json_ladder(j, &of->q);
+	json_protect(j, of->protect);
 	json_bool(j, "dry_run", of->dry_run);
 	json_bool(j, "allow_destructive", of->allow_destructive);
 	json_u64(j, "max_actions_per_hour", max_actions);

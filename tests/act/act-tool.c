@@ -6,6 +6,8 @@
  *   release    undoes every freezing of the list, whosever it is
  *   wait       ticks until nothing is under way
  *   sleep:N    seconds
+ *   protect=RULES  as in a policy, from then on
+ *   hold       what was continued by somebody else is stopped again
  *   die        ends at once, as by kill -9
  */
 #include <errno.h>
@@ -17,12 +19,23 @@
 
 #include "act/act.h"
 #include "base/sysfs.h"
+#include "policy/values.h"
+
+static bool ended;
+
+/* An act_done_fn: the line that the action itself would have had. */
+static void done(void *arg, enum action_kind kind, const char *device, int err, const char *text)
+{
+	(void)arg, (void)device;
+	ended = true;
+	printf("%s: %d: %s\n", quota_action_name(kind), -err, text);
+}
 
 static void tick(void)
 {
 	const struct timespec ms = { .tv_nsec = 10000000 };
 
-	while (act_exec_tick() + act_destroy_tick())
+	while (act_exec_tick() + act_destroy_tick() + (act_owners_tick(done, NULL) != QUOTA_OFF))
 		nanosleep(&ms, NULL);
 }
 
@@ -48,6 +61,25 @@ static int one(struct act *a, struct held_list *l, const char *name)
 	act_fn fn = NULL;
 	int err;
 
+	if (!strncmp(name, "protect=", 8)) {
+		static struct protect rules;
+		char why[POLICY_WHY];
+
+		if (!protect_read(&rules, name + 8, why)) {
+			fprintf(stderr, "act-tool: %s\n", why);
+			exit(2);
+		}
+		a->protect = &rules;
+		return 0;
+	}
+	if (!strcmp(name, "hold")) {
+		for (unsigned int i = 0; i < l->n; i++) {
+			int held = act_freeze_hold(&l->v[i], a->text);
+
+			printf("hold: %d: %s\n", held, a->text);
+		}
+		return 0;
+	}
 	if (!strcmp(name, "release"))
 		return release_all(l, a->text);
 	if (!strcmp(name, "wait")) {
@@ -72,7 +104,13 @@ static int one(struct act *a, struct held_list *l, const char *name)
 		fprintf(stderr, "act-tool: %s: no such action\n", name);
 		exit(2);
 	}
+	a->begun = ended = false;
 	err = fn(a);
+	if (!err && a->begun && (fn == act_freeze || fn == act_kill)) {
+		while (!ended)
+			act_owners_tick(done, NULL);
+		return 0;
+	}
 	printf("%s: %d: %s\n", name, -err, a->text);
 	return err;
 }

@@ -64,7 +64,7 @@ tool freeze kill
 exec 9<&-
 check "freeze: not those who started us" has "^freeze: 1: .*run \($$\) is left alone: it is an ancestor of this program"
 check "freeze: not ourselves" has "^freeze: .*act-tool \([0-9]*\) is left alone: it is this program"
-check "kill: nor these" has "^kill: 1: .*run \($$\) is left alone: it is an ancestor of this program"
+check "kill: nor these" has "^kill: 1: run \($$\), as others, has it open, but not mapped"
 
 # one that answers page faults: Linux names the file of userfaultfd(2) and of iommufd alike
 cat > "$tmp/uffd.c" << 'EOF'
@@ -83,19 +83,10 @@ else
 	tool freeze
 	check "freeze: not one who answers page faults" has "uffd \($pid\) is left alone: it must answer page faults"
 	check "freeze: it is not stopped" is_state "$pid" SR
-	tool kill
-	check "kill: it buys no immunity" has "SIGTERM to uffd \\($pid\\)"
 fi
 end "$pid"
 
 # who has the device, and how
-owner() { # HOW: it opens the device itself
-	"$build/act-short/owner" "$1" > /dev/null 2>&1 &
-	pid=$!
-	started+=("$pid")
-	disown "$pid"
-	sleep 0.3
-}
 for how in thread leader; do
 	owner $how
 	tool freeze
@@ -109,8 +100,68 @@ tool freeze thaw
 check "freeze: by O_PATH nobody owns it" eval '! has "owner"'
 end "$pid"
 owner map
-"$build/act-short/act-tool" "$tmp/held" devices/virtual/mem/zero freeze thaw > "$tmp/out" 2> "$tmp/err"
-check "freeze: an owner that has it mapped, no more open" has "^freeze: .*stopped owner \\($pid\\)"
+one=$pid
+# who has it mapped is known to own it; who only has it open may have been sent it in a message
+owner open-zero
+zero freeze
+check "freeze: an owner that has it mapped, no more open" has "^freeze: 0: stopped owner \\($one\\)"
+check "freeze: says how many others have it open" has '1 that only have it open, not mapped, are left alone$'
+check "freeze: these go on" is_state "$pid" SR
+zero thaw
+if [ "$(id -u)" = 0 ]; then
+	keeps=-all,+kill,+sys_ptrace,+dac_read_search,+checkpoint_restore
+	setpriv --bounding-set $keeps --inh-caps -all -- \
+		"$build/act-short/act-tool" "$tmp/held" devices/virtual/mem/zero freeze thaw > "$tmp/out" 2> "$tmp/err"
+	check "freeze: with the capabilities that the monitor keeps" has "^freeze: 0: stopped owner \\($one\\)"
+fi
+zero kill wait
+check "kill: who has it mapped" gone "$one"
+check "kill: not who has it open" is_state "$pid" SR
+zero kill wait
+check "kill: not for a descriptor alone" has "^kill: 1: owner \\($pid\\) has it open, but not mapped: too little to end it for$"
+check "kill: it lives" is_state "$pid" SR
+end "$pid"
+
+# who is protected: by what nobody can make himself
+own sleep 1000
+tool protect=user:$(id -u) freeze kill
+check "protect: by user" has "^freeze: 1: .*sleep \\($pid\\) is left alone: the policy protects user:$(id -u)"
+end "$pid"
+cp "$build/act-short/owner" "$tmp/owner"
+chmod 755 "$tmp/owner"
+owner map "$tmp/owner"
+one=$pid
+owner open "$tmp/owner"
+if [ "$(stat -c %u "$tmp/owner")" = 0 ]; then
+	tool "protect=exe:$tmp/own*" freeze
+	check "protect: by program" has "owner \\($pid\\) is left alone: the policy protects exe:$tmp/own\\*"
+fi
+end "$pid"
+pid=$one
+zero "protect=exe:$tmp/own*" kill wait
+check "protect: not by program who has it mapped, as it may run code of his own" gone "$pid"
+# in a mount namespace of his own, anybody can have his program at the path of another
+if unshare --mount true 2> /dev/null && [ -x /usr/bin/env ]; then
+	owner open unshare --mount sh -c "mount --bind '$tmp/owner' /usr/bin/env && exec /usr/bin/env \$0"
+	soon eval '[ "$(readlink /proc/$pid/exe)" = /usr/bin/env ]'
+	tool "protect=exe:/usr/bin/env" freeze thaw
+	check "protect: not by a path of his own" has "^freeze: 0: stopped env \\($pid\\)"
+	end "$pid"
+else
+	echo "skip protect: not by a path of his own: no mount namespace of our own"
+fi
+
+# who is continued by somebody else is stopped again
+own sleep 1000
+tool freeze
+kill -CONT "$pid"
+soon is_state "$pid" SR
+tool hold
+check "hold: stopped again" has "^hold: 1: full: process $pid was continued by somebody else; stopped again$"
+check "hold: it is" soon is_state "$pid" T
+tool hold
+check "hold: once" has "^hold: 0: $"
+tool thaw
 end "$pid"
 
 # a name that looks like the rest of /proc/PID/stat
@@ -136,8 +187,17 @@ if [ -n "$cgroups" ] && mkdir "$ours" 2> /dev/null && [ -w "$ours/cgroup.procs" 
 	check "cgroup: frozen, as all in it are owners or their children" soon frozen
 	check "cgroup: says so, once" has "^freeze: 0: (froze|is freezing) cgroup [^ ]*${ours##*/} of sleep \($one\)$"
 	check "cgroup: nobody is stopped besides" eval '! is_state "$one" T'
+	echo 0 > "$ours/cgroup.freeze"
+	soon thawed
+	tool hold
+	check "hold: frozen again" has "^hold: 1: full: cgroup .*${ours##*/} was thawed by somebody else; frozen again$"
+	check "hold: it is" soon frozen
 	tool thaw
 	check "cgroup: thawed" soon thawed
+	tool "protect=cgroup:/${ours##*/}" freeze thaw
+	check "protect: by cgroup" has "^freeze: 1: sleep \\($one\\) is left alone: the policy protects cgroup:/${ours##*/}"
+	tool "protect=unit:${ours##*/}" freeze thaw
+	check "protect: by unit" has "^freeze: 1: sleep \\($one\\) is left alone: the policy protects unit:${ours##*/}"
 	echo 1 > "$ours/cgroup.freeze"
 	soon frozen
 	tool freeze thaw
@@ -172,17 +232,32 @@ else
 fi
 
 # kill
-own sleep 1000
-tool kill wait
-check "kill: SIGTERM" has "^kill: 0: SIGTERM to sleep \($pid\)$"
+owner map
+zero kill wait
+check "kill: SIGTERM" has "^kill: 0: SIGTERM to owner \($pid\)$"
 check "kill: it has ended" gone "$pid"
-check "kill: told" logged "full: sleep \($pid\): has ended"
-own bash -c 'trap "" TERM; exec sleep 1000'
-soon grep -q sleep "/proc/$pid/comm"
-tool kill kill wait
+check "kill: told" logged "zero: kill: 1 of 1 owners have ended"
+owner map-deaf
+zero kill kill wait
 check "kill: SIGKILL to one that does not heed SIGTERM" gone "$pid"
-check "kill: not twice" has "^kill: 16: sleep \($pid\) is still under way"
-check "kill: told" logged "SIGKILL to sleep \($pid\)$"
+check "kill: not twice" has "^kill: 16: kill is still in progress"
+check "kill: told" logged "SIGKILL to owner \($pid\)$"
+owner map-uffd
+if [[ $(readlink "/proc/$pid/fd/"*) = *userfaultfd* ]]; then
+	zero freeze kill wait
+	check "freeze: not one who answers page faults, mapped" has "owner \\($pid\\) is left alone: it must answer page faults"
+	check "kill: that buys no immunity" gone "$pid"
+else
+	echo "skip kill: one who answers page faults: no userfaultfd(2) here"
+fi
+end "$pid"
+# more than one search finds at once, each forking again when asked to end
+owner map-many
+soon eval '[ $(pgrep -c -f "owner map-many") = 60 ]'
+zero kill wait
+check "kill: all of 60, and whom they forked" test "$(pgrep -c -f 'owner map-many')" = 0
+check "kill: says how many" has "^kill: 0: SIGTERM to [0-9]+ owners: .*, and [0-9]+ more$"
+check "kill: none is left" logged 'kill: ([0-9]+) of \1 owners have ended'
 tool kill unbind reset remove
 check "kill: no owner" has "^kill: 3: no process .* one of its 1 character devices open"
 check "unbind: no driver" has "^unbind: 19: "

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Has the device /dev/full, or /dev/zero mapped, in the way that is asked for, and waits. */
+/*
+ * Has the device /dev/full, or /dev/zero mapped, in the way that is asked for, and waits. All that
+ * begin with "map" have closed the descriptor again.
+ */
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#define MANY 60
 
 static void *open_in_own_table(void *arg)
 {
@@ -19,6 +26,14 @@ static void *sleep_on(void *arg)
 {
 	pause();
 	return arg;
+}
+
+/* The child has the mapping, too. */
+static void fork_again(int sig)
+{
+	signal(sig, SIG_DFL);
+	if (fork())
+		_exit(0);
 }
 
 int main(int argc, char **argv)
@@ -37,12 +52,25 @@ int main(int argc, char **argv)
 		pthread_exit(NULL);
 	} else if (!strcmp(argv[1], "path")) {
 		open("/dev/full", O_PATH);
-	} else if (!strcmp(argv[1], "map")) {
+	} else if (!strcmp(argv[1], "open")) {
+		open("/dev/full", O_RDWR);
+	} else if (!strcmp(argv[1], "open-zero")) {
+		open("/dev/zero", O_RDWR);
+	} else if (!strncmp(argv[1], "map", 3)) {
 		fd = open("/dev/zero", O_RDWR);
 		if (mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED)
 			return 1;
 		close(fd);
 	}
-	pause();
-	return 0;
+	if (!strcmp(argv[1], "map-deaf"))
+		signal(SIGTERM, SIG_IGN);
+	if (!strcmp(argv[1], "map-uffd"))
+		syscall(SYS_userfaultfd, 1 /* UFFD_USER_MODE_ONLY */);
+	if (!strcmp(argv[1], "map-many")) {
+		signal(SIGTERM, fork_again);
+		for (int i = 1; i < MANY && fork(); i++)
+			;
+	}
+	for (;;)
+		pause();
 }

@@ -11,6 +11,7 @@ int main(void)
 		test_look();
 		test_stop();
 		test_replaced();
+		test_stopped();
 	} else {
 		printf("skip monitor: no mount namespace of our own\n");
 	}

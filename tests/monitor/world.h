@@ -68,5 +68,6 @@ void test_registers(void);
 void test_look(void);
 void test_stop(void);
 void test_replaced(void);
+void test_stopped(void);
 
 #endif

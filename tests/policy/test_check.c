@@ -176,7 +176,9 @@ static void is_shown_line_by_line(void)
 	machine();
 	CHECK_STR(show("[global]\nactions = log, pri-credits:32 after 5s, exec:/bin/true after "
 		       "1.5m\nmax-age = 30s\n[driver idxd]\nfaults = 10/min\n"
-		       "[device 0000:0[0-9]:05.0]\ncredits = 64\ndry-run = no\n",
+		       "[device 0000:0[0-9]:05.0]\ncredits = 64\ndry-run = no\n"
+		       "protect = unit:a*.service, cgroup:/machine.slice , exe:/usr/bin/qemu-*,"
+		       "user:root\n",
 		       "0000:00:05.0"),
 		  "0000:00:05.0: driver idxd, IOMMU dmar0, group 5, id 8086:0b25\n"
 		  "  credits           64              conf:7 [device 0000:0[0-9]:05.0]\n"
@@ -189,6 +191,10 @@ static void is_shown_line_by_line(void)
 		  "  actions           log             conf:2 [global]\n"
 		  "                    pri-credits:32 after 5s\n"
 		  "                    exec:/bin/true after 90s\n"
+		  "  protect           unit:a*.service conf:9 [device 0000:0[0-9]:05.0]\n"
+		  "                    cgroup:/machine.slice\n"
+		  "                    exe:/usr/bin/qemu-*\n"
+		  "                    user:root\n"
 		  "  dry-run           no              conf:8 [device 0000:0[0-9]:05.0]\n"
 		  "  allow-destructive no              default\n"
 		  "  max-actions       10/h            default\n");

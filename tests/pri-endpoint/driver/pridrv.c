@@ -131,6 +131,14 @@ static ssize_t pri_read(struct file *f, char __user *u, size_t n, loff_t *o)
 	return simple_read_from_buffer(u, n, o, b, len);
 }
 
+/* A program that submits work has the device's registers mapped, as those of DSA and uacce have. */
+static int pri_mmap(struct file *f, struct vm_area_struct *vma)
+{
+	struct pci_dev *pdev = of_file(f)->pdev;
+
+	return vm_iomap_memory(vma, pci_resource_start(pdev, 0), pci_resource_len(pdev, 0));
+}
+
 static int pri_release(struct inode *i, struct file *f)
 {
 	struct pri *p = of_file(f);
@@ -144,6 +152,7 @@ static const struct file_operations pri_fops = {
 	.owner = THIS_MODULE,
 	.write = pri_write,
 	.read = pri_read,
+	.mmap = pri_mmap,
 	.release = pri_release,
 };
 

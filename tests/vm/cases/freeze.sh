@@ -79,7 +79,7 @@ moved "continued in the root cgroup" 0 yes
 
 note end
 act freeze kill wait
-said "kill: told" "pri-loop ($one): has ended"
+said "kill: told" "$bdf: kill: 1 of 1 owners have ended"
 is "kill: a stopped owner has gone" "$(ls -d /proc/$one/fd/0 2> /dev/null)" ""
 moved "killed: the device stops" 0 no
 is "killed: nothing outstanding" "$(sed 's/.*outstanding \([0-9]*\) .*/\1/' /dev/pridev0)" 0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pri-loop DEV: binds itself to the PRI endpoint's DEV and lets it ask for a fresh page every
- * millisecond, for ever: its counter of sent page requests grows while this runs.
+ * pri-loop DEV: binds itself to the PRI endpoint's DEV, maps it, and lets it ask for a fresh page
+ * every millisecond, for ever: its counter of sent page requests grows while this runs.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,7 +23,8 @@ int main(int argc, char **argv)
 	int fd = open(argc > 1 ? argv[1] : "", O_RDWR);
 	char command[96];
 
-	if (fd < 0 || page == MAP_FAILED || say(fd, "bind")) {
+	if (fd < 0 || page == MAP_FAILED || say(fd, "bind") ||
+	    mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED) {
 		perror("pri-loop");
 		return 1;
 	}

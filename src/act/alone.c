@@ -7,11 +7,13 @@
 
 #include "act/alone.h"
 #include "act/cgroup.h"
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 
-#define CLIMB 64      /* ancestors that are remembered on one way up */
-#define DEPTH 1000000 /* ancestors: a pid reused meanwhile could close a loop */
+#define STRIDE 64      /* owners between two readings of the clock */
+#define CLIMB  64      /* ancestors that are remembered on one way up */
+#define DEPTH  1000000 /* ancestors: a pid reused meanwhile could close a loop */
 
 /* What is_stranger() needs to know. */
 struct look {
@@ -62,16 +64,33 @@ static int descends(struct groups *g, const struct process *p)
 	return err ?: 1;
 }
 
-/* A cgroup_processes() callback: 0 if an owner or its descendant, and not protected; else 1. */
-static int is_stranger(__u32 pid, void *arg)
+/* A cgroup_processes() callback: 1 for one that we can't see. */
+static int add_pid(__u32 pid, void *arg)
 {
-	const struct look *l = arg;
+	struct groups *g = arg;
+
+	if (!pid)
+		return 1;
+	if (array_grow(g->pid, g->n_pids))
+		return -ENOMEM;
+	g->pid[g->n_pids++] = pid;
+	return 0;
+}
+
+static void forget_pids(struct groups *g)
+{
+	free(g->pid);
+	g->pid = NULL;
+	g->n_pids = g->at = 0;
+}
+
+/* 0 if an owner or its descendant, and not protected; else 1 or a negative errno. */
+static int is_stranger(const struct look *l, __u32 pid)
+{
 	struct owner o = { .way = l->way };
 	char why[PROTECTED_WHY];
 	int err;
 
-	if (!pid)
-		return 1;
 	err = process_read(&o.p, pid);
 	if (err)
 		return err == -ESRCH ? 0 : err; /* it has exited */
@@ -99,31 +118,41 @@ static int compare_groups(const void *a, const void *b)
 
 int groups_begin(struct groups *g, const struct owners *o)
 {
-	_cleanup_(freep) struct place *places = calloc(o->n ?: 1, sizeof(*places));
-	unsigned int n = 0;
-	int err = 0;
-
 	*g = (struct groups){ .v = calloc(o->n ?: 1, sizeof(*g->v)),
-			      .of = calloc(o->n ?: 1, sizeof(*g->of)) };
-	if (!places || !g->v || !g->of)
-		return -ENOMEM;
-	for (unsigned int i = 0; i < o->n && !err; i++) {
-		g->of[i] = -1;
-		places[n].owner = i;
-		if (!cgroup_of(places[n].path, o->v[i].p.pid))
-			n++;
-		err = add_kin(g, o->v[i].p.pid);
+			      .of = calloc(o->n ?: 1, sizeof(*g->of)),
+			      .place = calloc(o->n ?: 1, sizeof(*g->place)) };
+	return g->v && g->of && g->place ? 0 : -ENOMEM;
+}
+
+/* Finds where each owner is, and then the distinct cgroups. Returns as groups_step(). */
+static int find_places(struct groups *g, const struct owners *o, __u64 until)
+{
+	for (; g->read < o->n; g->read++) {
+		struct place *place = &g->place[g->n_places];
+
+		if (g->read % STRIDE == STRIDE - 1 && now_mono() >= until)
+			return -EAGAIN;
+		if (add_kin(g, o->v[g->read].p.pid))
+			return -ENOMEM;
+		g->of[g->read] = -1;
+		place->owner = g->read;
+		if (!cgroup_of(place->path, o->v[g->read].p.pid))
+			g->n_places++;
 	}
-	qsort(places, n, sizeof(*places), compare_places);
-	for (unsigned int i = 0; i < n; i++) {
-		if (!i || compare_places(&places[i - 1], &places[i])) {
-			strcpy(g->v[g->n].path, places[i].path);
-			g->v[g->n++].first = o->v[places[i].owner].p;
+	qsort(g->place, g->n_places, sizeof(*g->place), compare_places);
+	for (unsigned int i = 0; i < g->n_places; i++) {
+		const struct place *place = &g->place[i];
+
+		if (!i || compare_places(place - 1, place)) {
+			strcpy(g->v[g->n].path, place->path);
+			g->v[g->n++].first = o->v[place->owner].p;
 		}
-		g->of[places[i].owner] = g->n - 1;
+		g->of[place->owner] = g->n - 1;
 		g->v[g->n - 1].owners++;
 	}
-	return err;
+	free(g->place);
+	g->place = NULL;
+	return 0;
 }
 
 /* The topmost group above @path that is alone: what is below it holds nobody else either. */
@@ -144,29 +173,49 @@ static struct group *topmost_alone(const struct groups *g, const char *path)
 	return topmost;
 }
 
+/* Is there a stranger in .v[.done]? 1, 0, -EAGAIN as groups_step(), or another negative errno. */
+static int has_stranger(struct groups *g, const struct look *l, __u64 until)
+{
+	int stranger = 0;
+
+	if (!g->pid) {
+		_cleanup_(fd_closep) int dir = cgroup_open(g->v[g->done].path);
+
+		stranger = dir < 0 ? 1 : cgroup_processes(dir, add_pid, g);
+	}
+	while (!stranger && g->at < g->n_pids) {
+		stranger = is_stranger(l, g->pid[g->at++]);
+		if (!stranger && now_mono() >= until)
+			return -EAGAIN;
+	}
+	return stranger;
+}
+
 int groups_step(struct groups *g, const struct owners *o, enum intent intent,
 		const struct protect *rules, __u64 until)
 {
-	struct look look = { .g = g, .intent = intent, .rules = rules };
+	struct look look = {
+		.g = g, .way = o->n ? o->v[0].way : OWNER_OPEN, .intent = intent, .rules = rules
+	};
+	int err = g->place ? find_places(g, o, until) : 0;
+
+	if (err)
+		return err;
 
 	for (; g->done < g->n; g->done++) {
 		struct group *one = &g->v[g->done], *top;
-		_cleanup_(fd_closep) int dir = -1;
 		int stranger;
 
-		if (g->done && now_mono() >= until)
-			return -EAGAIN;
 		top = topmost_alone(g, one->path);
 		if (top) {
 			one->alone = one->below = true;
 			top->owners += one->owners;
 			continue;
 		}
-		dir = cgroup_open(one->path);
-		look.way = o->n ? o->v[0].way : OWNER_OPEN;
-		stranger = dir < 0 ? 1 : cgroup_processes(dir, is_stranger, &look);
-		if (stranger == -ENOMEM)
+		stranger = has_stranger(g, &look, until);
+		if (stranger == -ENOMEM || stranger == -EAGAIN)
 			return stranger;
+		forget_pids(g);
 		one->alone = !stranger;
 	}
 	return 0;
@@ -181,6 +230,8 @@ void groups_free(struct groups *g)
 {
 	free(g->v);
 	free(g->of);
+	free(g->place);
 	tdestroy(g->kin, forget);
+	forget_pids(g);
 	*g = (struct groups){};
 }

@@ -22,19 +22,23 @@ struct group {
 struct groups {
 	struct group *v; /* in the order of paths */
 	unsigned int n;
-	int *of;	   /* by owner: an index into .v, or -1: none that can be acted on */
-	unsigned int done; /* of .v are looked at */
-	void *kin;	   /* tsearch(3): pids of owners and of those known to descend from one */
+	int *of;	     /* by owner: an index into .v, or -1: none that can be acted on */
+	struct place *place; /* of each owner that is in a cgroup; NULL: .v and .of are complete */
+	unsigned int n_places, read; /* of owners */
+	unsigned int done;	     /* of .v are looked at */
+	__u32 *pid;		     /* all in .v[.done], of which .at are looked at */
+	unsigned int n_pids, at;
+	void *kin; /* tsearch(3): pids of owners and of those known to descend from one */
 };
 
 /*
- * Begins with the cgroups of the owners. Returns 0 or -ENOMEM. Always call groups_free(), with @g
+ * Makes room for the cgroups of the owners. Returns 0 or -ENOMEM. Always call groups_free(), with @g
  * zeroed before this or not.
  */
 int groups_begin(struct groups *g, const struct owners *o);
 
 /*
- * Looks who else is in them, until @until, CLOCK_MONOTONIC ns. A cgroup with somebody in it whom
+ * Finds them, and who else is in them, until @until, CLOCK_MONOTONIC ns. A cgroup with somebody in it whom
  * protected_from() @intent would leave alone is not alone. Returns 0: all are looked at; -EAGAIN:
  * call it again; or another negative errno.
  */

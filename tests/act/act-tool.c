@@ -18,10 +18,12 @@
 #include <unistd.h>
 
 #include "act/act.h"
+#include "base/clock.h"
 #include "base/sysfs.h"
 #include "policy/values.h"
 
 static bool ended;
+static __u64 longest; /* step of an action that took several, ns */
 
 /* An act_done_fn: the line that the action itself would have had. */
 static void done(void *arg, enum action_kind kind, const char *device, int err, const char *text)
@@ -107,8 +109,14 @@ static int one(struct act *a, struct held_list *l, const char *name)
 	a->begun = ended = false;
 	err = fn(a);
 	if (!err && a->begun && (fn == act_freeze || fn == act_kill)) {
-		while (!ended)
+		while (!ended) {
+			const __u64 start = now_mono();
+
 			act_owners_tick(done, NULL);
+			longest = now_mono() - start > longest ? now_mono() - start : longest;
+		}
+		fprintf(stderr, "longest step %llu ms\n",
+			(unsigned long long)(longest / NSEC_PER_MSEC));
 		return 0;
 	}
 	printf("%s: %d: %s\n", name, -err, a->text);

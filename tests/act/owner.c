@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -66,6 +67,11 @@ int main(int argc, char **argv)
 		signal(SIGTERM, SIG_IGN);
 	if (!strcmp(argv[1], "map-uffd"))
 		syscall(SYS_userfaultfd, 1 /* UFFD_USER_MODE_ONLY */);
+	if (!strncmp(argv[1], "many-", 5)) {
+		open("/dev/full", O_RDWR);
+		for (int i = atoi(argv[1] + 5); i > 1 && fork(); i--)
+			;
+	}
 	if (!strcmp(argv[1], "map-many")) {
 		signal(SIGTERM, fork_again);
 		for (int i = 1; i < MANY && fork(); i++)

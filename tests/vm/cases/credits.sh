@@ -262,7 +262,7 @@ is "release of a device that is gone" "$(cat /tmp/release), $(wc -l < $held)" \
 	"$a: is gone, and its credits with it, 1"
 echo 1 > /sys/bus/pci/rescan
 before=$(registers $b)
-echo "pri $b 64 16 0 0 1234:5678" >> $held
+echo "pri $b 64 16 0 0 1" >> $held # a generation that is no device's
 is "release: another device in its place" "$(iommu-faultstat release), $(registers $b), $(wc -l < $held)" \
 	"$b: replaced by another device; left alone, $before, 1"
 

@@ -124,7 +124,7 @@ policy "log, freeze, pri-credits:16"
 started $unit
 is "$unit: the observing one has ended" "$(property iommu-faultstat ActiveState)" inactive
 both_forbid $unit
-is "$unit: capabilities: for its actions" "$(status_of CapEff)" 0000000000280026
+is "$unit: capabilities: for its actions" "$(status_of CapEff)" 0000010000280026
 allowed "$unit: PCI configuration space can be written" "$rewrite_config"
 allowed "$unit: cgroups can be frozen" "$freeze"
 restarted "$unit: starts again after a crash" KILL

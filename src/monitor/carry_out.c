@@ -60,9 +60,10 @@ static void report(struct monitor *m, const struct watched *w, const struct act 
 				  .high = w->policy.q.high,
 				  .text = a->text[0] ? a->text : NULL,
 				  .t = t,
-				  .wall = t + m->run.out.wall_minus_mono,
 				  .stamp = !log_is_journal(),
 				  .took = now_mono() - t };
+
+	r.wall = now_wall() - r.took; /* by the clock as it is set now */
 
 	m->actions[a->action->kind][outcome]++;
 	if (may_log(t))

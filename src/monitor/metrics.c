@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "monitor/monitor.h"
 #include "view/faults.h"
 #include "view/request_prom.h"
-#include "base/replace_file.h"
+#include "base/cleanup.h"
+#include "base/file_writer.h"
 #include "format/prom.h"
 #include "base/version.h"
 
@@ -98,13 +101,36 @@ static int emit(FILE *f, const void *arg)
 	return prom_end(&p);
 }
 
-void monitor_textfile(const struct monitor *m)
+/* The file's text, whole, to be freed. 0 or a negative errno. */
+static int make_text(const struct monitor *m, char **text, size_t *size)
+{
+	FILE *f = open_memstream(text, size);
+	int err = f ? emit(f, m) : -ENOMEM;
+
+	if (f && memstream_close(f, text))
+		err = -ENOMEM;
+	if (err && f)
+		free(*text);
+	return err;
+}
+
+void monitor_textfile(struct monitor *m)
 {
 	const char *path = m->run.o->textfile;
 	static int told;
-	int err = path ? file_replace(path, emit, m) : 0;
+	size_t size;
+	char *text;
+	int err;
 
-	if (err && err != told)
+	if (!path)
+		return;
+	err = make_text(m, &text, &size) ?: file_writer_put(&m->writer, path, text, size);
+	if (err == -EBUSY && err != told)
+		log_error(
+			"--textfile %s: the last text is still being written; until that has ended, "
+			"the file is old",
+			path);
+	else if (err && err != told)
 		log_error("--textfile %s: %s; the old file was kept", path, strerror(-err));
 	told = err;
 }

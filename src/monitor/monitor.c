@@ -255,6 +255,7 @@ void monitor_close(struct monitor *m)
 		monitor_undo(m, NULL);
 		act_exec_end();
 	}
+	file_writer_close(m->writer);
 	held_close(&m->held);
 	run_close(&m->run);
 	for (unsigned int i = 0; i < m->n_watched; i++)

@@ -8,6 +8,7 @@
 #define MONITOR_MONITOR_H
 
 #include "act/act.h"
+#include "base/file_writer.h"
 #include "policy/policy.h"
 #include "view/action_report.h"
 #include "session/request_session.h"
@@ -65,6 +66,7 @@ struct monitor {
 	struct quota_guard dry_guard; /* for what a dry run would do */
 	struct watched **watched;
 	unsigned int n_watched;
+	struct file_writer *writer; /* of the textfile; NULL: not begun */
 	struct past *past; /* of names that no device has now, or had before the one that has it */
 	unsigned int n_past;
 	__u64 converge;	       /* when to call monitor_converge() next */
@@ -116,9 +118,9 @@ __u64 monitor_go_on(struct monitor *m);
 unsigned int monitor_overdue(const struct monitor *m);
 
 /*
- * metrics.c: writes the metrics of stat and faults, and the monitor's own. If the file can't be
- * written, that is logged once and we continue: a stale file is an alert of its own.
+ * metrics.c: has the metrics of stat and faults, and the monitor's own, written meanwhile. If the
+ * file can't be written, that is logged once and we continue: a stale file is an alert of its own.
  */
-void monitor_textfile(const struct monitor *m);
+void monitor_textfile(struct monitor *m);
 
 #endif

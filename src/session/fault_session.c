@@ -89,6 +89,7 @@ static int wait_until(void *arg, __u64 deadline)
 		__u64 now = now_mono();
 		int err;
 
+		watching_read_clock(&r->out);
 		if (stopped || now >= deadline)
 			return 0;
 		err = stop_poll(&fd, 1, (deadline - now + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC);

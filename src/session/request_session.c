@@ -222,6 +222,7 @@ static int wait_until(void *arg, __u64 deadline)
 		__u64 now = now_mono(), wake = r->tick ? r->tick(r, now) : deadline;
 		int err;
 
+		watching_read_clock(&r->out);
 		if (stopped || now >= deadline)
 			return 0;
 		if (wake > deadline)

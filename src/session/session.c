@@ -21,14 +21,19 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 	return 0;
 }
 
+void watching_read_clock(struct out_options *out)
+{
+	out->wall_minus_mono = now_wall() - now_mono();
+}
+
 void watching_begin(struct out_options *out, const struct options *o)
 {
 	*out = (struct out_options){ .wide = o->wide,
 				     .unmarked = o->unmarked,
 				     .timestamps = o->timestamps,
 				     .color = o->color,
-				     .terminal = isatty(STDOUT_FILENO),
-				     .wall_minus_mono = now_wall() - now_mono() };
+				     .terminal = isatty(STDOUT_FILENO) };
+	watching_read_clock(out);
 	if (!o->verbose)
 		libbpf_set_print(quiet);
 }

@@ -12,6 +12,9 @@
 /* Sets @out from the command line. Silences libbpf from now on, except with -v. */
 void watching_begin(struct out_options *out, const struct options *o);
 
+/* Call it now and then: the clock may be set, and does not stop while the machine sleeps. */
+void watching_read_clock(struct out_options *out);
+
 /*
  * Sets @info to describe the run that began at @start (CLOCK_MONOTONIC ns) with these probes. The
  * kernel and host names point to static storage.

@@ -12,6 +12,7 @@ int main(void)
 		test_stop();
 		test_replaced();
 		test_stopped();
+		test_textfile();
 	} else {
 		printf("skip monitor: no mount namespace of our own\n");
 	}

@@ -154,6 +154,7 @@ void end(void)
 		free(m.watched[i]);
 	free(m.watched);
 	free(m.past);
+	file_writer_close(m.writer);
 	policy_free(m.policy);
 }
 
@@ -188,6 +189,14 @@ void exceed(void)
 	interval(1);
 }
 
+void write_textfile(void)
+{
+	static char path[128];
+
+	path_of(path, "test/metrics");
+	options.textfile = path;
+}
+
 unsigned int told(const char *text)
 {
 	char path[128], line[4096];
@@ -197,6 +206,8 @@ unsigned int told(const char *text)
 	path_of(path, "test/metrics");
 	options.textfile = path;
 	monitor_textfile(&m);
+	file_writer_close(m.writer);
+	m.writer = NULL;
 	options.textfile = NULL;
 	f = fopen(path, "r");
 	while (f && fgets(line, sizeof(line), f))

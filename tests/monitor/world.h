@@ -60,6 +60,9 @@ void interval(unsigned int n);
 /* Over its quota, at two intervals. */
 void exceed(void);
 
+/* The textfile is written at each interval, until end(). */
+void write_textfile(void);
+
 /* How many lines of the textfile have @text in them. */
 unsigned int told(const char *text);
 
@@ -69,5 +72,6 @@ void test_look(void);
 void test_stop(void);
 void test_replaced(void);
 void test_stopped(void);
+void test_textfile(void);
 
 #endif

@@ -96,8 +96,11 @@ load 2 rogue 16 256
 wait_for 60 said exec:/bin/false acted || not_ok wet "not all steps"
 wait_for 60 alloc_is 2 32
 is "wet: allocation" "$(register 2 alloc)" 32
+date -s '2031-02-03 04:05' > /dev/null
 end_loads
 wait_for 60 said pri-credits:32 undone || not_ok wet "not undone below low water"
+is "wet: the log's time after the clock was set" \
+	"$(sed -n 's/.*"time":"\([^T]*\)T.*"result":"undone".*/\1/p' /out/wet.json | tail -n 1)" 2031-02-03
 wait_for 60 alloc_is 2 512
 is "wet: allocation below low water" "$(register 2 alloc)" 512
 stop

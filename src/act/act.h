@@ -22,11 +22,18 @@ struct act_evidence {
 	__u64 faults;  /* in the last minute */
 };
 
+/* Some of the functions of a PF with VFs, by name. */
+struct act_functions {
+	char (*name)[DEVICE_NAME];
+	unsigned int n;
+};
+
 struct act {
 	struct held_list *held;
 	const struct device_facts *device; /* as it was when this was decided */
 	const struct quota_action *action;
-	const struct protect *protect; /* the policy's; must stay until the action has ended */
+	const struct act_functions *only; /* whose owners are meant; NULL: the device's, all */
+	const struct protect *protect;	  /* the policy's; must stay until the action has ended */
 	struct act_evidence evidence;
 	bool by_hand; /* requested by a person, not by a policy */
 	bool begun;   /* out: started only; act_pri_converge() or act_owners_tick() ends it */

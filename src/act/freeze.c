@@ -29,8 +29,6 @@ struct target {
 struct freezing {
 	struct owner_job job;
 	struct held_list *held;
-	struct device_facts device;
-	struct protect protect;
 	struct owner_search *search; /* NULL: a round is to begin */
 	struct groups groups;
 	bool grouped;	    /* .groups are complete */
@@ -84,7 +82,7 @@ static bool target_group(struct freezing *f, struct target *t, struct group *g, 
 	*t = (struct target){ .h = { .kind = HELD_CGROUP, .generation = cgroup_generation(dir) },
 			      .group = g,
 			      .owners = g->owners };
-	strcpy(t->h.device, f->device.name);
+	strcpy(t->h.device, f->job.device.name);
 	strcpy(t->h.cgroup, g->path);
 	fmt_clean(name, sizeof(name), g->path);
 	snprintf(t->what, sizeof(t->what), "cgroup %s of %s (%u)", name, g->first.comm,
@@ -104,7 +102,7 @@ static bool target_process(struct freezing *f, struct target *t, const struct pr
 		return false;
 	*t = (struct target){ .h = { .kind = HELD_PID, .pid = p->pid, .started = p->started },
 			      .owners = 1 };
-	strcpy(t->h.device, f->device.name);
+	strcpy(t->h.device, f->job.device.name);
 	snprintf(t->what, sizeof(t->what), "%s (%u)", p->comm, p->pid);
 	if (err) {
 		fail(f, err);
@@ -200,7 +198,7 @@ static bool next_target(struct freezing *f, unsigned int i, struct target *t)
 
 	if (g && (g->below || (g->alone && g->taken)))
 		return false; /* it is stopped with the others */
-	if (protected_from(INTENT_STOP, o, &f->protect, why)) {
+	if (protected_from(INTENT_STOP, o, &f->job.protect, why)) {
 		tell(f, "%s (%u) is left alone: %s", o->p.comm, o->p.pid, why);
 		fail(f, -EPERM);
 		return false;
@@ -261,7 +259,7 @@ static int go_on(struct freezing *f, __u64 until)
 
 	if (!f->search) {
 		f->fresh = 0;
-		err = owners_begin(&f->search, &f->device);
+		err = owner_job_search(&f->job, &f->search);
 	}
 	if (!err && !f->groups.of) {
 		err = owners_step(f->search, until);
@@ -272,7 +270,7 @@ static int go_on(struct freezing *f, __u64 until)
 		return err;
 	o = owners_found(f->search);
 	if (!f->grouped) {
-		err = groups_step(&f->groups, o, INTENT_STOP, &f->protect, until);
+		err = groups_step(&f->groups, o, INTENT_STOP, &f->job.protect, until);
 		f->grouped = !err;
 	}
 	if (!f->round)
@@ -334,7 +332,6 @@ static void free_freezing(struct owner_job *job)
 
 	groups_free(&f->groups);
 	owners_end(f->search);
-	protect_free(&f->protect);
 	free(f);
 }
 
@@ -346,11 +343,6 @@ int act_freeze(struct act *a)
 		f->job.step = step;
 		f->job.free = free_freezing;
 		f->held = a->held;
-		f->device = *a->device;
-		if (a->protect && protect_copy(&f->protect, a->protect)) {
-			free(f);
-			f = NULL;
-		}
 	}
 	return owner_job_start(a, f ? &f->job : NULL, ACTION_FREEZE);
 }

@@ -29,8 +29,6 @@ enum phase {
 
 struct killing {
 	struct owner_job job;
-	struct device_facts device;
-	struct protect protect;
 	enum phase phase;
 	unsigned int round;	     /* of the phase */
 	struct owner_search *search; /* NULL: a round is to begin */
@@ -95,7 +93,7 @@ static int hit(struct killing *k, const struct owner *o, int sig)
 	char why[PROTECTED_WHY];
 	int err, new;
 
-	if (protected_from(INTENT_KILL, o, &k->protect, why)) {
+	if (protected_from(INTENT_KILL, o, &k->job.protect, why)) {
 		if (k->phase == ASK && !k->round)
 			act_item(&k->items, "%s (%u) is left alone: %s", o->p.comm, o->p.pid, why);
 		fail(k, -EPERM);
@@ -155,14 +153,14 @@ static int one_round(struct killing *k, int sig, __u64 until)
 	int err = 0;
 
 	if (!k->search)
-		err = owners_begin(&k->search, &k->device);
+		err = owner_job_search(&k->job, &k->search);
 	if (!err && !k->groups.of) {
 		err = owners_step(k->search, until);
 		if (!err)
 			err = groups_begin(&k->groups, owners_found(k->search));
 	}
 	if (!err && sig == SIGKILL && !k->owner)
-		err = groups_step(&k->groups, owners_found(k->search), INTENT_KILL, &k->protect,
+		err = groups_step(&k->groups, owners_found(k->search), INTENT_KILL, &k->job.protect,
 				  until);
 	if (err)
 		return err;
@@ -249,7 +247,7 @@ static void log_killed(struct killing *k)
 	snprintf(summary, sizeof(summary), "SIGKILL to those left of %u owners", k->n);
 	act_items_text(&k->items, summary, text);
 	if (text[0])
-		log_warn("%s: %s", k->job.device, text);
+		log_warn("%s: %s", k->job.device.name, text);
 	k->items = (struct act_items){};
 }
 
@@ -259,13 +257,13 @@ static void log_end(struct killing *k, int err)
 	char text[ACT_TEXT];
 
 	if (err)
-		log_warn("%s: cannot look for its owners: %s", k->job.device, strerror(-err));
+		log_warn("%s: cannot look for its owners: %s", k->job.device.name, strerror(-err));
 	act_items_text(&k->items, "some", text);
 	if (ended == k->n)
-		log_info("%s: kill: %u of %u owners have ended", k->job.device, ended, k->n);
+		log_info("%s: kill: %u of %u owners have ended", k->job.device.name, ended, k->n);
 	else
 		log_warn("%s: kill: %u of %u owners have ended, even after SIGKILL not: %s",
-			 k->job.device, ended, k->n, text);
+			 k->job.device.name, ended, k->n, text);
 }
 
 static __u64 step(struct owner_job *job, __u64 until)
@@ -318,7 +316,6 @@ static void free_killing(struct owner_job *job)
 	end_round(k);
 	tdestroy(k->known, forget);
 	free(k->victim);
-	protect_free(&k->protect);
 	free(k);
 }
 
@@ -329,11 +326,6 @@ int act_kill(struct act *a)
 	if (k) {
 		k->job.step = step;
 		k->job.free = free_killing;
-		k->device = *a->device;
-		if (a->protect && protect_copy(&k->protect, a->protect)) {
-			free(k);
-			k = NULL;
-		}
 	}
 	return owner_job_start(a, k ? &k->job : NULL, ACTION_KILL);
 }

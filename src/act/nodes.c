@@ -61,19 +61,28 @@ static int find_nodes(struct nodes *nodes, const char *path, __u32 group)
 	return sysfs_failed();
 }
 
-int nodes_find(struct nodes *nodes, const struct device_facts *f)
+static bool is_meant(const struct act_functions *only, const char *name)
+{
+	for (unsigned int i = 0; only && i < only->n; i++)
+		if (!strcmp(only->name[i], name))
+			return true;
+	return !only;
+}
+
+int nodes_find(struct nodes *nodes, const struct device_facts *f, const struct act_functions *only)
 {
 	char dir[PATH_MAX], vf[PATH_MAX];
-	int err;
+	int err = 0;
 
 	snprintf(dir, sizeof(dir), DEVICE_SYSFS "/%s", f->path);
-	err = find_nodes(nodes, dir, f->group);
+	if (is_meant(only, f->name))
+		err = find_nodes(nodes, dir, f->group);
 	for (__u32 i = 0; !err && i < f->vfs; i++) {
 		struct device_facts facts = { .group = DEVICE_NO_GROUP };
 		char name[DEVICE_NAME];
 
 		if (sysfs_link(name, sizeof(name), "%s/virtfn%u", dir, i) ||
-		    device_read_at(&facts, DEVICE_SYSFS, f->bus, name))
+		    !is_meant(only, name) || device_read_at(&facts, DEVICE_SYSFS, f->bus, name))
 			continue;
 		snprintf(vf, sizeof(vf), DEVICE_SYSFS "/%s", facts.path);
 		err = find_nodes(nodes, vf, facts.group);

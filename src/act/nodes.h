@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "device/device.h"
+#include "act/act.h"
 
 struct nodes {
 	dev_t *v; /* the caller frees it */
@@ -16,10 +16,10 @@ struct nodes {
 };
 
 /*
- * Adds to @nodes those of the device and, if it is a PF, of its VFs ("virtfnN"). Returns 0 or a
- * negative errno.
+ * Adds to @nodes those of the device and, if it is a PF, of its VFs ("virtfnN"), as far as they are
+ * among @only; NULL: all. Returns 0 or a negative errno.
  */
-int nodes_find(struct nodes *nodes, const struct device_facts *f);
+int nodes_find(struct nodes *nodes, const struct device_facts *f, const struct act_functions *only);
 
 bool nodes_have(const struct nodes *nodes, dev_t dev);
 

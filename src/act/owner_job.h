@@ -16,13 +16,16 @@
 struct owner_job {
 	struct owner_job *next;
 	enum action_kind kind;
-	char device[DEVICE_NAME];
+	/* what it is about, copied from struct act */
+	struct device_facts device;
+	struct protect protect;
+	struct act_functions only; /* .n 0: all */
 	/*
 	 * Goes on until @until, CLOCK_MONOTONIC ns. Returns 0: it has ended and can be freed; else
 	 * in how many ns to call it again.
 	 */
 	__u64 (*step)(struct owner_job *job, __u64 until);
-	void (*free)(struct owner_job *job);
+	void (*free)(struct owner_job *job); /* .job itself, too */
 	bool told; /* .err and .text are the result, although it may go on */
 	int err;
 	char text[ACT_TEXT];
@@ -33,6 +36,9 @@ struct owner_job {
  * -ENOMEM. -EBUSY: one of that kind is in progress for the device.
  */
 int owner_job_start(struct act *a, struct owner_job *job, enum action_kind kind);
+
+/* owners_begin() for what the job is about. */
+int owner_job_search(const struct owner_job *job, struct owner_search **search);
 
 /* The result, told once. */
 void owner_job_tell(struct owner_job *job, int err, const struct act_items *items,

@@ -240,7 +240,8 @@ static int next_descriptor(struct owner_search *s)
 	return node == -ENOMEM ? node : 0;
 }
 
-int owners_begin(struct owner_search **search, const struct device_facts *f)
+int owners_begin(struct owner_search **search, const struct device_facts *f,
+		 const struct act_functions *only)
 {
 	struct owner_search *s = calloc(1, sizeof(*s));
 	int err;
@@ -248,7 +249,7 @@ int owners_begin(struct owner_search **search, const struct device_facts *f)
 	*search = NULL;
 	if (!s)
 		return -ENOMEM;
-	err = nodes_find(&s->nodes, f);
+	err = nodes_find(&s->nodes, f, only);
 	s->found.nodes = s->nodes.n;
 	if (!err && s->nodes.n) {
 		s->proc = sysfs_dir("/proc");

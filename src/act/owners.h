@@ -7,7 +7,7 @@
 #ifndef ACT_OWNERS_H
 #define ACT_OWNERS_H
 
-#include "device/device.h"
+#include "act/act.h"
 #include "act/process.h"
 
 /*
@@ -41,11 +41,13 @@ struct owners {
 struct owner_search;
 
 /*
- * Begins a search for the owners of @f and, if it is a PF, of its VFs. Other users' files need
+ * Begins a search for the owners of @f and, if it is a PF, of its VFs, as far as they are among
+ * @only; NULL: all. Other users' files need
  * CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH (proc_pid_fd(5)), mappings CAP_CHECKPOINT_RESTORE
  * (proc_pid_map_files(5)). Returns 0, with *@s for owners_end(), or a negative errno.
  */
-int owners_begin(struct owner_search **s, const struct device_facts *f);
+int owners_begin(struct owner_search **s, const struct device_facts *f,
+		 const struct act_functions *only);
 
 /*
  * Searches on until @until, CLOCK_MONOTONIC ns. Returns 0: it is complete; -EAGAIN: it is not, call

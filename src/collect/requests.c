@@ -252,6 +252,28 @@ int collect_look(const struct collector *c, __u32 row, __u32 born, struct collec
 	return 0;
 }
 
+int collect_functions(const struct collector *c, __u32 row, __u32 born, collect_function_fn each,
+		      void *arg)
+{
+	const struct pr_row *r = watch_row(c->w, row);
+	struct pr_row copy, vf;
+	int err;
+
+	if (!r)
+		return -ENODEV;
+	row_look(c->w, r, &copy);
+	if (copy.born != born || copy.state != PR_ROW_LIVE)
+		return -ENODEV;
+	err = each(arg, copy.name, pr_outstanding(&copy), row_oldest(c->w, r, &copy));
+	for (unsigned int i = 0; !err && copy.has_vfs && i < watch_rows_used(c->w); i++) {
+		row_look(c->w, &c->w->rows[i], &vf);
+		if (vf.state == PR_ROW_LIVE && vf.pf_row == copy.self)
+			err = each(arg, vf.name, pr_outstanding(&vf),
+				   row_oldest(c->w, &c->w->rows[i], &vf));
+	}
+	return err;
+}
+
 void collect_set_limit(struct collector *c, __u32 row, __u64 limit)
 {
 	struct credit_facts *facts = &c->state[row].credits;

@@ -47,6 +47,16 @@ struct collect_look {
  */
 int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look);
 
+/* Receives one function. Returns 0, or nonzero, which ends the call. @oldest: age in ns, 0: none. */
+typedef int (*collect_function_fn)(void *arg, const char *name, __u64 outstanding, __u64 oldest);
+
+/*
+ * Calls @each for the device and, if it is a PF, for its VFs, with their own outstanding requests.
+ * Returns what the last call did, or -ENODEV as collect_look().
+ */
+int collect_functions(const struct collector *c, __u32 row, __u32 born, collect_function_fn each,
+		      void *arg);
+
 /*
  * Sets the limit of row @row to @limit outstanding requests. PR_NO_LIMIT: unlimited; 0: back to
  * what is otherwise known of its credits, see limit.h.

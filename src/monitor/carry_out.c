@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "monitor/guilty.h"
 #include "monitor/monitor.h"
 
 #define CONVERGE_SOON  (10 * NSEC_PER_MSEC) /* ns: while a device may stop soon */
@@ -75,6 +76,12 @@ static void report(struct monitor *m, const struct watched *w, const struct act 
 static bool is_pri(enum action_kind kind)
 {
 	return kind == ACTION_PRI_CREDITS || kind == ACTION_PRI_PAUSE;
+}
+
+/* Is it on the owners of those functions only that the reasons hold for? */
+static bool on_owners(const struct quota_action *action)
+{
+	return (action->kind == ACTION_FREEZE || action->kind == ACTION_KILL) && !action->all;
 }
 
 /* Where to note that an action of that kind was begun; only these can be. */
@@ -170,6 +177,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 				       .lasted = d->lasted,
 				       .oldest = x->oldest,
 				       .faults = d->faults } };
+	_cleanup_(guilty_free) struct act_functions only = {};
 	struct device_facts now;
 	int err;
 	act_fn fn = undo ? act_ops[action->kind].undo : act_ops[action->kind].act;
@@ -197,6 +205,10 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	err = undo ? 0 : same_device(w, &now, a.text);
 	if (!undo)
 		a.device = &now;
+	if (!err && !undo && on_owners(action) && now.vfs) {
+		err = guilty_find(m, w, d->reasons, &only);
+		a.only = &only;
+	}
 	if (!err)
 		err = undo && is_pri(action->kind) ? undo_pri(m, w, &a) : fn(&a);
 	if (err)

@@ -114,12 +114,18 @@ static bool read_step(struct quota_action *a, char *text, char *why)
 			return policy_why(why, "pri-credits needs a number: pri-credits:32");
 		return read_credits(&a->credits, argument, why);
 	}
+	if (a->kind == ACTION_FREEZE || a->kind == ACTION_KILL) {
+		a->all = argument && !strcmp(argument, "all");
+		return !argument || a->all ||
+		       policy_why(why, "%s:%.100s: only %s:all is possible", text, argument, text);
+	}
 	return !argument || policy_why(why, "%s takes no argument", text);
 }
 
 static bool is_same(const struct quota_action *a, const struct quota_action *b)
 {
-	return a->kind == b->kind && a->credits == b->credits && !strcmp(a->path, b->path);
+	return a->kind == b->kind && a->credits == b->credits && a->all == b->all &&
+	       !strcmp(a->path, b->path);
 }
 
 static bool add_step(struct policy_ladder *l, char *text, char *why)

@@ -57,6 +57,7 @@ struct quota_action {
 	enum action_kind kind;
 	__u64 delay;	       /* after the step before */
 	__u32 credits;	       /* ACTION_PRI_CREDITS: outstanding page requests, at least 1 */
+	bool all;	       /* ACTION_FREEZE, ACTION_KILL: the owners of all functions of a PF */
 	char path[QUOTA_PATH]; /* ACTION_EXEC: absolute */
 };
 

@@ -29,6 +29,6 @@ const char *quota_action_text(const struct quota_action *a, char *text)
 	else if (a->kind == ACTION_EXEC)
 		snprintf(text, QUOTA_PATH + 32, "%s:%s", name, a->path);
 	else
-		snprintf(text, QUOTA_PATH + 32, "%s", name);
+		snprintf(text, QUOTA_PATH + 32, "%s%s", name, a->all ? ":all" : "");
 	return text;
 }

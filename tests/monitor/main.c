@@ -13,6 +13,7 @@ int main(void)
 		test_replaced();
 		test_stopped();
 		test_textfile();
+		test_guilty();
 	} else {
 		printf("skip monitor: no mount namespace of our own\n");
 	}

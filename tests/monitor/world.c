@@ -15,7 +15,7 @@
 struct fake sys;
 struct watch watch;
 struct monitor m;
-struct dev_snapshot devs[2];
+struct dev_snapshot devs[3];
 struct fault_kind kind;
 unsigned int stopped_bit = 0x100;
 const struct timespec millisecond = { .tv_nsec = 1000000 };

@@ -23,7 +23,7 @@
 extern struct fake sys;
 extern struct watch watch;
 extern struct monitor m;
-extern struct dev_snapshot devs[2];
+extern struct dev_snapshot devs[3];
 extern struct fault_kind kind;
 extern unsigned int stopped_bit; /* of the status */
 extern const struct timespec millisecond;
@@ -73,5 +73,6 @@ void test_stop(void);
 void test_replaced(void);
 void test_stopped(void);
 void test_textfile(void);
+void test_guilty(void);
 
 #endif

@@ -155,7 +155,10 @@ int cmd_monitor(const struct options *o)
 	int err;
 
 	if (o->check_config)
-		return policy_check_config(config, o->config) ? EXIT_RUNTIME : 0;
+		return policy_check_config(config, o->config) ||
+				       run_output_error(fflush(stdout) ? -errno : 0)
+			       ? EXIT_RUNTIME
+			       : 0;
 	err = o->textfile ? file_replaceable(o->textfile) : 0;
 	if (err) {
 		log_error("--textfile %s: %s", o->textfile, strerror(-err));

@@ -140,6 +140,15 @@ end "$pid"
 pid=$one
 zero "protect=exe:$tmp/own*" kill wait
 check "protect: not by program who has it mapped, as it may run code of his own" gone "$pid"
+# the real message bus, which has been sent the descriptor
+if [ "$(id -u)" = 0 ]; then
+	own dbus-daemon --session --nofork --nopidfile --address="unix:path=$tmp/bus"
+	soon test -S "$tmp/bus"
+	tool freeze kill
+	check "protect: the message bus" has "^freeze: 1: dbus-daemon \\($pid\\) is left alone: it is part of the system \\(exe:/usr/bin/dbus-daemon\\)"
+	check "protect: it goes on" is_state "$pid" SR
+	end "$pid"
+fi
 # in a mount namespace of his own, anybody can have his program at the path of another
 if unshare --mount true 2> /dev/null && [ -x /usr/bin/env ]; then
 	owner open unshare --mount sh -c "mount --bind '$tmp/owner' /usr/bin/env && exec /usr/bin/env \$0"
@@ -226,6 +235,21 @@ if [ -n "$cgroups" ] && mkdir "$ours" 2> /dev/null && [ -w "$ours/cgroup.procs" 
 	check "cgroup: it has gone" has '^thaw: 0: cgroup .* has gone$'
 	check "cgroup: another of its path is left alone" test "$(cat "$ours/cgroup.freeze")" = 1
 	rmdir "$ours"
+	# names that a terminal would heed
+	evil=$cgroups/$'evil\e[31m'$$
+	mkdir "$evil"
+	cp "$(command -v sleep)" "$tmp/"$'s\e[31m'
+	own "$tmp/"$'s\e[31m' 1000
+	echo "$pid" > "$evil/cgroup.procs"
+	tool freeze
+	cp "$tmp/out" "$tmp/all"
+	echo 0 > "$evil/cgroup.freeze"
+	tool hold "protect=cgroup:/"$'evil\e[31m'"*" thaw freeze thaw protect=none freeze release
+	cat "$tmp/out" "$tmp/err" >> "$tmp/all"
+	check "escapes: all of it was told" test "$(grep -c 'evil.\[31m' "$tmp/all")" -ge 5
+	check "escapes: none reaches the terminal" eval '! grep -q "[[:cntrl:]]" "$tmp/all"'
+	end "$pid"
+	soon rmdir "$evil"
 	ours=
 else
 	echo "skip cgroup: no cgroup v2 that we may write"

@@ -99,6 +99,8 @@ full --help
 full stat --version
 full devices
 full devices --json
+: > /tmp/empty.conf
+full monitor --check-config --config /tmp/empty.conf
 full stat 1
 full stat --json 1
 # a crossing comes long before the first interval's table

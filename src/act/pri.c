@@ -99,13 +99,22 @@ static void take_back(struct pri_unit *u, struct held_list *l, const struct held
 			 : "; all is as before");
 }
 
+/*
+ * Must Enable be cleared on the way to @h's target? That goes into the ledger in the same write as
+ * the target: without it, registers that we had not reached yet would be taken for somebody else's
+ * after a crash.
+ */
+static bool must_disable(const struct pri_unit *u, const struct held *h)
+{
+	return u->r.enabled && (h->paused || u->r.allocation != (h->wanted ?: h->allocation));
+}
+
 /* Makes *@h the target, or rolls back to @before. Returns as act_fn does. */
 static int want(struct act *a, struct pri_unit *u, struct held *h, const struct held *before)
 {
 	int err;
 
-	/* in the same write as the target, so that no crash leaves one without the other */
-	h->off |= u->r.enabled && (h->paused || u->r.allocation != (h->wanted ?: h->allocation));
+	h->off |= must_disable(u, h);
 	err = held_add(a->held, h);
 	if (err)
 		return say_unwritten(a->text, h, u, a->held, err);
@@ -276,8 +285,10 @@ static int go_on(struct held_list *l, const struct held *entry, const struct hel
 		return replaced(l, entry, text);
 	if (set_by_others(&u, entry))
 		return let_go(l, entry, &u, text);
-	if (undo)
+	if (undo) {
+		h.off |= must_disable(&u, &h);
 		held_undo(l, &h);
+	}
 	was = u.r.allocation;
 	/* with .off set, a differing allocation may be our own unfinished change */
 	drifted =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The commands, one file each. They run until done or stopped, and return the exit status. */
+/* The commands, one file each. Each runs until it is done or stopped, and returns the exit status. */
 #ifndef CMD_COMMANDS_H
 #define CMD_COMMANDS_H
 

@@ -14,7 +14,7 @@
 #include "base/cleanup.h"
 #include "base/stop.h"
 
-#define LISTED 5 /* devices in a message */
+#define LISTED 5 /* devices that a message names at most */
 
 /* Holds these together: the rows point into the lists. */
 struct view {
@@ -33,7 +33,7 @@ static void view_close(struct view *v)
 	device_list_free(&v->list);
 }
 
-/* Only PFs: VFs have no registers of their own. */
+/* Lists PFs only, because VFs have no PRI registers of their own. */
 static int view_read(struct view *v)
 {
 	int err = device_list_read(&v->list, DEVICE_SYSFS);
@@ -60,7 +60,7 @@ static int view_read(struct view *v)
 	return 0;
 }
 
-/* The changes in force, whether or not some process holds the lock. */
+/* Reads the changes in force, even while another process holds the lock. */
 static int view_held(struct view *v)
 {
 	int err = held_peek(&v->held, HELD_FILE);
@@ -137,7 +137,7 @@ static int show(const struct options *o, const struct view *v, const struct cred
 	return err ?: fflush(stdout) ? -errno : 0;
 }
 
-/* How to go on from where waiting ended. */
+/* Says how to continue after waiting has ended too early. */
 static void tell_waiting(const char *device, int err)
 {
 	log_error(
@@ -146,7 +146,7 @@ static void tell_waiting(const char *device, int err)
 		device, err == -EINTR ? "interrupted" : "not Stopped in 10 s", device);
 }
 
-/* Tells what was done, or why not. 0 or the negative errno of writing. */
+/* Prints what was done, or why it was not. Returns 0, or the negative errno of printing. */
 static int tell(const struct options *o, const char *device, const char *text, int err)
 {
 	const bool waits = err == -EINPROGRESS || err == -EINTR;
@@ -198,7 +198,7 @@ out:
 	return err;
 }
 
-/* "restore" is 0. */
+/* "restore" gives 0. */
 static int parse_credits(__u32 *credits, const char *text)
 {
 	unsigned long long v;
@@ -219,7 +219,7 @@ static int parse_credits(__u32 *credits, const char *text)
 	return 0;
 }
 
-/* Of -d: the rows of these devices alone. */
+/* With -d, keeps the rows of those devices only. */
 static void keep_wanted(struct view *v, const struct options *o)
 {
 	unsigned int n = 0;

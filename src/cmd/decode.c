@@ -12,18 +12,18 @@
 #include "base/cleanup.h"
 #include "format/text.h"
 
-#define LINE_SIZE 65536 /* bytes of a line that are looked at, with the NUL */
+#define LINE_SIZE 65536 /* bytes of a line that are read, including the NUL */
 
 struct decoder {
 	const struct options *o;
 	struct decode_state state;
 	struct decode_counts counts;
 	struct decode_told told;
-	int unread; /* the negative errno of reading the log */
-	bool all;   /* name every line that is unknown, not only those about an IOMMU */
+	int unread; /* negative errno, if the log could not be read */
+	bool all;   /* report every unknown line, not only those about an IOMMU */
 };
 
-/* A log is mostly about other things: only unknown lines about an IOMMU are worth a message. */
+/* Most of a log is about other things, so only unknown lines about an IOMMU are reported. */
 static bool about_iommu(const char *line)
 {
 	return strstr(line, "DMAR") || strstr(line, "AMD-Vi") || strcasestr(line, "iommu") ||
@@ -62,7 +62,7 @@ static int decode(struct decoder *c, char *line)
 		out[0].line = ++c->state.line;
 		return tell(c, out, 1);
 	}
-	if (n == -EINVAL && c->all) { /* in a log it is a line like others */
+	if (n == -EINVAL && c->all) { /* within a log this is just another line */
 		log_error("%s: not a number in the range of such values",
 			  fmt_clean(clean, sizeof(clean), line));
 		c->state.line++;
@@ -88,7 +88,7 @@ static int decode_file(struct decoder *c, FILE *f)
 	return err;
 }
 
-/* Words of one text that the shell has split, unless each is a text of its own. */
+/* Joins the arguments, as the shell has split one line into words, unless each is a line. */
 static bool is_one_text(char *const *argv)
 {
 	for (; *argv; argv++) {

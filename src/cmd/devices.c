@@ -32,7 +32,7 @@ int cmd_devices(const struct options *o)
 		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
 		return EXIT_RUNTIME;
 	}
-	if (o->json) /* the table has it as a note */
+	if (o->json) /* the table shows it as a note */
 		run_tell_unread(&list);
 	err = o->json ? records(&list, &view) : devices_text(stdout, &list, &view);
 	if (!err && fflush(stdout))

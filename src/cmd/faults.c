@@ -52,7 +52,7 @@ int cmd_faults(const struct options *o)
 		err = fault_run_settle(&r);
 	if (!err && o->json)
 		err = fault_run_header(&r, stdout);
-	/* a target that cannot be written shows at once */
+	/* write it once now, so that a target that cannot be written is reported at once */
 	if (!err && o->textfile) {
 		fault_collect(&r.c);
 		err = write_textfile(&r);

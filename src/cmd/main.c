@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "cmd/options.h"
 
-/* Help and version, unlike what the commands print, are still in the buffer. */
+/* Flushes help and version. Commands flush what they print themselves. */
 static int printed(void)
 {
 	if (!fflush(stdout) && !ferror(stdout))
@@ -23,7 +23,7 @@ static bool asks_for_help(const char *word)
 	return !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help");
 }
 
-/* help, -h or --help before a command's name, or without one. */
+/* Is it help, -h or --help, before the name of a command or alone? */
 static int help(const char *name)
 {
 	const struct command *cmd = name ? command_find(name) : NULL;
@@ -42,7 +42,8 @@ static int help(const char *name)
 	return printed();
 }
 
-/* What we open is never mistaken for one of the three streams: none of them is closed. */
+/* Opens /dev/null on those of the three standard streams that are closed, so that no file that we
+ * open later can take their place. */
 static void open_streams(void)
 {
 	int fd;
@@ -61,11 +62,11 @@ int main(int argc, char **argv)
 	int err;
 
 	open_streams();
-	/* a pipe that nobody reads any more ends us as an error of writing */
+	/* a pipe without a reader must show as a write error, not as a signal */
 	signal(SIGPIPE, SIG_IGN);
-	/* and so does the limit of a file's size (ulimit -f) */
+	/* so must the limit on a file's size (ulimit -f) */
 	signal(SIGXFSZ, SIG_IGN);
-	/* who starts us may ignore it: children could not be waited for, their pids be others' */
+	/* if our parent ignores it, children are reaped unseen and their pids may be reused */
 	signal(SIGCHLD, SIG_DFL);
 	if (argc > 1 && asks_for_help(argv[1]))
 		return help(argv[2]);

@@ -18,9 +18,9 @@
 #include "base/stop.h"
 
 #define LOCK_FILE HELD_DIR "/monitor.lock"
-#define WAIT_NS	  (5 * NSEC_PER_SEC) /* for devices to stop when the monitor does */
+#define WAIT_NS	  (5 * NSEC_PER_SEC) /* how long to wait for devices to stop when the monitor ends */
 
-/* One monitor a machine: two would undo each other's work. */
+/* There may be only one monitor per machine: two would undo each other's work. */
 static int lock_instance(void)
 {
 	int fd;
@@ -50,7 +50,7 @@ static bool any_pri(const struct held_list *l)
 	return false;
 }
 
-/* Undoes what is in force, and waits for devices that must stop first. */
+/* Undoes everything in force, and waits for devices that must have Stopped first. */
 static void release(struct monitor *m)
 {
 	const struct timespec pace = { .tv_nsec = 10 * NSEC_PER_MSEC };
@@ -107,12 +107,12 @@ static __u64 needed(const struct monitor *m)
 			kinds |= 1 << ACTION_FREEZE;
 		else if (monitor_converges(&m->held.v[i]))
 			kinds |= 1 << ACTION_PRI_CREDITS;
-	/* configuration space beyond its first 64 bytes; controls of sysfs */
+	/* for configuration space beyond its first 64 bytes, and for files in sysfs */
 	if (kinds & (1 << ACTION_PRI_PAUSE | 1 << ACTION_PRI_CREDITS))
 		caps |= CAPS(CAP_SYS_ADMIN);
 	/*
-	 * Whose open files are a device's, and whose mappings: proc_map_files_get_link() in
-	 * fs/proc/base.c; signals; cgroups of other users
+	 * To see who has a device open or mapped (proc_map_files_get_link() in fs/proc/base.c), to
+	 * signal them, and to freeze cgroups of other users
 	 */
 	if (kinds & (1 << ACTION_FREEZE | 1 << ACTION_KILL))
 		caps |= CAPS(CAP_SYS_PTRACE) | CAPS(CAP_KILL) | CAPS(CAP_DAC_READ_SEARCH) |
@@ -171,7 +171,7 @@ int cmd_monitor(const struct options *o)
 	if (!err)
 		err = run(&m);
 	monitor_close(&m);
-	/* a clean stop: no stale figures. After an error the last good ones stay */
+	/* after a clean stop no stale figures stay behind; after an error the last good ones do */
 	if (!err && o->textfile)
 		file_remove(o->textfile);
 	return err && err != -EPIPE ? EXIT_RUNTIME : 0;

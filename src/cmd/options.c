@@ -16,7 +16,7 @@
 #include "policy/values.h"
 
 #define SPECS_MAX 32
-#define WORD	  128 /* bytes of a word that a message repeats */
+#define WORD	  128 /* bytes of a word that a message quotes at most */
 
 static int wrong(const struct command *cmd, const char *what, const char *arg, const char *why)
 {
@@ -27,7 +27,7 @@ static int wrong(const struct command *cmd, const char *what, const char *arg, c
 	return EXIT_USAGE;
 }
 
-/* "--jsom=x": the option of @cmd that was meant, or NULL. */
+/* Returns the option of @cmd that "--jsom=x" was meant to be, or NULL. */
 static const char *option_near(const struct command *cmd, const char *word)
 {
 	const char *names[SPECS_MAX];
@@ -41,7 +41,7 @@ static const char *option_near(const struct command *cmd, const char *word)
 	return spelling_near(name, names, n);
 }
 
-/* Is there such an option, but for another command? */
+/* Does another command have this option? */
 static bool is_others(const char *word)
 {
 	size_t n = strcspn(word + 2, "=");
@@ -52,7 +52,7 @@ static bool is_others(const char *word)
 	return false;
 }
 
-/* @last: the word that getopt_long() is at; it may hold further letters. */
+/* @last is the word that getopt_long() is at; it may contain further letters. */
 static int wrong_option(const struct command *cmd, int key, const char *shorts, const char *last)
 {
 	char letter[] = { '-', optopt, 0 }, why[WORD] = "unknown";
@@ -74,7 +74,7 @@ static int wrong_option(const struct command *cmd, int key, const char *shorts, 
 	return wrong(cmd, "option", last, why);
 }
 
-/* One word of @words, "auto|kprobe|fentry": its place, or -1. */
+/* Returns the index of a word in @words, "auto|kprobe|fentry", or -1. */
 static int choose(const char *arg, const char *words)
 {
 	size_t n = strlen(arg);
@@ -166,7 +166,7 @@ static int set(struct options *o, const struct command *cmd, const struct option
 	}
 }
 
-/* Reports a word in the place of an interval that is not one. */
+/* Reports a word that stands where an interval is expected but is none. */
 static int no_interval(const struct command *cmd, const char *word, bool named)
 {
 	const char *near = named ? NULL : command_near(word);
@@ -180,7 +180,7 @@ static int no_interval(const struct command *cmd, const char *word, bool named)
 	return EXIT_USAGE;
 }
 
-/* @named: the command's name was given, so that no other can have been meant. */
+/* @named: the name of the command was given, so no other command can have been meant. */
 static int set_interval(struct options *o, const struct command *cmd, bool named, const char *word)
 {
 	char why[POLICY_WHY];
@@ -249,7 +249,7 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	*o = (struct options){ .interval = 1 };
 	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	if (cmd->operands == OPERANDS_COMMAND)
-		*s++ = '+'; /* what follows is CMD's */
+		*s++ = '+'; /* what follows belongs to CMD */
 	*s++ = ':';	    /* distinguishes a missing argument from an unknown option */
 	for (index = 0; option_specs[index].name; index++) {
 		const struct option_spec *spec = &option_specs[index];

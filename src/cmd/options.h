@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line. Options and commands are tables, which both parsing and usage are driven by.
+ * The command line. Options and commands are tables, from which the parser and the help are made.
  */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
@@ -27,7 +27,7 @@ enum {
 		  CMD_RELEASE | CMD_POLICY | CMD_MONITOR,
 };
 
-/* The operands that a command takes after its options. */
+/* The operands that a command accepts after its options. */
 enum operands {
 	OPERANDS_NONE,
 	OPERANDS_INTERVAL, /* [interval [count]] */
@@ -43,7 +43,7 @@ struct command {
 	const char *arguments; /* as printed by usage */
 	const char *summary;
 	const char *text;	 /* the description in its --help */
-	const char *examples[2]; /* the commonest first */
+	const char *examples[2]; /* the most common first */
 	int (*run)(const struct options *o);
 };
 

@@ -24,16 +24,19 @@ static int tell(const struct options *o, const struct held *h, const char *text,
 		return 0;
 	}
 	printf("%s\n", text);
-	return 0; /* what cannot be written shows at the end: it must not keep us from the rest */
+	return 0; /* a failure to print is reported at the end, so that it does not stop us from undoing the rest */
 }
 
 struct undone {
-	struct held h; /* as it was */
+	struct held h; /* as it was before */
 	int err;
 	char text[ACT_TEXT];
 };
 
-/* Undoes each, all begun before one is waited for. How many could not be undone, or -errno. */
+/*
+ * Undoes all changes. All are started before the first is waited for. Returns the number that could
+ * not be undone, or a negative errno.
+ */
 static int release(const struct options *o, struct held_list *l)
 {
 	_cleanup_(freep) struct undone *all = calloc(l->n ?: 1, sizeof(*all));
@@ -43,7 +46,7 @@ static int release(const struct options *o, struct held_list *l)
 
 	if (!all)
 		return log_errno(-ENOMEM, "nothing is undone: %s", strerror(ENOMEM));
-	/* a copy: entries go as they are undone */
+	/* copied, because entries are removed as they are undone */
 	for (unsigned int i = 0; i < l->n; i++)
 		if (!o->policy || !l->v[i].by_hand)
 			all[n++].h = l->v[i];

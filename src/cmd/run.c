@@ -17,14 +17,15 @@
 #include "probe/request_programs.h"
 
 #define SETTLE_MS    100 /* for faults whose interrupt arrives after CMD has ended */
-#define NOT_FOUND    127 /* as the shell has them */
+#define NOT_FOUND    127 /* exit statuses, as in a shell */
 #define NOT_RUNNABLE 126
 #define BY_SIGNAL    128
 
 static pid_t child;
-static struct run *requests; /* page requests are watched, too, to report crossings of credits */
+static struct run
+	*requests; /* page requests are watched as well, to report when credits are exceeded */
 
-/* The terminal sends Ctrl-C to CMD as well; what is sent to us alone is passed on. */
+/* The terminal sends Ctrl-C to CMD, too. A signal sent only to us is passed on to CMD. */
 static void pass_on(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -58,7 +59,7 @@ static int crossing(void *arg, const struct pr_event *e)
 	return run_tell_crossing(arg, e, stderr);
 }
 
-/* Delivers what there is of faults and, where they are watched, of crossings. */
+/* Handles the pending fault events and, if page requests are watched, their events. */
 static int take_events(struct fault_run *r)
 {
 	int err = programs_take(&r->w.p);
@@ -66,7 +67,7 @@ static int take_events(struct fault_run *r)
 	return err || !requests ? err : programs_take(&requests->w.p);
 }
 
-/* Takes events until CMD has ended, and a moment longer. Returns its status as the shell does. */
+/* Handles events until CMD has ended, and a moment longer. Returns its status as a shell does. */
 static int watch_child(struct fault_run *r)
 {
 	_cleanup_(fd_closep) int fd = syscall(SYS_pidfd_open, child, 0);

@@ -73,14 +73,14 @@ int cmd_stat(const struct options *o)
 		return EXIT_RUNTIME;
 	}
 	err = run_open(&r, o, "stat", false, event, fault);
-	/* a target that cannot be written shows at once */
+	/* write it once now, so that a target that cannot be written is reported at once */
 	if (!err && o->textfile)
 		err = collect(&r.c, NULL) ?: write_textfile(&r);
 	if (!err)
 		err = run_loop(&r, each);
 	if (!err)
 		err = summary(&r);
-	/* a clean stop: no stale figures. After an error the last good ones stay */
+	/* after a clean stop no stale figures stay behind; after an error the last good ones do */
 	if (!err && o->textfile)
 		file_remove(o->textfile);
 	over = r.c.over;

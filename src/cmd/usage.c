@@ -57,8 +57,8 @@ void command_usage(const struct command *cmd)
 	printf("\nOptions:\n");
 	print_options(cmd->bit);
 	if (cmd->operands == OPERANDS_INTERVAL)
-		printf("\nThe interval is in seconds, or such as 1.5s or 500ms (1s). Without a "
-		       "count it\ngoes on until Ctrl-C.\n");
+		printf("\nThe interval is in seconds or has a unit, such as 1.5s or 500ms; the default is\n"
+		       "1s. Without a count the command runs until Ctrl-C.\n");
 	printf("\nExamples:\n  %s\n  %s\n\n", cmd->examples[0], cmd->examples[1]);
 	print_status(cmd);
 }

@@ -48,8 +48,8 @@ static int prepare_one(struct watch *w, const struct device_facts *f)
 	if (!n)
 		return 0;
 	if (f->pf[0])
-		log_warn("--credits: %s is a VF and uses the credits of its PF "
-			 "%s; what is said of the PF counts",
+		log_warn("--credits: %s is a VF and uses the credits of its PF %s: its own are "
+			 "ignored, set those of the PF",
 			 f->name, f->pf);
 	return watch_set_credits(w, f->name, n);
 }

@@ -7,7 +7,7 @@
  * from 6.0      AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:0b:00.0 domain=0x0000 ...]
  * older         AMD-Vi: Event logged [IO_PAGE_FAULT device=0b:00.0 domain=0x0000 ...]
  *
- * Some logs have the bracket's contents on a line of their own.
+ * In some logs the contents of the brackets are on a line of their own.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@
 static const struct {
 	const char *name; /* as printed */
 	__u16 code;
-	bool flags; /* has event flags */
+	bool flags; /* the event has flags */
 } events[] = {
 	{ "ILLEGAL_DEV_TABLE_ENTRY", 0x1, true }, { "IO_PAGE_FAULT", 0x2, true },
 	{ "DEV_TAB_HARDWARE_ERROR", 0x3, true },  { "PAGE_TAB_HARDWARE_ERROR", 0x4, true },
@@ -32,7 +32,7 @@ static const struct {
 #define RMP_HW_ERROR   0xe
 #define RMP_PAGE_FAULT 0xd
 
-#define FLAG_I	(1U << 3) /* an interrupt request, no memory access */
+#define FLAG_I	(1U << 3) /* an interrupt request, not a memory access */
 #define FLAG_RW (1U << 5)
 
 static bool key32(const char *s, const char *key, __u32 max, __u32 *v)
@@ -54,7 +54,7 @@ static void set_access(struct decoded *d)
 	}
 }
 
-/* Types that the driver does not know are printed raw, see 2.5.1 for what all have in common. */
+/* The driver prints unknown types raw. Section 2.5.1 has the fields that all types share. */
 static bool unknown(const char *line, struct decoded *d)
 {
 	static const char *const keys[] = { "event[0]=", "event[1]=", "event[2]=", "event[3]=" };
@@ -108,7 +108,7 @@ enum decode_part decode_amd(const char *line, struct decoded *d)
 	if (!s) {
 		if (logged && unknown(logged, d))
 			return PART_DONE;
-		/* the rest is on the next line */
+		/* the rest follows on the next line */
 		return logged && !strpbrk(logged, "=") ? PART_LEAD : PART_NONE;
 	}
 	fields(s, d);

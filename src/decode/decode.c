@@ -42,7 +42,7 @@ static enum decode_part suppressed(const char *line, struct decoded *d)
 	return PART_NONE;
 }
 
-/* A queue or log of an IOMMU was full: its entries are counted by nobody. */
+/* A queue or log of an IOMMU overflowed. Nobody counts the entries that were lost. */
 static enum decode_part overflow(const char *line, struct decoded *d)
 {
 	static const struct {
@@ -52,8 +52,7 @@ static enum decode_part overflow(const char *line, struct decoded *d)
 	} texts[] = {
 		{ ": PRQ overflow detected", FAULT_VTD, FAULT_Q_PRQ },
 		{ "AMD-Vi: IOMMU event log overflow", FAULT_AMD, FAULT_Q_EVENT },
-		{ "AMD-Vi: IOMMU Event log restarting", FAULT_AMD,
-		  FAULT_Q_EVENT }, /* from 6.7 on */
+		{ "AMD-Vi: IOMMU Event log restarting", FAULT_AMD, FAULT_Q_EVENT }, /* since 6.7 */
 		{ "AMD-Vi: IOMMU PPR log restarting", FAULT_AMD, FAULT_Q_PPR },
 		{ ": EVTQ overflow detected", FAULT_SMMU3, FAULT_Q_EVENT },
 		{ ": PRIQ overflow detected", FAULT_SMMU3, FAULT_Q_PRI },
@@ -89,7 +88,7 @@ static enum decode_part begin(struct decode_state *s, const char *line, struct d
 	return part;
 }
 
-/* Raw words that are not a whole event are ignored, unless the previous line announced them. */
+/* Raw words that are not a whole event are ignored, unless the line before announced them. */
 int decode_end(struct decode_state *s, struct decoded out[DECODE_MAX])
 {
 	bool known = s->wait != DECODE_READY && (s->pending.has_reason || s->pending.has_address);
@@ -118,8 +117,8 @@ int decode_line(struct decode_state *s, const char *line, struct decoded out[DEC
 
 	part = begin(s, line, &d);
 	/*
-	 * What waits for a part that it must have outlives lines of others, which come from other
-	 * CPUs; what is whole but for what may follow does not.
+	 * An event that still needs another line survives lines about other things, which other
+	 * CPUs may print in between. An event that is complete and could only be extended does not.
 	 */
 	if (before.wait >= DECODE_TEXT || part == PART_MORE) {
 		n = decode_end(&before, out);
@@ -155,7 +154,7 @@ int decode_value(const char *text, struct decoded *d)
 
 		if (!s || strncmp(text, sources[i].prefix, s - text))
 			continue;
-		/* no octal: drivers print decimal numbers with leading zeros */
+		/* never octal: drivers print decimal numbers with leading zeros */
 		v = strtoul(s, &end, s[0] == '0' && (s[1] | 0x20) == 'x' ? 16 : 10);
 		if (*s < '0' || *s > '9' || *end || v > sources[i].max)
 			return -EINVAL;

@@ -35,7 +35,7 @@ bool decode_hex(const char **s, __u64 *v)
 		n = n << 4 | (*p <= '9' ? *p - '0' : (*p | 0x20) - 'a' + 10);
 	}
 	if (!digits || isalnum((unsigned char)*p) || *p == '_')
-		return false; /* "ffxxxxxx", as people blank out what they post */
+		return false; /* "ffxxxxxx": people blank out digits in what they post */
 	*s = p;
 	*v = n;
 	return true;
@@ -72,7 +72,7 @@ bool decode_bdf(const char *s, char name[FAULT_NAME])
 	const char *p = s;
 	bool has_segment;
 
-	/* of three numbers the first is the segment, which may have more digits on VMD */
+	/* the first of three numbers is the segment, which has more digits behind VMD */
 	if (!part(&p, 0xfffff, ':', &segment))
 		return false;
 	has_segment = part(&p, 0xff, ':', &bus);
@@ -103,7 +103,7 @@ void decode_word(const char *s, char end, char *buf, size_t size)
 	buf[n] = 0;
 }
 
-/* The word before *@end, which moves to its beginning. */
+/* Finds the word before *@end, and moves *@end to its beginning. */
 static void word_before(const char *line, const char **end, char *buf, size_t size)
 {
 	const char *e = *end, *b;
@@ -124,7 +124,7 @@ void decode_printer(const char *line, const char *message, char driver[FAULT_SHO
 	driver[0] = device[0] = 0;
 	while (end > line && (end[-1] == ' ' || end[-1] == '\t'))
 		end--;
-	/* dev_fmt() of the driver, if it has one */
+	/* the prefix that the driver's dev_fmt() adds, if it has one */
 	if (end - line >= 7 && !memcmp(end - 7, "AMD-Vi:", 7))
 		for (end -= 7; end > line && end[-1] == ' '; end--)
 			;
@@ -134,7 +134,7 @@ void decode_printer(const char *line, const char *message, char driver[FAULT_SHO
 	word_before(line, &end, device, FAULT_NAME);
 	if (end == line || end[-1] != ' ' || !strcmp(device, "kernel") ||
 	    !strncmp(device, "kernel[", 7)) {
-		device[0] = 0; /* syslog's: nothing was printed before the message */
+		device[0] = 0; /* added by syslog: nothing precedes the message */
 		return;
 	}
 	word_before(line, &end, driver, FAULT_SHORT_NAME);

@@ -3,7 +3,7 @@
 
 #include "decode/reasons_tables.h"
 
-/* iommu:io_page_fault carries no reason: include/trace/events/iommu.h */
+/* the tracepoint iommu:io_page_fault has no reason (include/trace/events/iommu.h) */
 static const struct reason_entry generic[] = {
 	{ 0,
 	  { "not_given", "the IOMMU's driver gives no reason", "Linux, report_iommu_fault()",
@@ -12,7 +12,7 @@ static const struct reason_entry generic[] = {
 };
 static const struct reason_table reasons_generic = REASON_TABLE(generic);
 
-/* By number, never by likeness: what is not in a table has no other meaning. */
+/* Reasons are looked up by exact number. A number that is in no table stays unknown. */
 static const struct reason *unknown(__u16 code)
 {
 	enum { CODES = 0x100 }; /* no source has a field wider than 8 bits */

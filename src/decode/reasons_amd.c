@@ -92,8 +92,8 @@ static const struct reason_entry entries[] = {
 
 const struct reason_table reasons_amd = REASON_TABLE(entries);
 
-/* Bits of the 12, 27:16 of an entry's second word */
-#define GN   (1U << 0) /* guest or nested: the entry has a PASID, not a domain */
+/* Flags in bits 27:16 of an entry's second word */
+#define GN   (1U << 0) /* guest or nested: the entry has a PASID instead of a domain */
 #define NX   (1U << 1) /* execute permission was asked for */
 #define US   (1U << 2) /* user privilege */
 #define I    (1U << 3) /* interrupt request */
@@ -104,7 +104,7 @@ const struct reason_table reasons_amd = REASON_TABLE(entries);
 #define TR   (1U << 8) /* translation request */
 #define TYPE (3U << 9) /* of hardware error: 1 master abort, 2 target abort, 3 data error */
 
-/* Those that mean something in events of a type: the figures of 2.5.2 to 2.5.9 */
+/* The flags that are defined for each type of event, from the figures in 2.5.2 to 2.5.9 */
 static __u16 meaningful(__u16 type)
 {
 	switch (type) {
@@ -132,7 +132,7 @@ static void add(char *to, size_t size, const char *words)
 	snprintf(to + at, size - at, "%s%s", at ? ", " : "", words);
 }
 
-/* What was asked of the IOMMU. RW counts for memory transactions only. */
+/* What was requested. RW is valid for memory transactions only. */
 static const char *request(__u16 known, __u16 flags)
 {
 	if (known & flags & I)

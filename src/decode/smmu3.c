@@ -74,13 +74,13 @@ static void from_words(struct decoded *d, const __u64 w[4])
 	}
 }
 
-/* The words at the end of @line, up to four, and nothing else there. */
+/* Reads the words, up to four, with which @line ends. Nothing else may be between them. */
 static unsigned int words(const char *line, __u64 w[4])
 {
 	const char *end = line + strlen(line), *s = line;
 	unsigned int n = 0;
 
-	/* behind what dmesg and dev_err() have put before them */
+	/* after what dmesg and dev_err() put in front */
 	for (const char *p = line; (p = strstr(p, ": ")); p++)
 		s = p + 1;
 	if (s == line && (*s == '[' || *s == '<') && strchr(s, ']'))
@@ -105,7 +105,7 @@ bool decode_is_words(const char *text)
 	return words(text, w);
 }
 
-/* A bare word may be anything's unless it has all its digits or an event waits for it. */
+/* A word alone counts only if it has all its digits, or if an event is waiting for it. */
 static bool looks_raw(const char *line)
 {
 	const char *s = strstr(line, "0x");
@@ -142,7 +142,7 @@ static bool text_event(const char *line, struct decoded *d)
 	if (!decode_key(s, "sid: ", &v) || v > ~0U)
 		return false;
 	d->sid = v;
-	/* without SubstreamID 0 is printed */
+	/* 0 is printed if there is no SubstreamID */
 	if (decode_key(s, "ssid: ", &v) && v && v <= 0xfffff)
 		d->pasid = v;
 	client = decode_after(s, "client: ");
@@ -241,7 +241,7 @@ enum decode_part decode_smmu3_more(struct decode_state *s, const char *line)
 		decode_blank(&text, FAULT_SMMU3);
 		if (!text_flags(line, &text))
 			return PART_NONE;
-		if (!s->pending.has_access) { /* no raw words were there */
+		if (!s->pending.has_access) { /* there were no raw words */
 			s->pending.access = text.access;
 			s->pending.flags = text.flags;
 			s->pending.stalled = text.stalled;

@@ -12,7 +12,7 @@
 #include "base/array.h"
 #include "decode/parts.h"
 
-/* VIRTIO_IOMMU_FAULT_R_*, virtio 1.2, 5.13.6.9, in the driver's words */
+/* VIRTIO_IOMMU_FAULT_R_* (virtio 1.2, 5.13.6.9), as the driver prints them */
 static const char *const reasons[] = { "unknown", "domain", "page" };
 
 /* "unknown fault from EP": the last word before it. */

@@ -28,7 +28,7 @@ static bool reason(const char *line, struct decoded *d)
 		return false;
 	hex = s[0] == '0' && s[1] == 'x';
 	v = strtoul(s, &end, hex ? 16 : 10);
-	if (*end != ']' || v > 0xff) /* FR has 8 bits */
+	if (*end != ']' || v > 0xff) /* Fault Reason has 8 bits */
 		return false;
 	d->reason = v;
 	d->has_reason = true;
@@ -53,7 +53,7 @@ static void set_pasid(struct decoded *d, const char *s)
 {
 	__u64 v;
 
-	/* up to 5.13 all ones are printed for none */
+	/* up to 5.13 all ones mean that there is none */
 	if (decode_hex(&s, &v) && v <= 0xfffff)
 		d->pasid = v;
 }
@@ -95,7 +95,7 @@ enum decode_part decode_vtd(struct decode_state *s, const char *line, struct dec
 	if (reason(request, d))
 		return PART_DONE;
 	if (strstr(request, "[fault reason"))
-		return PART_NONE; /* garbled */
+		return PART_NONE; /* the line is garbled */
 	s->pending = *d;
 	s->wait = DECODE_VTD_REASON;
 	return PART_MORE;

@@ -61,7 +61,7 @@ void quota_report_text(FILE *f, const struct quota_report *r)
 		fprintf(f, "%s%s", comma, reasons[i].name);
 		comma = ", ";
 	}
-	/* something is undone: as a rule after hold, at once if another device took its place */
+	/* an undo: usually after hold; at once if another device took its place */
 	fprintf(f, "%s for %s; outstanding %llu", e->reasons ? "" : "clear",
 		fmt_duration(buf, e->lasted, false), (unsigned long long)e->used);
 	number(f, "credits", e->credits);

@@ -9,7 +9,7 @@
 
 #define CELL 96
 
-/* Has a reset, or somebody else, undone what is in force? False while it waits for Stopped. */
+/* Has a reset, or somebody else, undone the change? False while it still waits for Stopped. */
 static bool credits_drifted(const struct credits_row *row)
 {
 	const struct pci_pri *p = &row->f->caps.pri;
@@ -50,7 +50,7 @@ static const char *in_force(const struct credits_row *row, char text[CELL])
 
 static const char *stopped(const struct pci_pri *p)
 {
-	return p->enabled ? "-" : p->stopped ? "yes" : "no"; /* means nothing while enabled */
+	return p->enabled ? "-" : p->stopped ? "yes" : "no"; /* undefined while PRI is enabled */
 }
 
 static void __attribute__((format(printf, 2, 3))) note(FILE *f, const char *format, ...)
@@ -65,7 +65,7 @@ static void __attribute__((format(printf, 2, 3))) note(FILE *f, const char *form
 	putc('\n', f);
 }
 
-/* What is not as it should be, and what to do about it. */
+/* Prints what is wrong with the device, and what to do about it. */
 static void notes(FILE *f, const struct credits_row *row)
 {
 	const struct pci_pri *p = &row->f->caps.pri;

@@ -13,8 +13,8 @@
 #include "decode/reasons.h"
 #include "base/cleanup.h"
 
-/* The device, as far as the line identifies it. */
-#define INDENT 11 /* of what is said of a fault */
+/* Prints the device, as far as the line identifies it. */
+#define INDENT 11 /* columns of a fault's description */
 
 static const char *who(const struct decoded *d, char name[FAULT_NAME])
 {
@@ -57,10 +57,10 @@ static void status(FILE *f, const struct decoded *d)
 	fprintf(f, "\n");
 }
 
-/* The flags in words, where they are more than the access. */
+/* Prints the flags in words, if they say more than the access does. */
 static void flags_text(FILE *f, const struct decoded *d)
 {
-	/* Arm IHI 0070, 7.3: CLASS, what the SMMU did for the access as it met the fault */
+	/* CLASS: what the SMMU was doing when the fault occurred (Arm IHI 0070, 7.3) */
 	static const char *const classes[] = { "reading a context descriptor",
 					       "reading a translation table",
 					       "translating the input address", "class 3" };

@@ -7,7 +7,7 @@
 #include "device/iommu_kind.h"
 #include "device/match.h"
 
-/* Who names a device wants to see it, whatever it can. */
+/* A device that was asked for by name is shown, whatever it is capable of. */
 bool devices_shown(const struct device_facts *f, const struct devices_options *o)
 {
 	if (o->n_patterns)

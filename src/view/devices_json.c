@@ -14,7 +14,7 @@ static void fact(struct json *j, const char *key, enum fact v)
 		json_bool(j, key, v == FACT_YES);
 }
 
-/* Null unless it is @known. */
+/* Writes null unless the value is @known. */
 static void flag(struct json *j, const char *key, bool v, bool known)
 {
 	fact(j, key, !known ? FACT_UNKNOWN : v ? FACT_YES : FACT_NO);
@@ -25,7 +25,7 @@ static void why(struct json *j, enum fact v, enum pci_caps_state state)
 	json_name(j, "why_unknown", v == FACT_UNKNOWN ? pci_caps_why(state) : "");
 }
 
-/* For a VF these are its PF's registers: see "pf". */
+/* For a VF these are the registers of its PF, which "pf" names. */
 static void pri(struct json *j, const struct device_facts *d)
 {
 	const struct pci_pri *p = &d->caps.pri;
@@ -98,7 +98,7 @@ static int record(struct json *j, const struct device_facts *d)
 	return json_end_record(j);
 }
 
-/* Of every device behind it, shown or not. */
+/* Counts every device behind the IOMMU, whether shown or not. */
 static int sum_record(struct json *j, const struct iommu_sum *s)
 {
 	json_begin_record(j, "iommu");

@@ -37,7 +37,7 @@ static void tell_sum(FILE *f, const struct iommu_sum *s)
 			name, VTD_QUEUE_MAX);
 }
 
-/* PCIe r5.0 sec 10.5.2.3. Both bits stay until they are cleared or the PRI is reset. */
+/* Both bits stay set until they are cleared or PRI is reset (PCIe r5.0 sec 10.5.2.3). */
 static void tell_status(FILE *f, const struct device_facts *d)
 {
 	char name[DEVICE_NAME];
@@ -51,7 +51,7 @@ static void tell_status(FILE *f, const struct device_facts *d)
 		fprintf(f, "%s: got a response to a group it had not sent (status UPRGI)\n", name);
 }
 
-/* Devices of which it isn't known whether they belong in the table. Is one of them hidden? */
+/* Is a device hidden of which it is not known whether it belongs in the table? */
 static bool tell_unknown(FILE *f, const struct device_list *l, const struct devices_options *o)
 {
 	unsigned int why[STATES] = {}, stall = 0;
@@ -60,7 +60,7 @@ static bool tell_unknown(FILE *f, const struct device_list *l, const struct devi
 	for (unsigned int i = 0; i < l->n; i++) {
 		const struct device_facts *d = &l->v[i];
 
-		/* -d: only what was asked for */
+		/* -d: only the devices that were asked for */
 		if (device_can_request(d) || (o->n_patterns && !devices_shown(d, o)))
 			continue;
 		if (d->pri == FACT_UNKNOWN)

@@ -7,12 +7,12 @@
 
 #define CELL	    (DEVICE_NAME + FMT_SIZE)
 #define COLUMNS_MAX 24
-#define FULL	    20 /* digits of any number */
+#define FULL	    20 /* the most digits that a number has */
 
-/* @width: what numbers and names may take, names shrink to it if the table is too wide. */
+/* One column. Names shrink to @width if the table is too wide. */
 struct device_column {
-	const char *head; /* NULL ends the list */
-	int width;	  /* 0: as wide as need be */
+	const char *head; /* NULL: end of the list */
+	int width;	  /* 0: as wide as needed */
 	bool name;	  /* left-aligned, may be shortened */
 	const char *(*cell)(char *buf, const struct device_facts *d, int width);
 };
@@ -32,7 +32,7 @@ static const char *driver(char *buf, const struct device_facts *d, int width)
 	return cell_name(buf, d->driver, width);
 }
 
-/* Empty: none, or none that is known of; with a group there must be one. */
+/* An empty name means that there is none, or none known. A device in a group must have one. */
 static const char *iommu(char *buf, const struct device_facts *d, int width)
 {
 	if (!d->iommu[0] && d->group != DEVICE_NO_GROUP)
@@ -78,7 +78,7 @@ static const char *vfs(char *buf, const struct device_facts *d, int width)
 	return d->vfs ? fmt_count(buf, d->vfs, false, width) : "-";
 }
 
-/* For facts from a capability: the placeholder to print if it is missing, else NULL. */
+/* Returns what to print if the capability is missing or unknown, or NULL if it is there. */
 static const char *absent(enum fact fact)
 {
 	return fact == FACT_UNKNOWN ? "?" : fact == FACT_NO ? "-" : NULL;
@@ -98,7 +98,7 @@ static const char *allocation(char *buf, const struct device_facts *d, int width
 	return word ?: fmt_count(buf, d->caps.pri.allocation, false, width);
 }
 
-/* Disabled but not stopped: some of its requests have no answer yet. */
+/* Disabled but not Stopped: some of its requests have not been answered yet. */
 static const char *pri(char *buf, const struct device_facts *d, int width)
 {
 	const struct pci_pri *p = &d->caps.pri;
@@ -113,7 +113,7 @@ static const char *enabled(char *buf, const struct device_facts *d, int width)
 	return absent(d->pri) ?: d->caps.pri.enabled ? "yes" : "no";
 }
 
-/* While it is enabled the bit means nothing (PCIe r5.0 sec 10.5.2.3). */
+/* The bit is undefined while PRI is enabled (PCIe r5.0 sec 10.5.2.3). */
 static const char *stopped(char *buf, const struct device_facts *d, int width)
 {
 	(void)buf, (void)width;
@@ -140,7 +140,7 @@ static const char *ats(char *buf, const struct device_facts *d, int width)
 	return absent(d->ats) ?: d->caps.ats.enabled ? "on" : "off";
 }
 
-/* The smallest translation unit, 2^12 to 2^43 bytes. */
+/* Prints the Smallest Translation Unit, 2^12 to 2^43 bytes. */
 static const char *unit(char *buf, const struct device_facts *d, int width)
 {
 	const char *word = absent(d->ats);
@@ -153,7 +153,7 @@ static const char *unit(char *buf, const struct device_facts *d, int width)
 	return buf;
 }
 
-/* Only PCI devices reveal whether it is enabled. */
+/* Only PCI devices reveal whether PASID is enabled. */
 static const char *pasid(char *buf, const struct device_facts *d, int width)
 {
 	(void)buf, (void)width;
@@ -181,7 +181,7 @@ static const char *sva(char *buf, const struct device_facts *d, int width)
 	return absent(d->sva) ?: "yes";
 }
 
-/* 79 columns if the names take their width and all others the most that they can. */
+/* This fits in 79 columns if names have their width and all other columns their maximum. */
 static const struct device_column narrow[] = {
 	{ "DEVICE", 12, true, device },	    { "DRIVER", 8, true, driver },
 	{ "GROUP", 5, false, group },	    { "IOMMU", 6, true, iommu },
@@ -215,7 +215,7 @@ static const struct device_column wide[] = {
 	{},
 };
 
-/* The widest text of the column, names in full. */
+/* Returns the width of the longest text in the column, with names in full. */
 static int needed(const struct device_column *c, const struct device_facts *const *v,
 		  unsigned int n)
 {
@@ -231,7 +231,7 @@ static int needed(const struct device_column *c, const struct device_facts *cons
 	return width;
 }
 
-/* Takes from the name that is furthest over its least width until the table fits. */
+/* Shortens the name that exceeds its minimum width the most, until the table fits. */
 static void fit(const struct device_column *columns, int *width, int n)
 {
 	int total = n - 1;

@@ -17,7 +17,7 @@ static void sample(struct json *j, const struct fault_sample *s)
 	json_end_object(j);
 }
 
-/* Of the start until now. */
+/* Describes the time from the start until now. */
 static void kind(struct json *j, const struct fault_kind *k, const struct out_options *o)
 {
 	const struct reason *reason = reason_find(k->source, k->reason);
@@ -62,7 +62,7 @@ static void iommu(struct json *j, const struct fault_iommu *m)
 	json_end_object(j);
 }
 
-/* The whole, since the start. */
+/* Writes the totals since the start. */
 static void totals(struct json *j, const struct fault_snapshot *s)
 {
 	json_u64(j, "dma_faults_total", s->total);

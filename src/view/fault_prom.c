@@ -56,7 +56,7 @@ static void faults(struct prom *p, const struct fault_snapshot *s, const char *n
 	}
 }
 
-/* Which queues an IOMMU of this source has. */
+/* Returns which queues an IOMMU of this kind has. */
 static bool has_queue(__u32 source, int queue)
 {
 	switch (source) {
@@ -94,20 +94,20 @@ static void losses(struct prom *p, const struct fault_snapshot *s)
 	prom_family(p, "iommu_dma_faults_unidentified_total", "counter",
 		    "DMA faults of which only the IOMMU is known.");
 	for (unsigned int i = 0; i < s->n_iommus; i++) {
-		/* those of the tracepoint whose driver gave no device */
+		/* faults from the tracepoint for which the driver named no device */
 		if (!s->iommus[i].name[0])
 			continue;
 		for (int why = 0; why < FAULT_LOSSES; why++) {
 			label(p, "iommu_dma_faults_unidentified_total{iommu", s->iommus[i].name);
 			label(p, ",reason", words[why]);
-			label(p, ",why", words[why]); /* its name in 0.1 */
+			label(p, ",why", words[why]); /* the name that it had in version 0.1 */
 			prom_print(p, "} ");
 			prom_u64(p, s->iommus[i].lost[why]);
 		}
 	}
 }
 
-/* The label distinguishes them from the probes of page requests, which share some functions. */
+/* The label tells them from the probes for page requests, which share some functions. */
 static void probes(struct prom *p, const struct fault_snapshot *s)
 {
 	prom_family(p, "iommu_faultstat_probe_attached", "gauge",

@@ -10,7 +10,7 @@
 #define WIDTH_DEVICE  13
 #define WIDTH_DRIVER  8
 #define WIDTH_REASON  14
-#define WIDTH_ADDRESS 14 /* 48 bits; wider ones push the line out */
+#define WIDTH_ADDRESS 14 /* room for 48 bits; longer addresses make the line longer */
 #define WIDTH_COUNT   7
 #define INDENT	      2
 
@@ -66,7 +66,7 @@ static void header(FILE *f, const struct fault_snapshot *s, const struct out_opt
 		WIDTH_COUNT, "COUNT", o->wide ? " IOMMU" : "");
 }
 
-/* Explains each reason once, when it first occurs. */
+/* Explains each reason once, when it occurs for the first time. */
 static void explain(FILE *f, const struct fault_snapshot *s)
 {
 	for (unsigned int i = 0; i < s->n_kinds; i++) {
@@ -92,7 +92,7 @@ static void explain(FILE *f, const struct fault_snapshot *s)
 	}
 }
 
-/* Which device that is, once for each, and what lies at the latest address of a new kind. */
+/* Says once which device it is, and for each new kind of fault what is at its latest address. */
 static void locate(FILE *f, const struct fault_snapshot *s)
 {
 	char device[FAULT_NAME], text[PCI_NAME];

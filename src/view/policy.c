@@ -8,7 +8,7 @@
 #include "policy/values.h"
 
 #define COLUMNS 79
-#define ORIGIN	36 /* its column */
+#define ORIGIN	36 /* the column of a value's origin */
 #define VALUE	(QUOTA_PATH + 96)
 
 static void number(char *text, __u64 n, const char *unit, const char *off)
@@ -89,7 +89,7 @@ static void value(char *text, enum policy_key key, const struct policy_of *of,
 	}
 }
 
-/* The line has @at columns yet. */
+/* Completes a line that has @at columns so far. */
 static void print_origin(FILE *f, int at, const struct policy_origin *o, const char *section)
 {
 	int n, length, indent = ORIGIN;
@@ -169,7 +169,7 @@ static void json_protect(struct json *j, const struct protect *p)
 	json_end_array(j);
 }
 
-/* Members are called as the others: "max_age". */
+/* The members have the names of the values: "max_age". */
 static void json_origins(struct json *j, const struct policy_of *of)
 {
 	static const char *const names[POLICY_KEYS] = {

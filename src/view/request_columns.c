@@ -81,7 +81,7 @@ static const char *cell_allocation(char *buf, const dev *d, int width)
 	return d->allocation ? fmt_count(buf, d->allocation, false, width) : "-";
 }
 
-/* The highest use in the interval, so that it agrees with the mark beside it. */
+/* The highest use during the interval, to agree with the mark beside it. */
 static const char *cell_use(char *buf, const dev *d, int width)
 {
 	__u64 most = d->used > d->interval.peak ? d->used : d->interval.peak;
@@ -154,7 +154,7 @@ static const char *cell_unmatched(char *buf, const dev *d, int width)
 
 CELL(faults, faults)
 
-/* a line a column */
+/* one line per column */
 /* clang-format off */
 static const struct column narrow[] = {
 	{ "DEVICE", 12, true, cell_device },

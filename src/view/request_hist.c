@@ -7,11 +7,11 @@
 #include "format/text.h"
 #include "model/quantile.h"
 
-/* A row is a power of two; the first one has all that is below 2^8 ns, the last one overflow. */
+/* Each row is a power of two. The first has everything below 2^8 ns, the last the overflow. */
 #define ROWS (LAT_BUCKETS / 8 + 1)
 #define BAR  40
 
-/* Sums the buckets of each row: eight, but the overflow bucket has a row of its own. */
+/* Sums the eight buckets of each row. The overflow bucket has a row of its own. */
 static void rows_of(__u64 *rows, const __u64 *hist)
 {
 	memset(rows, 0, ROWS * sizeof(*rows));

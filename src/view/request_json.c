@@ -15,7 +15,7 @@ static int finish(struct json *j, int err)
 	return err ? err : flushed;
 }
 
-/* An object of the figures @n, a member each. */
+/* Writes an object that has a member for each of the figures @n. */
 static void named(struct json *j, const char *key, const __u64 *n, unsigned int count,
 		  const char *(*word)(unsigned int))
 {
@@ -47,8 +47,8 @@ int out_json_header(FILE *f, const struct out_run *run)
 	json_string(&j, "hostname", run->hostname);
 	json_time(&j, "start", run->start_wall);
 	json_maybe(&j, "interval_ns", run->interval, run->interval);
-	json_string(&j, "clock", "CLOCK_MONOTONIC"); /* of every t_ns */
-	/* a latency quantile with this value is a lower bound: the histograms end here */
+	json_string(&j, "clock", "CLOCK_MONOTONIC"); /* the clock of every t_ns */
+	/* the histograms end here: a quantile with this value is a lower bound */
 	json_u64(&j, "latency_ceiling_ns", QUANTILE_FLOOR);
 	json_begin_array(&j, "credits_options");
 	for (unsigned int i = 0; i < run->n_credits; i++)
@@ -67,7 +67,7 @@ int out_json_header(FILE *f, const struct out_run *run)
 static void ns_or_null(struct json *j, const char *key, __s64 ns, __s64 max)
 {
 	if (max && ns > max && ns < QUANTILE_FLOOR)
-		ns = max; /* the middle of the highest bucket may lie above */
+		ns = max; /* the middle of the highest bucket may be above the largest value */
 	json_maybe(j, key, ns, ns >= 0);
 }
 
@@ -86,7 +86,7 @@ static void buckets(struct json *j, const __u64 *hist)
 	json_end_array(j);
 }
 
-/* @max: the largest of the run, 0: unknown; @exact: it is this histogram's, too. */
+/* @max: the largest value of the run, 0: unknown. @exact: it is in this histogram, too. */
 static void begin_latency(struct json *j, const char *key, const __u64 *hist, __u64 sum, __u64 max,
 			  bool exact)
 {
@@ -105,7 +105,7 @@ static void begin_latency(struct json *j, const char *key, const __u64 *hist, __
 	json_u64(j, "overflow", hist[LAT_OVERFLOW]);
 }
 
-/* The same with every bucket. */
+/* The same, with every bucket. */
 static void histogram(struct json *j, const char *key, const __u64 *hist, __u64 sum, __u64 max,
 		      bool exact)
 {
@@ -160,7 +160,7 @@ static void credits(struct json *j, const struct dev_snapshot *d)
 	json_end_object(j);
 }
 
-/* The counters' growth in the interval, and what is only known of an interval. */
+/* Writes how much the counters grew in the interval, and what exists per interval only. */
 static void interval(struct json *j, const struct dev_snapshot *d)
 {
 	const struct dev_counts *c = &d->interval;
@@ -182,7 +182,7 @@ static void interval(struct json *j, const struct dev_snapshot *d)
 	json_end_object(j);
 }
 
-/* What is of now and since the start. @mean: of the interval, as the metric, or of the run. */
+/* Writes the state of now and the totals since the start. @mean: of the interval or the run. */
 static void whole(struct json *j, const struct dev_snapshot *d, const struct dev_counts *mean)
 {
 	const struct dev_counts *c = &d->total;

@@ -22,7 +22,7 @@ static void request(struct json *j, const struct pr_event *ev)
 		    ev->perm & EV_PERM_PRIV);
 }
 
-/* The members that only this type of event has. */
+/* Writes the members that only this type of event has. */
 static void about(struct json *j, const struct pr_event *ev)
 {
 	switch (ev->type) {

@@ -11,14 +11,14 @@
 #include "format/prom.h"
 
 /*
- * The histogram's upper bounds as powers of two of ns. A bound is inclusive for Prometheus, but
- * our buckets hold [low, end): latencies are whole nanoseconds, so what is below 2^k ns is
- * at most 2^k - 1 ns, and that is the bound that is written. The counts are exact so.
+ * The upper bounds of the histogram, as powers of two in ns. Prometheus includes the bound, while
+ * our buckets hold [low, end). Latencies are whole nanoseconds: what is below 2^k ns is at most
+ * 2^k - 1 ns. That is the bound that we write, so the counts are exact.
  */
 static const unsigned char bounds[] = { 10, 12, 13, 14, 15, 16, 17, 18, 19, 20,
 					21, 22, 23, 24, 26, 28, 30, 32, 34, LAT_LAST_OCTAVE + 1 };
 
-/* A device that has series, and its labels. */
+/* A device with series of its own, and its labels. */
 struct shown {
 	const struct dev_snapshot *d;
 	struct prom_labels labels;
@@ -35,8 +35,10 @@ static bool same_labels(const struct dev_snapshot *a, const struct dev_snapshot 
 	return !strcmp(a->driver, b->driver) && !strcmp(a->iommu, b->iommu);
 }
 
-/* A device that is there; of two that would have the same series, the newer one: else the */
-/* collector would refuse the whole file. Those of one name stand side by side. */
+/*
+ * Is the device present, and the newest of its name? Two devices with the same series would make
+ * the collector refuse the whole file. Devices of one name are adjacent.
+ */
 static bool is_shown(const struct snapshot *s, unsigned int i)
 {
 	const struct dev_snapshot *d = &s->devs[i];
@@ -97,7 +99,7 @@ GET(limit, d->credits)
 GET(capacity, d->capacity)
 GET(allocation, d->allocation)
 
-/* A series for each of the @count figures that lie @offset bytes into the device. */
+/* Writes one series for each of the @count figures at @offset bytes into the device. */
 static void labelled(const struct page *page, const char *name, const char *key, const char *was,
 		     size_t offset, unsigned int count, const char *(*word)(unsigned int),
 		     const char *help)
@@ -139,7 +141,7 @@ static void mean(const struct page *page)
 	}
 }
 
-/* In version 0.1 four things in one metric, of which a sum means nothing. */
+/* A metric of version 0.1 that mixed four things, so that its sum had no meaning. */
 static void credit(const struct page *page, const struct shown *one, const char *source, __u64 n)
 {
 	prom_series(page->p, "iommu_page_request_credits", &one->labels, "source", source);
@@ -168,7 +170,7 @@ static void old_credits(const struct page *page)
 	}
 }
 
-/* A gauge for each device of which it is known. */
+/* Writes a gauge for each device for which the value is known. */
 static void known(const struct page *page, const char *name,
 		  __u64 (*get)(const struct dev_snapshot *d), __u64 unknown, const char *help)
 {
@@ -196,7 +198,7 @@ static void credits(const struct page *page)
 	old_credits(page);
 }
 
-/* To join with, by device. */
+/* Facts about each device, to be joined with other metrics by device. */
 static void device_info(const struct page *page)
 {
 	static const char name[] = "iommu_device_info";
@@ -208,7 +210,7 @@ static void device_info(const struct page *page)
 	{
 		const struct dev_snapshot *d = one->d;
 
-		/* Prometheus has no empty labels */
+		/* Prometheus drops empty labels */
 		prom_print(page->p, "%s{%.*s", name, (int)one->labels.n, one->labels.text);
 		if (d->pf[0]) {
 			prom_print(page->p, ",pf=\"");
@@ -238,7 +240,7 @@ static void oldest(const struct page *page)
 
 #define DURATION "iommu_page_request_duration_seconds"
 
-/* @le: the bounds as text */
+/* @le has the bounds as text. */
 static void duration_of(struct prom *p, const struct shown *one, const char (*le)[PROM_SECONDS])
 {
 	const __u64 *hist = one->d->total.first;
@@ -275,7 +277,7 @@ static void durations(const struct page *page)
 	for_each_shown(page, one) duration_of(page->p, one, le);
 }
 
-/* A function that is watched by several probes has one series: 1 if all are attached. */
+/* A function with several probes has one series, which is 1 if all of them are attached. */
 static void probes(struct prom *p, const struct snapshot *s)
 {
 	static const char name[] = "iommu_faultstat_probe_attached";
@@ -296,7 +298,7 @@ static void probes(struct prom *p, const struct snapshot *s)
 		prom_value(p, s->probes[i].name);
 		prom_print(p, "\",of=\"page_requests\"} %d\n", attached);
 	}
-	/* the label distinguishes them from those of page requests, which share some functions */
+	/* the label tells them from the probes for page requests, which share some functions */
 	for (unsigned int i = 0; i < s->n_fault_probes; i++) {
 		prom_print(p, "%s{probe=\"", name);
 		prom_value(p, s->fault_probes[i].name);

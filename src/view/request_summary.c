@@ -8,9 +8,9 @@
 #include "model/names.h"
 #include "model/quantile.h"
 
-#define WIDE	10 /* columns of a figure */
-#define PART	7  /* of one of several in parentheses */
-#define INDENT	15 /* of figures */
+#define WIDE	10 /* columns of one figure */
+#define PART	7  /* columns of one of several figures in parentheses */
+#define INDENT	15 /* of all figures */
 #define COLUMNS 78
 
 static const char *const lost_words[LOST_KINDS] = {
@@ -28,7 +28,7 @@ static void line(FILE *f, const char *word, __u64 n, bool floor)
 	fprintf(f, "  %-12s %s", word, fmt_count(buf, n, floor, WIDE));
 }
 
-/* Those of @n[first..last] that are not 0, in @width columns each, with their words. */
+/* Prints those of @n[first..last] that are not 0, each in @width columns and with its word. */
 static unsigned int words(FILE *f, const __u64 *n, unsigned int first, unsigned int last,
 			  const char *(*word)(unsigned int), const char *before, int width)
 {
@@ -42,7 +42,7 @@ static unsigned int words(FILE *f, const __u64 *n, unsigned int first, unsigned 
 	return printed;
 }
 
-/* " (3 word, 4 word)" and the end of the line, further lines where it would be too long. */
+/* Prints " (3 word, 4 word)" and ends the line, with line breaks where it would be too long. */
 static void wrapped_words(FILE *f, const __u64 *n, unsigned int n_kinds,
 			  const char *(*word)(unsigned int))
 {
@@ -68,7 +68,7 @@ static void wrapped_words(FILE *f, const __u64 *n, unsigned int n_kinds,
 	fputs(")\n", f);
 }
 
-/* A line of @n[0..n_kinds) together, with what each is of; none if there are none. */
+/* Prints the sum of @n[0..n_kinds) and its parts in one line, or nothing if all are 0. */
 static void causes(FILE *f, const char *name, const __u64 *n, unsigned int n_kinds,
 		   const char *(*word)(unsigned int))
 {
@@ -142,7 +142,7 @@ static void latency(FILE *f, const char *word, const __u64 *hist, __u64 max)
 		__s64 v = quantile(hist, qs[i].q);
 
 		if (v < QUANTILE_FLOOR && v > (__s64)max)
-			v = max; /* the middle of the highest bucket may lie above */
+			v = max; /* the middle of the highest bucket may be above the largest value */
 		fprintf(f, " %s %-7s", qs[i].name, fmt_quantile(buf, v, 6));
 	}
 	fprintf(f, " max %s\n", fmt_duration(buf, max, false));

@@ -7,11 +7,11 @@
 #include "format/text.h"
 #include "model/names.h"
 
-#define SCREEN 20 /* rows of a screenful */
+#define SCREEN 20 /* rows between two headers */
 #define RED    "\033[1;31m"
 #define PLAIN  "\033[0m"
 
-/* A line as it grows. A column that overflows it would be our mistake: it is cut. */
+/* A line being built. What does not fit is cut off, and would be a bug of ours. */
 struct line {
 	size_t n;
 	char text[1024];
@@ -42,7 +42,7 @@ static void cell(struct line *l, const struct column *c, size_t width, const cha
 		pad(l, more);
 }
 
-/* Widths of the columns that have none of their own; true if they are not what they were. */
+/* Sets the widths of columns whose width varies. Returns whether one has changed. */
 static bool fit(const struct column *columns, const struct snapshot *s, struct table_state *st)
 {
 	bool changed = false;
@@ -65,7 +65,7 @@ static bool fit(const struct column *columns, const struct snapshot *s, struct t
 	return changed;
 }
 
-/* The width of column @c: its own, or what the names in it need. */
+/* Returns the width of column @c: its own, or what its names need. */
 static unsigned int width_of(const struct column *columns, int c, const struct table_state *st)
 {
 	return columns[c].width ? (unsigned int)columns[c].width : st->width[c];
@@ -111,7 +111,7 @@ static void row(FILE *f, const struct column *columns, const struct dev_snapshot
 	fwrite(l.text, 1, l.n, f);
 }
 
-/* Says once what ">=" means, and what ends it. */
+/* Explains ">=" once, and what would make the figure exact. */
 static void floor_note(FILE *f, const struct snapshot *s, struct table_state *st)
 {
 	for (unsigned int i = 0; i < s->n_devs && !st->floor; i++)
@@ -122,7 +122,7 @@ static void floor_note(FILE *f, const struct snapshot *s, struct table_state *st
 		      f);
 }
 
-/* Below the rows: devices that are gone, what was lost since the last time. */
+/* Prints below the rows which devices have gone, and what was lost since the last time. */
 static void notes(FILE *f, const struct snapshot *s, struct table_state *st)
 {
 	char name[PR_NAME], n[FMT_SIZE];
@@ -153,7 +153,7 @@ static void notes(FILE *f, const struct snapshot *s, struct table_state *st)
 	fputc('\n', f);
 }
 
-/* Has no device had anything to do with page requests? */
+/* Has no device ever had a page request? */
 static bool is_idle(const struct snapshot *s)
 {
 	for (unsigned int i = 0; i < s->n_devs; i++) {
@@ -190,7 +190,7 @@ static const struct column *const *columns_for(const struct snapshot *s,
 	return columns_narrow;
 }
 
-/* The rows of one list of columns, below its header if need be. */
+/* Prints the rows for one list of columns, with its header if it is due. */
 static void part(FILE *f, const struct column *columns, const struct snapshot *s,
 		 const struct out_options *o, struct table_state *st, bool with_header)
 {

@@ -28,7 +28,7 @@ static const char *when(char *buf, bool known, unsigned long long v, const char 
 	return buf;
 }
 
-/* The event has a group: its PRG index, perhaps a PASID. */
+/* Prints the group of the event: its PRG index and, if there is one, the PASID. */
 static bool has_group(const struct pr_event *ev)
 {
 	switch (ev->type) {
@@ -42,7 +42,7 @@ static bool has_group(const struct pr_event *ev)
 	}
 }
 
-/* The details that only this type of event has. */
+/* Prints the details that only this type of event has. */
 static const char *details(char *buf, size_t size, const struct pr_event *ev)
 {
 	unsigned long long n = ev->n;

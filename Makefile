@@ -87,7 +87,8 @@ CHECKED = $(BUILD)/checked
 CHECKED_CFLAGS = $(filter-out -O2,$(ALL_CFLAGS)) -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 TEST_FOLDERS = collect decode device format model monitor policy probe view
-TEST_MAINS := $(shell grep -sl '^int main' $(TEST_FOLDERS:%=tests/%/*.c)) tests/act/test_ledger.c
+TEST_MAINS := $(shell grep -sl '^int main' $(TEST_FOLDERS:%=tests/%/*.c)) \
+	tests/act/test_ledger.c tests/act/test_shares.c
 TEST_PARTS := $(filter-out $(TEST_MAINS) %/fuzz.c,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
 TEST_PROGRAMS = $(TEST_MAINS:%.c=$(CHECKED)/%)
 
@@ -186,8 +187,8 @@ check-$(1): $$(filter $$(CHECKED)/tests/$(1)/%,$$(TEST_PROGRAMS))
 	@status=0; for test in $$^; do $$$$test || status=1; done; exit $$$$status
 endef
 $(foreach folder,device collect probe model,$(eval $(call run_programs,$(folder))))
-check-ledger: $(CHECKED)/tests/act/test_ledger
-	$<
+check-ledger: $(CHECKED)/tests/act/test_ledger $(CHECKED)/tests/act/test_shares
+	@status=0; for test in $^; do $$test || status=1; done; exit $$status
 # check-format is the style of the source
 check-text: $(CHECKED)/tests/format/test_text
 	$<

@@ -24,6 +24,7 @@ static const struct quota quota = {
 	.hold = SEC / 2,
 	.max_age = 10 * SEC,
 	.faults = 100,
+	.max_actions = QUOTA_GUARD,
 	.n_actions = 3,
 	.action = { { .kind = ACTION_LOG },
 		    { .kind = ACTION_PRI_CREDITS, .delay = SEC / 10, .credits = 32 },
@@ -40,7 +41,8 @@ static __u64 cpu(void)
 
 int main(void)
 {
-	static struct quota_guard guard = { .max = QUOTA_GUARD };
+	static struct quota_share own[DEVICES];
+	static struct quota_times all;
 	__u64 ns, n = 0;
 
 	ns = cpu();
@@ -57,7 +59,7 @@ int main(void)
 			struct quota_decision d;
 
 			do {
-				quota_evaluate(&quota, &states[i], &guard, &x, &d);
+				quota_evaluate(&quota, &states[i], &own[i], &all, &x, &d);
 				said[d.verdict]++;
 				n++;
 			} while (d.verdict != QUOTA_NOTHING);

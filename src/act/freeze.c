@@ -237,7 +237,7 @@ static int stop_batch(struct freezing *f)
 	added = added < 0 ? added : -E2BIG;
 	fail(f, added);
 	tell(f, "%s, among others, is left alone: cannot write %s: %s", t[n - 1].what,
-	     f->held->path, strerror(-added));
+	     f->held->path, held_error(added));
 	return 0;
 }
 

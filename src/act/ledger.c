@@ -9,11 +9,15 @@
 #include "act/ledger.h"
 #include "act/ledger_file.h"
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "format/text.h"
 #include "base/replace_file.h"
 #include "base/cleanup.h"
 #include "base/trusted.h"
+
+#define TEXT(x)	  #x
+#define NUMBER(x) TEXT(x)
 
 /* Root acts on what is in the directory, so nobody else may write there. */
 static int check_owner(const char *path, const struct stat *st)
@@ -114,6 +118,16 @@ static bool same(const struct held *a, const struct held *b)
 	       !strcmp(a->cgroup, b->cgroup);
 }
 
+/* Are there as many processes and cgroups of @h's device as there may be? */
+static bool full(const struct held_list *l, const struct held *h)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < l->n; i++)
+		n += l->v[i].kind != HELD_PRI && !strcmp(l->v[i].device, h->device);
+	return h->kind != HELD_PRI && n >= HELD_MAX;
+}
+
 static struct held *find(const struct held_list *l, const struct held *h)
 {
 	for (unsigned int i = 0; i < l->n; i++)
@@ -129,7 +143,7 @@ static int append(void *list, const struct held *h)
 
 	if (find(l, h))
 		return -EEXIST;
-	if (l->n == HELD_MAX)
+	if (full(l, h))
 		return -E2BIG;
 	if (array_grow(l->v, l->n))
 		return -ENOMEM;
@@ -156,9 +170,12 @@ static int load(struct held_list *l, int dir)
 	}
 	if (!S_ISREG(st.st_mode))
 		return -EINVAL;
-	err = check_owner(l->path, &st) ?: held_parse(f, l->path, append, l);
-	if (err)
+	err = check_owner(l->path, &st) ?: held_parse(f, l->path, append, l, &l->shares);
+	if (err) {
 		l->n = 0;
+		shares_free(&l->shares);
+	}
+	shares_limit(&l->shares, now_mono());
 	return err;
 }
 
@@ -205,15 +222,24 @@ void held_close(struct held_list *l)
 {
 	fd_closep(&l->lock);
 	free(l->v);
+	shares_free(&l->shares);
 	*l = (struct held_list){ .lock = -1 };
 }
 
-static int save(struct held_list *l)
+int held_save(struct held_list *l)
 {
 	int err = l->lock < 0 ? -EBADF : file_replace(l->path, held_emit, l);
 
 	l->unsaved &= err != 0;
 	return err;
+}
+
+const char *held_error(int err)
+{
+	if (err == -E2BIG)
+		return "it has " NUMBER(HELD_MAX) " processes and cgroups of this device, "
+						  "the most that it may have";
+	return strerror(-err);
 }
 
 int held_add(struct held_list *l, const struct held *h)
@@ -226,13 +252,13 @@ int held_add(struct held_list *l, const struct held *h)
 		err = append(l, &new);
 		if (err)
 			return err;
-		err = save(l);
+		err = held_save(l);
 		l->n -= !!err;
 		return err;
 	}
 	before = *old;
 	*old = new;
-	err = save(l);
+	err = held_save(l);
 	if (err)
 		*old = before;
 	return err;
@@ -249,7 +275,7 @@ int held_add_all(struct held_list *l, const struct held *h, unsigned int n)
 		l->n = before;
 		return n ? err : 0;
 	}
-	err = save(l);
+	err = held_save(l);
 	if (err)
 		l->n = before;
 	return err ?: (int)(l->n - before);
@@ -263,7 +289,7 @@ void held_defer(struct held_list *l)
 int held_flush(struct held_list *l)
 {
 	l->defer = false;
-	return l->unsaved ? save(l) : 0;
+	return l->unsaved ? held_save(l) : 0;
 }
 
 void held_undo(struct held_list *l, const struct held *h)
@@ -273,7 +299,7 @@ void held_undo(struct held_list *l, const struct held *h)
 	if (!entry)
 		return;
 	*entry = *h;
-	save(l);
+	held_save(l);
 }
 
 int held_remove(struct held_list *l, const struct held *h)
@@ -286,7 +312,7 @@ int held_remove(struct held_list *l, const struct held *h)
 	gone = *old;
 	*old = l->v[--l->n];
 	l->unsaved |= l->defer;
-	err = l->defer ? 0 : save(l);
+	err = l->defer ? 0 : held_save(l);
 	if (err) {
 		l->v[l->n++] = *old;
 		*old = gone;

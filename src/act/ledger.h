@@ -3,6 +3,8 @@
  * The ledger of changes in force: what we did to a device or process and must undo. It is written
  * and synced before anything is changed, so that the next start, or `release`, can undo what a
  * crash left behind. The file is in /run because nothing is in force after a boot.
+ *
+ * It also has what each device used up of its share of actions, so that a crash gives it no more.
  */
 #ifndef ACT_LEDGER_H
 #define ACT_LEDGER_H
@@ -11,12 +13,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "act/shares.h"
 #include "device/device.h"
 
 #define HELD_DIR  "/run/iommu-faultstat"
 #define HELD_FILE HELD_DIR "/held"
 #define HELD_PATH 256
-#define HELD_MAX  4096 /* changes in one file */
+#define HELD_MAX  4096 /* processes and cgroups of one device */
 
 enum held_kind {
 	HELD_PRI,    /* PRI credits or enable of a PF */
@@ -49,6 +52,7 @@ struct held_list {
 	unsigned int n;
 	bool defer;   /* see held_defer() */
 	bool unsaved; /* an entry was removed meanwhile */
+	struct shares shares;
 	int lock;     /* held while the list is open: one process at a time changes devices */
 	__u32 holder; /* other process that holds the lock, 0: none, or unknown */
 };
@@ -67,7 +71,9 @@ void held_close(struct held_list *l);
 /*
  * Adds or replaces an entry (key: kind, device, cgroup, pid), or removes it, and writes a new file:
  * synced, renamed, the directory synced. Returns 0 or a negative errno; on error the list is as
- * before and the change must not be made. @h may point into the list; entries move.
+ * before and the change must not be made. @h may point into the list; entries move. -E2BIG: as many
+ * as HELD_MAX processes and cgroups of the device are in the list; its registers always fit, and so
+ * does what is another device's.
  */
 int held_add(struct held_list *l, const struct held *h);
 
@@ -77,6 +83,12 @@ int held_add(struct held_list *l, const struct held *h);
  */
 int held_add_all(struct held_list *l, const struct held *h, unsigned int n);
 int held_remove(struct held_list *l, const struct held *h);
+
+/* Writes the file, for a change in .shares. As held_add(). */
+int held_save(struct held_list *l);
+
+/* The words for an error of held_add() or held_save(). */
+const char *held_error(int err);
 
 /*
  * Between these, held_remove() leaves the file as it is, for held_flush() to write it once if there

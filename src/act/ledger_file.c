@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "act/ledger_file.h"
+#include "base/clock.h"
 #include "base/line.h"
 #include "base/log.h"
 #include "base/cleanup.h"
@@ -21,6 +22,35 @@ static void put_name(FILE *f, const char *name)
 			putc(*c, f);
 		else
 			fprintf(f, "\\x%02x", *c);
+}
+
+static void put_times(FILE *f, const struct quota_times *times, __u64 now)
+{
+	for (unsigned int i = times->n; i-- > 0;)
+		if (!quota_time_over(quota_time(times, i), now))
+			fprintf(f, " %llu", (unsigned long long)quota_time(times, i));
+	putc('\n', f);
+}
+
+static void put_shares(FILE *f, const struct shares *s)
+{
+	const __u64 now = now_mono();
+
+	for (unsigned int i = 0; i < s->n; i++) {
+		const struct quota_share *own = &s->v[i].own;
+
+		if (quota_share_over(own, now))
+			continue;
+		fprintf(f, "acted");
+		put_name(f, s->v[i].device);
+		fprintf(f, " %u %llu %llu", own->relapses, (unsigned long long)own->relapse_until,
+			(unsigned long long)own->first_from);
+		put_times(f, &own->acted, now);
+	}
+	if (s->all.n && !quota_time_over(quota_time(&s->all, 0), now)) {
+		fprintf(f, "destroyed");
+		put_times(f, &s->all, now);
+	}
 }
 
 int held_emit(FILE *f, const void *list)
@@ -44,6 +74,7 @@ int held_emit(FILE *f, const void *list)
 			fprintf(f, " %llu", (unsigned long long)h->generation);
 		putc('\n', f);
 	}
+	put_shares(f, &l->shares);
 	return fflush(f) || ferror(f) ? -errno : 0;
 }
 
@@ -110,12 +141,12 @@ static const char *number(__u64 *v, __u64 most, char **line)
 	return errno || *v > most ? "number too large" : NULL;
 }
 
-static const char *device(struct held *h, char **line)
+static const char *device(char to[DEVICE_NAME], char **line)
 {
-	const char *why = name(h->device, sizeof(h->device), line);
+	const char *why = name(to, DEVICE_NAME, line);
 
 	/* the name becomes part of a path */
-	if (!why && (strchr(h->device, '/') || !strcmp(h->device, ".") || !strcmp(h->device, "..")))
+	if (!why && (strchr(to, '/') || !strcmp(to, ".") || !strcmp(to, "..")))
 		why = "a name that can't be a device's";
 	return why;
 }
@@ -174,6 +205,74 @@ static const char *pid(struct held *h, char **line)
 	return why ?: v > 1 ? NULL : "a process that can't be stopped";
 }
 
+static const char no_memory[] = "no memory";
+
+static const char *times(struct quota_times *t, char **line)
+{
+	const char *why;
+	__u64 v;
+
+	while (*line) {
+		why = number(&v, ~0ULL, line);
+		if (why)
+			return why;
+		if (t->n == QUOTA_GUARD)
+			return "too many times";
+		if (t->n && v < quota_time(t, 0))
+			return "a time before the one that precedes it";
+		quota_times_add(t, v);
+	}
+	return NULL;
+}
+
+static const char *acted(struct shares *s, char **line)
+{
+	char name[DEVICE_NAME];
+	struct quota_share *own;
+	const char *why;
+	__u64 relapses;
+
+	why = device(name, line);
+	if (why)
+		return why;
+	for (unsigned int i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].device, name))
+			return "the same device twice";
+	own = shares_find(s, name, 0);
+	if (!own)
+		return no_memory;
+	why = number(&relapses, QUOTA_RELAPSES, line) ?:
+	      number(&own->relapse_until, ~0ULL, line) ?: number(&own->first_from, ~0ULL, line);
+	own->relapses = relapses;
+	return why ?: times(&own->acted, line);
+}
+
+static const char *destroyed(struct shares *s, char **line)
+{
+	if (s->all.n)
+		return "a second line of its kind";
+	return *line ? times(&s->all, line) : "a number is missing";
+}
+
+/* Parses one share. Returns as parse_line(); *@is: it is a share. */
+static const char *parse_share(struct shares *s, char *line, bool *is)
+{
+	static const struct {
+		const char *name;
+		const char *(*parse)(struct shares *s, char **line);
+	} kinds[] = { { "acted ", acted }, { "destroyed ", destroyed } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t n = strlen(kinds[i].name);
+
+		*is = !strncmp(line, kinds[i].name, n);
+		line += *is ? n : 0;
+		if (*is)
+			return kinds[i].parse(s, &line);
+	}
+	return NULL;
+}
+
 /* Parses one change. Returns NULL, or what is wrong with the line. */
 static const char *parse_line(struct held *h, char *line)
 {
@@ -194,7 +293,7 @@ static const char *parse_line(struct held *h, char *line)
 		if (strcmp(kind, kinds[i].name))
 			continue;
 		*h = (struct held){ .kind = kinds[i].kind, .by_hand = kinds[i].by_hand };
-		why = device(h, &line) ?: kinds[i].parse(h, &line);
+		why = device(h->device, &line) ?: kinds[i].parse(h, &line);
 		return why ?: line ? "more words than expected" : NULL;
 	}
 	return "unknown kind of change";
@@ -202,25 +301,31 @@ static const char *parse_line(struct held *h, char *line)
 
 /* Handles line @n. Returns NULL, or what is wrong with it; *@err is the result of @add. */
 static const char *take(const struct line *line, unsigned int n, held_add_fn add, void *arg,
-			int *err)
+			struct shares *shares, int *err)
 {
 	struct held h;
 	const char *why;
+	bool share;
 
 	if (line->cut || line->nul || !line->ended)
 		return "cut off, too long, or with a NUL";
 	if (n == 1)
 		return strcmp(line->text, VERSION_LINE) ? "not \"" VERSION_LINE "\"" : NULL;
+	why = parse_share(shares, line->text, &share);
+	if (share) {
+		*err = why == no_memory ? -ENOMEM : 0;
+		return *err ? NULL : why;
+	}
 	why = parse_line(&h, line->text);
 	if (why)
 		return why;
 	*err = add(arg, &h);
 	return *err == -EEXIST	? "the same change twice"
-	       : *err == -E2BIG ? "too many changes"
+	       : *err == -E2BIG ? "too many processes and cgroups of one device"
 				: NULL;
 }
 
-int held_parse(FILE *f, const char *path, held_add_fn add, void *arg)
+int held_parse(FILE *f, const char *path, held_add_fn add, void *arg, struct shares *shares)
 {
 	char text[LINE_SIZE];
 	struct line line = { .text = text, .size = sizeof(text) };
@@ -229,7 +334,7 @@ int held_parse(FILE *f, const char *path, held_add_fn add, void *arg)
 	int more = 0, err = 0;
 
 	while (!why && !err && (more = line_read(&line, f)) > 0)
-		why = take(&line, ++n, add, arg, &err);
+		why = take(&line, ++n, add, arg, shares, &err);
 	if (!n && !more) {
 		n = 1;
 		why = "empty file";

@@ -71,6 +71,21 @@ static void release(struct monitor *m)
 	}
 }
 
+/* What is undone at the start rather than by the policy counts for the device's next relapse. */
+static void count_in_force(struct held_list *l)
+{
+	const __u64 now = now_mono();
+
+	for (unsigned int i = 0; i < l->n; i++) {
+		struct quota_share *own = NULL;
+
+		if (!l->v[i].by_hand)
+			own = shares_find(&l->shares, l->v[i].device, now);
+		if (own)
+			quota_share_in_force(own, now);
+	}
+}
+
 /* Undoes what a crashed run has left in force. The list stays open if this monitor acts. */
 static int release_left(struct monitor *m)
 {
@@ -85,6 +100,7 @@ static int release_left(struct monitor *m)
 	m->acting = true;
 	if (!err && m->held.n) {
 		log_warn("an earlier run has left changes in force; those of a policy are undone");
+		count_in_force(&m->held);
 		release(m);
 	}
 	m->acting = acting;

@@ -203,6 +203,12 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		return;
 	/* what we changed is undone by what the ledger says, whatever has become of the device */
 	err = undo ? 0 : same_device(w, &now, a.text);
+	/* first, so that a crash does not give the device its share anew */
+	if (!err && !undo) {
+		err = held_save(&m->held);
+		if (err)
+			act_tell(a.text, "cannot write %s: %s", m->held.path, strerror(-err));
+	}
 	if (!undo)
 		a.device = &now;
 	if (!err && !undo && on_owners(action) && now.vfs) {

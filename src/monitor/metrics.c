@@ -17,7 +17,7 @@ static void actions(struct prom *p, const struct monitor *m)
 	prom_family(
 		p, "iommu_quota_actions_total", "counter",
 		"Actions of the policy, by result: acted, begun, dry_run (would have been), undone, "
-		"guarded (max-actions were used up), failed.");
+		"guarded (its share of max-actions is used up), failed.");
 	for (int a = 0; a < ACTION_KINDS; a++)
 		for (int o = 0; o < OUTCOMES; o++)
 			prom_print(p,

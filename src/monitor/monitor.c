@@ -21,13 +21,20 @@ static void look(struct monitor *m, struct watched *w)
 {
 	struct quota_sample *x = &w->sample; /* .faults are from the last snapshot */
 	struct collect_look now = { .over = w->over };
-	struct quota_guard *guard;
+	struct quota_share *own;
+	struct quota_times *all;
 	struct quota_decision d;
 
 	if (watched_has_other_driver(w))
 		watched_begin_anew(m, w);
-	guard = monitor_dry(m, w) ? &m->dry_guard : &m->guard;
 	x->t = now_mono();
+	own = shares_find(monitor_dry(m, w) ? &m->dry : &m->held.shares, w->name, x->t);
+	if (!own) { /* no memory */
+		w->look = QUOTA_OFF;
+		return;
+	}
+	/* what the policy does not allow uses up nobody's share */
+	all = monitor_dry(m, w) || !w->policy.allow_destructive ? &m->dry.all : &m->held.shares.all;
 	if (w->row != PR_NONE && collect_look(&m->run.c, w->row, w->born, &now))
 		w->row = PR_NONE;
 	x->used = now.used;
@@ -35,7 +42,7 @@ static void look(struct monitor *m, struct watched *w)
 	x->over += now.over > w->over ? now.over - w->over : 0;
 	w->over = now.over;
 	for (int i = 0; i <= QUOTA_STEPS; i++) {
-		quota_evaluate(&w->policy.q, &w->state, guard, x, &d);
+		quota_evaluate(&w->policy.q, &w->state, own, all, x, &d);
 		if (d.verdict == QUOTA_NOTHING)
 			break;
 		monitor_carry_out(m, w, x, &d);
@@ -72,7 +79,6 @@ static void reload(struct monitor *m)
 		policy_free(m->policy);
 		m->policy = policy;
 		m->loaded = now_wall();
-		m->guard.max = m->dry_guard.max = policy_max_actions(policy);
 		for (unsigned int i = 0; i < m->n_watched; i++)
 			watched_begin_anew(m, m->watched[i]);
 		watched_set_limits(m);
@@ -213,7 +219,6 @@ int monitor_open(struct monitor *m, const struct options *o)
 	if (err)
 		return err;
 	m->loaded = now_wall();
-	m->guard.max = m->dry_guard.max = policy_max_actions(m->policy);
 	m->may = m->dry_run ? 0 : policy_actions(m->policy);
 	m->acting = m->may != 0;
 	err = run_attach(&m->run, o, false, event, fault);
@@ -257,6 +262,7 @@ void monitor_close(struct monitor *m)
 	}
 	file_writer_close(m->writer);
 	held_close(&m->held);
+	shares_free(&m->dry);
 	run_close(&m->run);
 	for (unsigned int i = 0; i < m->n_watched; i++)
 		free(m->watched[i]);

@@ -62,8 +62,7 @@ struct monitor {
 	bool reload_failed;
 	__u64 loaded; /* when the policy in force was read, CLOCK_REALTIME ns */
 	struct held_list held;
-	struct quota_guard guard;     /* for real actions */
-	struct quota_guard dry_guard; /* for what a dry run would do */
+	struct shares dry; /* as held.shares, for what a dry run would do */
 	struct watched **watched;
 	unsigned int n_watched;
 	struct file_writer *writer; /* of the textfile; NULL: not begun */

@@ -127,6 +127,8 @@ static struct watched *add(struct monitor *m, const char *name)
 {
 	const struct past *past = find_past(m, name);
 	const struct quota_sample none = { .t = now_mono(), .faults = past ? past->faults : 0 };
+	struct quota_share own = {};
+	struct quota_times all = {};
 	struct quota_decision d;
 	struct watched *w;
 
@@ -140,7 +142,7 @@ static struct watched *add(struct monitor *m, const char *name)
 	w->look = QUOTA_OFF;
 	watched_resolve(m, w, 0);
 	/* a sample of nothing primes the state, so that what comes first counts, too */
-	quota_evaluate(&w->policy.q, &w->state, &m->dry_guard, &none, &d);
+	quota_evaluate(&w->policy.q, &w->state, &own, &all, &none, &d);
 	return m->watched[m->n_watched++] = w;
 }
 

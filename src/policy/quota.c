@@ -5,6 +5,7 @@
 #define SEC    (1000 * NSEC_PER_MSEC)
 #define MINUTE (60 * SEC)
 #define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
 #define SLOT   (MINUTE / QUOTA_SLOTS)
 
 enum { OVER, STUCK, FAULTS }; /* bit numbers of enum quota_reason */
@@ -128,25 +129,106 @@ static unsigned int steps(const struct quota *q)
 	return q->n_actions < QUOTA_STEPS ? q->n_actions : QUOTA_STEPS;
 }
 
-/* May one more action be done at @t? If so, it is counted as done. */
-static bool guard_passes(struct quota_guard *g, __u64 t)
+__u64 quota_time(const struct quota_times *times, unsigned int i)
 {
-	unsigned int max = g->max < QUOTA_GUARD ? g->max : QUOTA_GUARD;
-	__u64 last = g->n ? g->t[(g->next + QUOTA_GUARD - 1) % QUOTA_GUARD] : 0;
-	__u64 first; /* of the latest max actions */
+	return times->t[(times->next + QUOTA_GUARD - 1 - i) % QUOTA_GUARD];
+}
 
-	if (!max)
+/* Another device's sample may have been later than the one at @t. */
+static __u64 not_before_last(const struct quota_times *times, __u64 t)
+{
+	__u64 last = times->n ? quota_time(times, 0) : 0;
+
+	return t < last ? last : t;
+}
+
+void quota_times_add(struct quota_times *times, __u64 t)
+{
+	times->t[times->next] = not_before_last(times, t);
+	times->next = (times->next + 1) % QUOTA_GUARD;
+	if (times->n < QUOTA_GUARD)
+		times->n++;
+}
+
+/* Would one more at @t be among at most @max in an hour? */
+static bool has_room(const struct quota_times *times, unsigned int max, __u64 t)
+{
+	max = max < QUOTA_GUARD ? max : QUOTA_GUARD;
+	if (times->n < max)
+		return true;
+	return max && not_before_last(times, t) - quota_time(times, max - 1) >= HOUR;
+}
+
+static bool take_room(struct quota_times *times, unsigned int max, __u64 t)
+{
+	if (!has_room(times, max, t))
 		return false;
-	if (t < last) /* another device's sample was later than this one */
-		t = last;
-	first = g->t[(g->next + QUOTA_GUARD - max) % QUOTA_GUARD];
-	if (g->n >= max && t - first < HOUR)
-		return false;
-	g->t[g->next] = t;
-	g->next = (g->next + 1) % QUOTA_GUARD;
-	if (g->n < QUOTA_GUARD)
-		g->n++;
+	quota_times_add(times, t);
 	return true;
+}
+
+/* May one more action be done at @t? If so, it is counted as done. */
+static bool share_passes(const struct quota *q, struct quota_share *own, struct quota_times *all,
+			 enum action_kind kind, __u64 t)
+{
+	bool first = t >= own->first_from;
+
+	if (kind <= ACTION_REVERSIBLE)
+		return take_room(&own->acted, q->max_actions, t);
+	if (!take_room(all, first ? q->max_actions : q->max_actions / 2, t))
+		return false;
+	own->first_from = add(t, DAY);
+	return true;
+}
+
+/* A reversible step is taken while none is in force: is it a relapse? */
+static void count_relapse(struct quota_share *own, __u64 t)
+{
+	if (t >= own->relapse_until)
+		own->relapses = 0;
+	else if (own->relapses < QUOTA_RELAPSES)
+		own->relapses++;
+}
+
+/* How long it must be clear now. */
+static __u64 hold_at(const struct quota *q, const struct quota_share *own, __u64 t)
+{
+	unsigned int n = own->relapses < QUOTA_RELAPSES ? own->relapses : QUOTA_RELAPSES;
+
+	if (!n || q->hold >= HOUR)
+		return q->hold;
+	if (!has_room(&own->acted, q->max_actions, t)) /* undone, it could not be done again */
+		return HOUR;
+	return min((q->hold > SEC ? q->hold : SEC) << n, HOUR);
+}
+
+void quota_share_in_force(struct quota_share *own, __u64 t)
+{
+	own->relapse_until = add(t, HOUR);
+}
+
+bool quota_time_over(__u64 t, __u64 now)
+{
+	return now >= add(t, HOUR);
+}
+
+bool quota_share_over(const struct quota_share *own, __u64 t)
+{
+	return t >= own->first_from && t >= own->relapse_until &&
+	       (!own->acted.n || quota_time_over(quota_time(&own->acted, 0), t));
+}
+
+void quota_times_limit(struct quota_times *times, __u64 now)
+{
+	for (unsigned int i = 0; i < QUOTA_GUARD; i++)
+		times->t[i] = min(times->t[i], now);
+}
+
+void quota_share_limit(struct quota_share *own, __u64 now)
+{
+	quota_times_limit(&own->acted, now);
+	own->first_from = min(own->first_from, add(now, DAY));
+	own->relapse_until = min(own->relapse_until, add(now, HOUR));
 }
 
 static void undo(struct quota_state *s, struct quota_decision *d)
@@ -160,12 +242,12 @@ static void undo(struct quota_state *s, struct quota_decision *d)
 	s->told = false;
 }
 
-static void act(const struct quota *q, struct quota_state *s, struct quota_guard *g,
-		struct quota_decision *d)
+static void act(const struct quota *q, struct quota_state *s, struct quota_share *own,
+		struct quota_times *all, struct quota_decision *d)
 {
 	enum action_kind kind = q->action[s->step].kind;
 
-	if (kind != ACTION_LOG && !guard_passes(g, s->t)) {
+	if (kind != ACTION_LOG && !share_passes(q, own, all, kind, s->t)) {
 		if (s->told)
 			return;
 		d->verdict = QUOTA_GUARDED;
@@ -175,8 +257,11 @@ static void act(const struct quota *q, struct quota_state *s, struct quota_guard
 	}
 	d->verdict = QUOTA_ACT;
 	d->step = s->step;
-	if (kind >= ACTION_FREEZE && kind <= ACTION_REVERSIBLE)
+	if (kind >= ACTION_FREEZE && kind <= ACTION_REVERSIBLE) {
+		if (!s->held)
+			count_relapse(own, s->t);
 		s->held |= 1U << s->step;
+	}
 	s->told = false;
 	s->t_step = s->t;
 	s->step++;
@@ -189,8 +274,8 @@ static void look_at(__u64 *in, __u64 passed, __u64 needed)
 		*in = min(*in, needed - passed);
 }
 
-static __u64 next_look(const struct quota *q, const struct quota_state *s, __u32 reasons,
-		       __u64 beyond)
+static __u64 next_look(const struct quota *q, const struct quota_state *s, __u64 hold,
+		       __u32 reasons, __u64 beyond)
 {
 	__u64 in = q->max_age != QUOTA_OFF || q->faults != QUOTA_OFF ? SEC : QUOTA_OFF;
 
@@ -209,19 +294,19 @@ static __u64 next_look(const struct quota *q, const struct quota_state *s, __u32
 	if (reasons && s->step < steps(q))
 		look_at(&in, s->step ? s->t - s->t_step : beyond, q->action[s->step].delay);
 	if (s->step || s->held || s->told) { /* to measure how long it is clear */
-		in = min(in, pace(q->hold));
+		in = min(in, pace(hold));
 		if (s->clear)
-			look_at(&in, s->t - s->t_clear, q->hold);
+			look_at(&in, s->t - s->t_clear, hold);
 	}
 	if (s->held) /* what we stopped or throttled must not wait longer than needed */
 		in = min(in, 100 * NSEC_PER_MSEC);
 	return in;
 }
 
-void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_guard *g,
-		    const struct quota_sample *x, struct quota_decision *d)
+void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_share *own,
+		    struct quota_times *all, const struct quota_sample *x, struct quota_decision *d)
 {
-	__u64 beyond;
+	__u64 beyond, hold;
 	bool clear;
 
 	if (!s->seen || x->t != s->t)
@@ -229,7 +314,8 @@ void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_g
 	*d = (struct quota_decision){ .verdict = QUOTA_NOTHING, .faults = s->minute };
 	d->reasons = reasons(q, s, &d->lasted, &beyond);
 
-	clear = s->clear && s->t - s->t_clear >= q->hold;
+	hold = hold_at(q, own, s->t);
+	clear = s->clear && s->t - s->t_clear >= hold;
 	if (!s->held)
 		s->replaced = false;
 	if (s->replaced || (s->held && clear)) {
@@ -241,7 +327,9 @@ void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_g
 		__u64 passed = s->step ? s->t - s->t_step : beyond;
 
 		if (passed >= q->action[s->step].delay)
-			act(q, s, g, d);
+			act(q, s, own, all, d);
 	}
-	d->look = next_look(q, s, d->reasons, beyond);
+	if (s->held || d->verdict == QUOTA_UNDO)
+		quota_share_in_force(own, s->t);
+	d->look = next_look(q, s, hold_at(q, own, s->t), d->reasons, beyond);
 }

@@ -15,11 +15,19 @@
  * low), stuck or faulting. An earlier sample must have found that condition, too, and over must
  * have held for at least sustain. The first step follows its delay after that, each later one its
  * delay after the step before. All steps but ACTION_LOG are deferred, and those after them with
- * them, while max-actions were done in the last hour over all devices. Undoing is never deferred.
+ * them, while their share is used up. Undoing is never deferred.
+ *
+ * Shares, per hour. Steps up to ACTION_REVERSIBLE: max_actions for each device. Later steps:
+ * max_actions for all devices, at most half of them on devices that had such a step in the last
+ * day. So the first of a device waits only for first ones of others: if N others keep offending,
+ * at most N / (max_actions - max_actions / 2) hours, rounded down, while that is below 24.
  *
  * Clear. Once no condition has held and used <= low in all samples for `hold`, the steps in force
  * are undone, the last first, and the ladder is reset: the next offense starts at the first step.
- * If an offense returns earlier, the ladder continues where it is.
+ * If an offense returns earlier, the ladder continues where it is. A relapse is a reversible step
+ * less than an hour after the last one was in force. Each doubles `hold`, which counts as 1 s at
+ * least, up to an hour; so does, at once, a relapse that uses up the share. A step that is no
+ * relapse ends this.
  *
  * A counter or clock that goes backwards means another device of the same name, or another boot:
  * the state is reset, and what is in force is undone at once.
@@ -33,7 +41,7 @@
 #define QUOTA_STEPS 8	/* actions in a ladder */
 #define QUOTA_PATH  256 /* path of a program to execute, with its NUL */
 #define QUOTA_OFF   (~0ULL)
-#define QUOTA_GUARD 64 /* highest max-actions */
+#define QUOTA_GUARD 64 /* highest max_actions */
 
 /*
  * From the least to the most harmful. Those from ACTION_FREEZE to ACTION_REVERSIBLE are undone. The
@@ -77,6 +85,7 @@ struct quota {
 	__u64 hold;    /* time clear before actions are undone */
 	__u64 max_age; /* of an unanswered page request, QUOTA_OFF: any */
 	__u64 faults;  /* unrecoverable DMA faults in any minute, QUOTA_OFF: any number */
+	unsigned int max_actions; /* at most QUOTA_GUARD, 0: none; of all devices the same */
 	unsigned int n_actions;
 	struct quota_action action[QUOTA_STEPS];
 };
@@ -111,22 +120,31 @@ struct quota_state {
 	__u64 fault_turn;		   /* number of the latest slot since time 0 */
 };
 
-/*
- * The avalanche guard: max-actions per hour for the whole machine. Initially all zero but .max,
- * which may change at any time; 0 allows no actions.
- */
-struct quota_guard {
-	unsigned int max; /* at most QUOTA_GUARD */
-	unsigned int n;	  /* entries of t in use */
+/* Times of the latest actions, in order: a ring. Initially all zero. */
+struct quota_times {
+	unsigned int n; /* entries of t in use */
 	unsigned int next;
-	__u64 t[QUOTA_GUARD]; /* ring: times of the latest actions except ACTION_LOG, in order */
+	__u64 t[QUOTA_GUARD];
+};
+
+#define QUOTA_RELAPSES 12 /* more make no difference: 1 s doubled so often is over an hour */
+
+/*
+ * What a device has used up of its share; initially all zero. It outlives the state: neither
+ * another policy, nor a restart, nor its absence gives a device more.
+ */
+struct quota_share {
+	struct quota_times acted; /* up to ACTION_REVERSIBLE, except ACTION_LOG */
+	__u64 first_from;	  /* the next later step is a first one from this time on */
+	__u64 relapse_until;	  /* a reversible step before this time is a relapse */
+	unsigned int relapses;	  /* in a row, at most QUOTA_RELAPSES */
 };
 
 enum quota_verdict {
 	QUOTA_NOTHING,
 	QUOTA_ACT,
 	QUOTA_UNDO,
-	QUOTA_GUARDED, /* max-actions are used up: returned once, the step stays due */
+	QUOTA_GUARDED, /* the share is used up: returned once, the step stays due */
 };
 
 struct quota_decision {
@@ -142,13 +160,34 @@ struct quota_decision {
  * Evaluates one sample and returns in @d the next thing to do. Call it again with the same sample
  * until that is QUOTA_NOTHING, at most QUOTA_STEPS times; a sample is identified by its time. A
  * returned action counts as done even if it fails: the next step follows after its delay, and it is
- * undone like any other. Never acts on the first sample.
+ * undone like any other. Never acts on the first sample. @own is the device's share, @all the times
+ * of all devices' actions after ACTION_REVERSIBLE.
  *
  * @s belongs to @q: when the policy changes, undo what is in force and start with a new state. If
  * samples are more than a minute apart, faults count as spread evenly over that time.
  */
-void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_guard *g,
-		    const struct quota_sample *x, struct quota_decision *d);
+void quota_evaluate(const struct quota *q, struct quota_state *s, struct quota_share *own,
+		    struct quota_times *all, const struct quota_sample *x,
+		    struct quota_decision *d);
+
+/* Adds @t, or the latest time if that is later; the oldest one goes if there is no room. */
+void quota_times_add(struct quota_times *times, __u64 t);
+
+/* The @i-th latest, @i < times->n. */
+__u64 quota_time(const struct quota_times *times, unsigned int i);
+
+/* What was done to the device, and can be undone, was still in force at @t. */
+void quota_share_in_force(struct quota_share *own, __u64 t);
+
+/* Does a share say nothing any more at @t? */
+bool quota_share_over(const struct quota_share *own, __u64 t);
+
+/* Is the time of an action at @t, not later than @now, of no more account? */
+bool quota_time_over(__u64 t, __u64 now);
+
+/* Lowers what lies further in the future than anything done by @now can. */
+void quota_times_limit(struct quota_times *times, __u64 now);
+void quota_share_limit(struct quota_share *own, __u64 now);
 
 /* Writes "pri-credits:32", as in a policy, to @text of QUOTA_PATH + 32 bytes. Returns @text. */
 const char *quota_action_text(const struct quota_action *a, char *text);

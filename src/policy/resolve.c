@@ -114,6 +114,7 @@ void policy_resolve(const struct policy *p, const struct device_facts *f,
 	out->q.hold = number(amount(&c, POLICY_HOLD), 0);
 	out->q.max_age = number(amount(&c, POLICY_MAX_AGE), 0);
 	out->q.faults = number(amount(&c, POLICY_FAULTS), 0);
+	out->q.max_actions = policy_max_actions(p);
 	out->dry_run = amount(&c, POLICY_DRY_RUN).n;
 	out->allow_destructive = amount(&c, POLICY_ALLOW_DESTRUCTIVE).n;
 	if (c.by[POLICY_ACTIONS])

@@ -197,6 +197,9 @@ static void unwritten(void)
 
 #define GOOD "iommu-faultstat held 3\n"
 
+#define TIMES_8	 " 1 1 1 1 1 1 1 1"
+#define TIMES_64 TIMES_8 TIMES_8 TIMES_8 TIMES_8 TIMES_8 TIMES_8 TIMES_8 TIMES_8
+
 static void damaged(void)
 {
 	static const struct {
@@ -235,6 +238,20 @@ static void damaged(void)
 		{ GOOD "pid d 1 5\n", ":2: a process that can't be stopped" },
 		{ GOOD "pid d 4294967295 5\n", ":2: number too large" },
 		{ GOOD "PRI d 1 2 0 0\n", ":2: unknown kind of change" },
+		{ GOOD "acted\n", ":2: unknown kind of change" },
+		{ GOOD "acted \n", ":2: a name is missing" },
+		{ GOOD "acted .. 0 0 0 1\n", ":2: a name that can't be a device's" },
+		{ GOOD "acted d 1 2\n", ":2: a number is missing" },
+		{ GOOD "acted d 13 2 3\n", ":2: number too large" },
+		{ GOOD "acted d 1 2 3 x\n", ":2: a number is missing" },
+		{ GOOD "acted d 1 2 3 \n", ":2: a number is missing" },
+		{ GOOD "acted d 1 2 3 5 4\n", ":2: a time before the one that precedes it" },
+		{ GOOD "acted d 1 2 3 4\nacted d 1 2 3 4\n", ":3: the same device twice" },
+		{ GOOD "acted d 0 0 0" TIMES_64 " 2\n", ":2: too many times" },
+		{ GOOD "destroyed\n", ":2: unknown kind of change" },
+		{ GOOD "destroyed \n", ":2: a number is missing" },
+		{ GOOD "destroyed 1\ndestroyed 1\n", ":3: a second line of its kind" },
+		{ GOOD "destroyed 2 1\n", ":2: a time before the one that precedes it" },
 	};
 	struct held_list l;
 	struct stat st;
@@ -266,14 +283,16 @@ static int keep(void *list, const struct held *h)
 static void any_byte(void)
 {
 	static const char good[] =
-		GOOD "pri 0000:00:05.0 64 16 0 1 77\ncgroup d /a\\x20b 78\npid d 7 8\n";
+		GOOD "pri 0000:00:05.0 64 16 0 1 77\ncgroup d /a\\x20b 78\npid d 7 8\n"
+		     "acted d 2 18446744073709551610 8 18446744073709551611\n"
+		     "destroyed 18446744073709551612 18446744073709551613\n";
 	unsigned int refused = 0, taken = 0;
 	char bytes[sizeof(good)];
 
 	for (size_t i = 0; i < sizeof(good) - 1; i++)
 		for (int c = 0; c < 256; c++) {
 			struct held_list a = { .lock = -1 }, b = { .lock = -1 };
-			char *text = NULL;
+			char *text = NULL, *again = NULL;
 			size_t size = 0;
 			int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
 			FILE *f;
@@ -282,7 +301,7 @@ static void any_byte(void)
 			bytes[i] = c;
 			dup2(null, STDERR_FILENO);
 			f = fmemopen(bytes, sizeof(good) - 1, "r");
-			if (held_parse(f, path, keep, &a)) {
+			if (held_parse(f, path, keep, &a, &a.shares)) {
 				refused++;
 			} else {
 				FILE *out = open_memstream(&text, &size), *in;
@@ -291,17 +310,23 @@ static void any_byte(void)
 				CHECK_INT(held_emit(out, &a), 0);
 				fclose(out);
 				in = fmemopen(text, size, "r");
-				CHECK_INT(held_parse(in, path, keep, &b), 0);
+				CHECK_INT(held_parse(in, path, keep, &b, &b.shares), 0);
 				fclose(in);
 				CHECK_INT(a.n, b.n);
 				for (unsigned int k = 0; k < a.n && k < b.n; k++)
 					CHECK(equal(&a.v[k], &b.v[k]));
+				/* shares that are over by now are not written */
+				out = open_memstream(&again, &size);
+				CHECK_INT(held_emit(out, &b), 0);
+				fclose(out);
+				CHECK_STR(again, text);
 			}
 			fclose(f);
 			dup2(saved, STDERR_FILENO);
 			close(saved);
 			close(null);
 			free(text);
+			free(again);
 			held_close(&a);
 			held_close(&b);
 		}

@@ -26,10 +26,10 @@ static bool written_down(void)
 	FILE *f = fopen(held_file, "r");
 
 	while (f && fgets(line, sizeof(line), f))
-		n++;
+		n += !strncmp(line, "pri ", 4);
 	if (f)
 		fclose(f);
-	return n > 1;
+	return n;
 }
 
 static bool injecting;
@@ -68,7 +68,6 @@ static int start(void)
 		return err;
 	m.may = policy_actions(m.policy);
 	m.acting = m.may;
-	m.guard.max = m.dry_guard.max = QUOTA_GUARD;
 	m.run.faults = true;
 	m.run.fc.snap.kinds = &kind;
 	err = collect_open(&m.run.c, &watch, NULL, NULL, NULL);

@@ -121,6 +121,59 @@ static void each_step_looks_again(void)
 	end();
 }
 
+/* As after a crash: what it has left in force is undone, and nothing else is as it was. */
+static void start_again(void)
+{
+	char path[HELD_PATH];
+
+	strcpy(path, m.held.path);
+	held_close(&m.held);
+	CHECK_INT(held_open(&m.held, path), 0);
+	monitor_undo(&m, NULL);
+	for (unsigned int i = 0; i < m.n_watched; i++)
+		free(m.watched[i]);
+	m.n_watched = 0;
+	set_row(0, PF, 0, 0);
+}
+
+static void a_crash_grants_nothing(void)
+{
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "max-actions = 1\nactions = pri-credits:8, pri-pause\n");
+	exceed();
+	CHECK_INT(allocation(), 8);
+	CHECK_INT(m.actions[ACTION_PRI_PAUSE][OUTCOME_GUARDED], 1);
+	start_again();
+	CHECK_INT(allocation(), 64);
+	exceed();
+	CHECK_INT(allocation(), 64);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_ACTED], 1);
+	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_GUARDED], 1);
+	end();
+}
+
+static void what_cannot_be_written_down_is_not_done(void)
+{
+	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
+	      "actions = exec:/bin/true\n");
+	strcpy(m.held.path, "/nowhere/held");
+	exceed();
+	CHECK_INT(m.actions[ACTION_EXEC][OUTCOME_ACTED], 0);
+	CHECK_INT(m.actions[ACTION_EXEC][OUTCOME_FAILED], 1);
+	end();
+}
+
+/* What fails for want of allow-destructive leaves other devices theirs. */
+static void what_is_not_allowed_uses_up_nothing(void)
+{
+	begin("[driver idxd]\ncredits = 16\nallow-destructive = yes\nactions = reset\n"
+	      "[device " PF "]\nallow-destructive = no\nsustain = 0ms\ndry-run = no\n");
+	exceed();
+	CHECK_INT(m.actions[ACTION_RESET][OUTCOME_FAILED], 1);
+	CHECK_INT(m.held.shares.all.n, 0);
+	end();
+}
+
 void test_policy(void)
 {
 	RUN(an_answer_ends_what_is_stuck);
@@ -131,4 +184,7 @@ void test_policy(void)
 	RUN(a_metric_stands_once);
 	RUN(a_dry_run_tells_what_is_not_allowed);
 	RUN(each_step_looks_again);
+	RUN(a_crash_grants_nothing);
+	RUN(what_cannot_be_written_down_is_not_done);
+	RUN(what_is_not_allowed_uses_up_nothing);
 }

@@ -132,7 +132,6 @@ void begin(const char *text)
 	m.config = policy;
 	m.may = policy_actions(m.policy);
 	m.acting = m.may;
-	m.guard.max = m.dry_guard.max = QUOTA_GUARD;
 	m.run.o = &options;
 	CHECK_INT(collect_open(&m.run.c, &watch, NULL, NULL, NULL), 0);
 	m.run.faults = true;
@@ -150,6 +149,7 @@ void end(void)
 		m.run.c.snap.devs = NULL;
 	collect_close(&m.run.c);
 	held_close(&m.held);
+	shares_free(&m.dry);
 	for (unsigned int i = 0; i < m.n_watched; i++)
 		free(m.watched[i]);
 	free(m.watched);

@@ -60,6 +60,8 @@ static void resolve(const struct policy *p)
 
 			policy_resolve(p, &devices[i], &facts[k], &of);
 			check(&of);
+			if (of.q.max_actions != policy_max_actions(p))
+				abort();
 			if (i != k)
 				continue;
 			out_policy_text(null, &devices[i], &of, policy_max_actions(p));

@@ -149,6 +149,7 @@ static void each_key_by_itself(void)
 	CHECK_STR(of.section[POLICY_LOW], "[global]");
 	CHECK(!of.section[POLICY_HOLD] && !of.origin[POLICY_HOLD].file);
 	CHECK_INT(policy_max_actions(p), 2);
+	CHECK_INT(of.q.max_actions, 2);
 	policy_free(p);
 }
 
@@ -173,6 +174,7 @@ static void drop_ins_override(void)
 	CHECK_INT(of.origin[POLICY_CREDITS].line, 2);
 	CHECK_STR(of.origin[POLICY_HIGH].file, "conf");
 	CHECK_INT(policy_max_actions(p), 6);
+	CHECK_INT(of.q.max_actions, 6);
 	policy_free(p);
 }
 

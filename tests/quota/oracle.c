@@ -114,11 +114,11 @@ static wide calm_for(const struct history *h, int at)
 	return h->look[at].t - h->look[first].t;
 }
 
-static bool calm_long(const struct history *h, int at)
+static bool calm_long(const struct history *h, int at, wide hold)
 {
 	wide lasted = calm_for(h, at);
 
-	return lasted != (wide)-1 && lasted >= h->q->hold;
+	return lasted != (wide)-1 && lasted >= hold;
 }
 
 static int held_since(const struct history *h, unsigned int step)
@@ -153,7 +153,7 @@ static int last_held(const struct history *h)
 /* Was the ladder begun anew by what was said there? */
 static bool anew(const struct history *h, const struct said *s)
 {
-	return s->verdict == QUOTA_NOTHING && calm_long(h, s->look);
+	return s->verdict == QUOTA_NOTHING && calm_long(h, s->look, s->hold);
 }
 
 /* Was what was undone there done to another device of the same name? */
@@ -217,31 +217,116 @@ static bool delay_passed(const struct history *h, unsigned int step, __u32 reaso
 	return false;
 }
 
-/* How many of these actions lie within the hour before the next one could be done. */
-static bool has_room(struct moments *m, __u64 t)
+static __u64 latest(const struct moments *m, __u64 t)
+{
+	for (int i = 0; i < m->n; i++)
+		t = m->t[i] > t ? m->t[i] : t;
+	return t;
+}
+
+/* Are fewer than @max of these actions within the hour before the next one could be done? */
+static bool has_room(const struct moments *m, unsigned int max, __u64 t)
 {
 	unsigned int n = 0;
 
 	for (int i = 0; i < m->n; i++)
-		t = m->t[i] > t ? m->t[i] : t;
-	for (int i = 0; i < m->n; i++)
-		n += t - m->t[i] < HOUR;
-	if (n >= m->max)
+		n += latest(m, t) - m->t[i] < HOUR;
+	return n < max;
+}
+
+static bool take_room(struct moments *m, unsigned int max, __u64 t)
+{
+	if (!has_room(m, max, t))
 		return false;
+	t = latest(m, t);
 	m->t[m->n++] = t;
 	return true;
 }
 
-static void say(struct history *h, struct quota_decision *d, enum quota_verdict v,
+static bool past_undoing(const struct quota_action *a)
+{
+	return a->kind == ACTION_KILL || a->kind == ACTION_UNBIND || a->kind == ACTION_RESET ||
+	       a->kind == ACTION_REMOVE;
+}
+
+/* Had the device an action that is past undoing in the day before @t? */
+static bool had_one(const struct history *h, __u64 t)
+{
+	for (int i = h->n_said - 1; i >= 0; i--)
+		if (h->said[i].verdict == QUOTA_ACT && past_undoing(&h->q->action[h->said[i].step]))
+			return t < (wide)h->look[h->said[i].look].t + 24 * HOUR;
+	return false;
+}
+
+static bool may(const struct history *h, struct moments *own, struct moments *all,
+		unsigned int step)
+{
+	const struct quota_action *a = &h->q->action[step];
+	__u64 t = h->look[h->n_looks - 1].t;
+
+	if (a->kind == ACTION_LOG)
+		return true;
+	if (!past_undoing(a))
+		return take_room(own, h->q->max_actions, t);
+	return take_room(all, had_one(h, t) ? h->q->max_actions / 2 : h->q->max_actions, t);
+}
+
+/* How often in a row something was done anew within an hour after the last of it was in force. */
+static unsigned int relapses(const struct history *h)
+{
+	bool in_force[QUOTA_STEPS] = { false }, ever = false;
+	unsigned int n_in_force = 0, n = 0;
+	wide last = 0;
+
+	for (int i = 0; i < h->n_said; i++) {
+		const struct said *s = &h->said[i];
+		__u64 t = h->look[s->look].t;
+
+		if (s->verdict == QUOTA_ACT && leaves_something(&h->q->action[s->step])) {
+			if (!n_in_force)
+				n = ever && t < last + HOUR ? n + 1 : 0;
+			n_in_force += !in_force[s->step];
+			in_force[s->step] = true;
+		} else if (s->verdict == QUOTA_UNDO) {
+			n_in_force--;
+			in_force[s->step] = false;
+		}
+		if (n_in_force || s->verdict == QUOTA_UNDO) {
+			ever = true;
+			last = t;
+		}
+	}
+	return n;
+}
+
+static wide hold_now(const struct history *h, const struct moments *own)
+{
+	unsigned int n = relapses(h);
+	wide hold = h->q->hold, t = h->look[h->n_looks - 1].t;
+
+	if (!n || hold >= HOUR)
+		return hold;
+	if (!has_room(own, h->q->max_actions, t))
+		return HOUR;
+	if (hold < SECOND)
+		hold = SECOND;
+	while (n-- && hold < HOUR)
+		hold *= 2;
+	return hold < HOUR ? hold : HOUR;
+}
+
+static void say(struct history *h, wide hold, struct quota_decision *d, enum quota_verdict v,
 		unsigned int step)
 {
 	d->verdict = v;
 	d->step = step;
-	h->said[h->n_said++] = (struct said){ h->n_looks - 1, v, step };
+	h->said[h->n_said++] = (struct said){ h->n_looks - 1, v, step, hold };
 }
 
-void oracle_say(struct history *h, struct moments *m, struct quota_decision *d)
+void oracle_say(struct history *h, struct moments *own, struct moments *all,
+		struct quota_decision *d)
 {
+	wide hold = hold_now(h, own);
 	int at = h->n_looks - 1, held = last_held(h);
 	unsigned int step = due(h);
 
@@ -258,16 +343,16 @@ void oracle_say(struct history *h, struct moments *m, struct quota_decision *d)
 		d->reasons |= r;
 		d->lasted = lasted > d->lasted ? lasted : d->lasted;
 	}
-	if (held >= 0 && (calm_long(h, at) || held_since(h, held) < h->life[at])) {
+	if (held >= 0 && (calm_long(h, at, hold) || held_since(h, held) < h->life[at])) {
 		d->lasted = h->calm[at] ? calm_for(h, at) : 0;
-		say(h, d, QUOTA_UNDO, held);
+		say(h, hold, d, QUOTA_UNDO, held);
 	} else if (!d->reasons || step >= h->q->n_actions || !delay_passed(h, step, d->reasons)) {
-		say(h, d, QUOTA_NOTHING, 0);
-	} else if (h->q->action[step].kind == ACTION_LOG || has_room(m, h->look[at].t)) {
-		say(h, d, QUOTA_ACT, step);
+		say(h, hold, d, QUOTA_NOTHING, 0);
+	} else if (may(h, own, all, step)) {
+		say(h, hold, d, QUOTA_ACT, step);
 	} else if (!told(h)) {
-		say(h, d, QUOTA_GUARDED, step);
+		say(h, hold, d, QUOTA_GUARDED, step);
 	} else {
-		say(h, d, QUOTA_NOTHING, 0);
+		say(h, hold, d, QUOTA_NOTHING, 0);
 	}
 }

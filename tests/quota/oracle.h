@@ -17,6 +17,7 @@ struct said {
 	int look;
 	enum quota_verdict verdict;
 	unsigned int step;
+	unsigned __int128 hold; /* what it was before this was said */
 };
 
 /* One device: its looks, what each found, and what was said. */
@@ -32,16 +33,19 @@ struct history {
 	struct said said[O_SAID];
 };
 
-/* The moments of all actions but log. */
+/* The moments of actions that share a limit. */
 struct moments {
-	unsigned int max;
 	int n;
 	__u64 t[O_DEVICES * O_SAID];
 };
 
 void oracle_look(struct history *h, const struct quota_sample *x);
-/* Judges and takes it as said, as quota_evaluate() does; d->look is not set. */
-void oracle_say(struct history *h, struct moments *m, struct quota_decision *d);
+/*
+ * Judges and takes it as said, as quota_evaluate() does; d->look is not set. @own are the device's
+ * actions that are neither log nor past undoing, @all those of all devices that are past it.
+ */
+void oracle_say(struct history *h, struct moments *own, struct moments *all,
+		struct quota_decision *d);
 bool oracle_held(const struct history *h, unsigned int step);
 /* Looks that found the youngest condition that holds, since it does; 0: none holds. */
 int oracle_seen(const struct history *h);

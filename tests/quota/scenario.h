@@ -17,7 +17,8 @@
 
 static struct quota q;
 static struct quota_state s;
-static struct quota_guard g;
+static struct quota_share own;
+static struct quota_times all;
 static struct quota_sample x;
 static struct quota_decision d;
 
@@ -34,6 +35,7 @@ static void begin(void)
 		.hold = 4 * SEC * MS,
 		.max_age = QUOTA_OFF,
 		.faults = QUOTA_OFF,
+		.max_actions = QUOTA_GUARD,
 		.n_actions = 3,
 		.action = { { .kind = ACTION_LOG },
 			    { .kind = ACTION_PRI_CREDITS, .delay = 2 * SEC * MS, .credits = 32 },
@@ -41,17 +43,18 @@ static void begin(void)
 	};
 	memset(&s, 0, sizeof(s));
 	memset(&x, 0, sizeof(x));
-	g = (struct quota_guard){ .max = QUOTA_GUARD };
+	memset(&own, 0, sizeof(own));
+	memset(&all, 0, sizeof(all));
 }
 
-static enum quota_verdict again(void)
+static inline enum quota_verdict again(void)
 {
-	quota_evaluate(&q, &s, &g, &x, &d);
+	quota_evaluate(&q, &s, &own, &all, &x, &d);
 	return d.verdict;
 }
 
 /* A look at @ms that finds @used; what is said first. */
-static enum quota_verdict at(__u64 ms, __u64 used)
+static inline enum quota_verdict at(__u64 ms, __u64 used)
 {
 	x.t = ms * MS;
 	x.used = used;
@@ -71,7 +74,7 @@ static enum quota_verdict at(__u64 ms, __u64 used)
 #define CHECK_NOTHING(call) CHECK_EQ(call, QUOTA_NOTHING)
 
 /* Up to and with pri-credits, at 3 s. */
-static void two_steps(void)
+static inline void two_steps(void)
 {
 	at(0, 90);
 	at(1 * SEC, 90);

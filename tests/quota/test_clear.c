@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The sentences of src/policy/quota.h about undoing, the guard, other devices, and when to look
+ * The sentences of src/policy/quota.h about undoing, other devices, and when to look
  * again.
  */
 #include "scenario.h"
@@ -92,62 +92,10 @@ static void an_offence_amid_undoing_goes_on_at_what_was_undone(void)
 	CHECK_UNDO(1);
 }
 
-static void the_guard_allows_two_in_an_hour(void)
-{
-	struct quota_state other = { 0 };
-
-	begin();
-	g.max = 2;
-	q.sustain = 0;
-	q.action[0].kind = ACTION_KILL;
-	q.action[1] = (struct quota_action){ .kind = ACTION_RESET, .delay = 1000 * MS };
-	q.action[2] = (struct quota_action){ .kind = ACTION_LOG };
-	at(0, 90);
-	at(1, 90);
-	CHECK_ACT(0);
-	at(1001, 90);
-	CHECK_ACT(1);
-	again();
-	CHECK_ACT(2); /* a log is always allowed */
-	s = other;    /* another device */
-	at(1000, 90);
-	CHECK_EQ(at(2000, 90), QUOTA_GUARDED);
-	CHECK_EQ(d.step, 0);
-	CHECK_NOTHING(again()); /* told once */
-	CHECK_NOTHING(at(3000, 90));
-	CHECK_EQ(d.look, SEC / 2 * MS);
-	CHECK_NOTHING(at(HOUR, 90));
-	at(HOUR + 1, 90); /* an hour after the first one */
-	CHECK_ACT(0);
-	CHECK_EQ(at(HOUR + 1000, 90), QUOTA_NOTHING); /* its delay */
-	at(HOUR + 1001, 90);
-	CHECK_ACT(1);
-	again();
-	CHECK_ACT(2);
-}
-
-static void the_guard_tells_each_step_once(void)
+static void undoing_is_never_deferred(void)
 {
 	begin();
-	g.max = 0;
-	q.n_actions = 2;
-	at(0, 90);
-	at(1000, 90);
-	CHECK_ACT(0);
-	CHECK_EQ(at(3000, 90), QUOTA_GUARDED);
-	CHECK_NOTHING(at(4000, 90));
-	at(5000, 0);
-	CHECK_NOTHING(at(9000, 0)); /* the ladder begins anew */
-	at(10000, 90);
-	at(11000, 90);
-	CHECK_ACT(0);
-	CHECK_EQ(at(13000, 90), QUOTA_GUARDED);
-}
-
-static void undoing_is_not_guarded(void)
-{
-	begin();
-	g.max = 1;
+	q.max_actions = 1;
 	two_steps();
 	CHECK_EQ(s.held, 1 << 1);
 	at(4000, 0);
@@ -273,9 +221,7 @@ int main(void)
 	RUN(after_hold_the_ladder_begins_anew);
 	RUN(before_hold_the_ladder_goes_on);
 	RUN(an_offence_amid_undoing_goes_on_at_what_was_undone);
-	RUN(the_guard_allows_two_in_an_hour);
-	RUN(the_guard_tells_each_step_once);
-	RUN(undoing_is_not_guarded);
+	RUN(undoing_is_never_deferred);
 	RUN(a_counter_that_goes_backwards_is_another_device);
 	RUN(a_clock_that_goes_backwards_is_another_boot);
 	RUN(looks_while_over_come_in_time);

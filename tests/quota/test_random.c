@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A million random streams of looks at one to three devices that share a guard: what is said is
+ * A million random streams of looks at one to three devices that share max-actions: what is said is
  * what the oracle says, and what must never be is not, whatever the oracle thinks.
  *	test_random [STREAMS [FIRST]]
  */
@@ -42,7 +42,7 @@ static __u64 duration(void)
 	return one_in(4) ? 0 : one_in(200) ? ~0ULL - below(3) : below(6) * scale + below(2);
 }
 
-static void random_quota(struct quota *q)
+static void random_quota(struct quota *q, unsigned int max)
 {
 	memset(q, 0, sizeof(*q));
 	q->high = one_in(8) ? QUOTA_OFF : below(6);
@@ -51,6 +51,7 @@ static void random_quota(struct quota *q)
 	q->hold = duration();
 	q->max_age = one_in(2) ? QUOTA_OFF : below(4);
 	q->faults = one_in(2) ? QUOTA_OFF : below(6);
+	q->max_actions = max;
 	q->n_actions = one_in(20) ? 0 : 1 + below(one_in(8) ? QUOTA_STEPS : 4);
 	for (unsigned int i = 0; i < q->n_actions; i++) {
 		q->action[i].kind = below(ACTION_KINDS);
@@ -60,9 +61,10 @@ static void random_quota(struct quota *q)
 
 static __u64 passes(void)
 {
-	static const __u64 jumps[] = { 0, 1, 5 * SECOND, 60 * SECOND, HOUR, 100 * 24 * HOUR };
+	static const __u64 jumps[] = { 0,	 1,    5 * SECOND, 60 * SECOND,
+				       HOUR / 2, HOUR, 24 * HOUR,  100 * 24 * HOUR };
 
-	return one_in(6) ? jumps[below(6)] + below(2) : below(4) * scale + below(2);
+	return one_in(6) ? jumps[below(8)] + below(2) : below(4) * scale + below(2);
 }
 
 static void next_sample(struct quota_sample *x, bool offensive)
@@ -84,12 +86,14 @@ static void next_sample(struct quota_sample *x, bool offensive)
 struct device {
 	struct quota q;
 	struct quota_state state;
+	struct quota_share own;
 	struct quota_sample x;
+	struct moments acted;
 	struct history h;
 };
 
-static struct quota_guard guard;
-static struct moments moments;
+static struct quota_times all;
+static struct moments destroyed;
 static unsigned long counts[QUOTA_GUARDED + 1];
 
 static bool reversible(const struct quota_action *a)
@@ -98,13 +102,21 @@ static bool reversible(const struct quota_action *a)
 	       a->kind == ACTION_PRI_PAUSE;
 }
 
-/* What must hold of a step, whoever says it. */
-static void check_step(const struct history *h, const struct quota_decision *d)
+static unsigned int in_last_hour(const struct moments *m)
 {
+	unsigned int n = 0;
+
+	for (int i = 0; i < m->n; i++)
+		n += m->t[m->n - 1] - m->t[i] < HOUR;
+	return n;
+}
+
+/* What must hold of a step, whoever says it. */
+static void check_step(const struct device *dev, const struct quota_decision *d)
+{
+	const struct history *h = &dev->h;
 	int at = h->n_looks - 1, life = h->life[at];
 	const struct quota_sample *x = &h->look[at];
-	unsigned int within = 0;
-
 	CHECK(at > life);
 	CHECK(x->used > h->q->high || x->over != x[-1].over || x->oldest > h->q->max_age ||
 	      d->faults > h->q->faults);
@@ -112,9 +124,8 @@ static void check_step(const struct history *h, const struct quota_decision *d)
 	CHECK(d->reasons != QUOTA_OVER || x->t - h->look[life].t >= h->q->sustain);
 	CHECK(d->lasted <= x->t - h->look[life].t);
 	CHECK(d->step < h->q->n_actions);
-	for (int i = 0; i < moments.n; i++)
-		within += moments.t[moments.n - 1] - moments.t[i] < HOUR;
-	CHECK(within <= moments.max);
+	CHECK(in_last_hour(&dev->acted) <= h->q->max_actions);
+	CHECK(in_last_hour(&destroyed) <= h->q->max_actions);
 }
 
 /* The order of all that was said. */
@@ -143,11 +154,12 @@ static void check_order(const struct history *h, bool ended)
 }
 
 /* Nothing becomes due before d->look has passed, if the device stays as it is. */
-static void check_look(const struct history *h, const struct quota_decision *d)
+static void check_look(const struct device *dev, const struct quota_decision *d)
 {
+	const struct history *h = &dev->h;
 	static struct history later;
 	struct quota_sample x = h->look[h->n_looks - 1];
-	struct moments none = { .max = 1 };
+	static struct moments own, all; /* with room for everything */
 	struct quota_decision then;
 	__u64 pass = d->look == QUOTA_OFF ? 100 * 24 * HOUR : d->look - 1;
 
@@ -158,13 +170,19 @@ static void check_look(const struct history *h, const struct quota_decision *d)
 	if (!pass || x.t + pass < x.t || oracle_seen(h) == 1 || d->faults)
 		return;
 	later = *h;
-	oracle_say(&later, &none, &then);
-	if (then.verdict != QUOTA_NOTHING) /* but for the guard */
+	own.n = all.n = 0;
+	oracle_say(&later, &own, &all, &then);
+	if (then.verdict != QUOTA_NOTHING) /* but for its share */
 		return;
+	later = *h;
+	own = dev->acted;
+	all = destroyed;
 	x.t += pass;
 	oracle_look(&later, &x);
-	oracle_say(&later, &none, &then);
+	oracle_say(&later, &own, &all, &then);
 	if (then.verdict == QUOTA_UNDO && !h->calm[h->n_looks - 1]) /* hold of 0 */
+		return;
+	if (later.said[later.n_said - 1].hold < h->said[h->n_said - 1].hold) /* room in its share */
 		return;
 	CHECK_EQ(then.verdict, QUOTA_NOTHING);
 }
@@ -174,8 +192,8 @@ static bool evaluate(struct device *dev)
 {
 	struct quota_decision got, want;
 
-	quota_evaluate(&dev->q, &dev->state, &guard, &dev->x, &got);
-	oracle_say(&dev->h, &moments, &want);
+	quota_evaluate(&dev->q, &dev->state, &dev->own, &all, &dev->x, &got);
+	oracle_say(&dev->h, &dev->acted, &destroyed, &want);
 	if (got.verdict != want.verdict || got.step != want.step || got.reasons != want.reasons ||
 	    got.lasted != want.lasted || got.faults != want.faults) {
 		tap_fail("look %d: verdict %u step %u reasons %u lasted %llu faults %llu, "
@@ -188,9 +206,9 @@ static bool evaluate(struct device *dev)
 	}
 	counts[got.verdict]++;
 	if (got.verdict == QUOTA_ACT || got.verdict == QUOTA_GUARDED)
-		check_step(&dev->h, &got);
+		check_step(dev, &got);
 	else if (got.verdict == QUOTA_NOTHING && one_in(8))
-		check_look(&dev->h, &got);
+		check_look(dev, &got);
 	return got.verdict != QUOTA_NOTHING && !tap_why[0];
 }
 
@@ -214,7 +232,8 @@ static void end(struct device *dev)
 		dev->x = *last;
 		dev->x.used = dev->x.oldest = 0;
 		for (int i = 0; i < 3 && !tap_why[0]; i++) {
-			dev->x.t += i < 2 ? 2 * 60 * SECOND : dev->q.hold;
+			/* longer than any hold becomes */
+			dev->x.t += i < 2 ? 2 * 60 * SECOND : dev->q.hold + HOUR;
 			look(dev, true);
 		}
 	}
@@ -227,6 +246,7 @@ static void stream(__u64 number)
 					SECOND, 6 * SECOND, 60 * SECOND, 600 * SECOND };
 	static struct device devices[O_DEVICES];
 	bool drain, offensive = true;
+	unsigned int max;
 	int n_devices, n;
 	__u64 start;
 
@@ -236,14 +256,16 @@ static void stream(__u64 number)
 	scale = scales[below(8)];
 	drain = !one_in(4);
 	start = one_in(3) ? 0 : below(one_in(20) ? ~0ULL : 100 * HOUR);
-	moments.n = 0;
-	guard = (struct quota_guard){ .max = one_in(3) ? QUOTA_GUARD : below(5) };
-	moments.max = guard.max;
+	destroyed.n = 0;
+	all = (struct quota_times){ 0 };
+	max = one_in(3) ? QUOTA_GUARD : below(5);
 	for (int i = 0; i < n_devices; i++) {
 		struct device *dev = &devices[i];
 
-		random_quota(&dev->q);
+		random_quota(&dev->q, max);
 		memset(&dev->state, 0, sizeof(dev->state));
+		memset(&dev->own, 0, sizeof(dev->own));
+		dev->acted.n = 0;
 		dev->x = (struct quota_sample){ .t = start, .over = below(2), .faults = below(9) };
 		dev->h.q = &dev->q;
 		dev->h.n_looks = dev->h.n_said = 0;

@@ -235,18 +235,13 @@ stop
 end_loads
 
 begin guard
-two_at_32() { [ "$(cat /dev/pridev? | grep -c 'alloc 32 ')" -ge 2 ]; }
 policy "[global]" "max-actions = 2" "credits = 64" "low = 8" "$quick" "hold = 1h" \
-	"actions = pri-credits:32" "dry-run = no"
+	"actions = pri-credits:48, pri-credits:32 after 2s, pri-pause after 2s" "dry-run = no"
 start
-load 0 steady 16
-load 1 steady 16
 load 2 rogue 16 256
-wait_for 60 said pri-credits:32 guarded || not_ok guard "nothing guarded"
-wait_for 60 two_at_32
-n=0
-for i in 0 1 2; do [ "$(register $i alloc)" -ne 32 ] || n=$((n + 1)); done
-is "guard: devices acted upon" $n 2
+wait_for 60 said pri-pause guarded || not_ok guard "nothing guarded"
+is "guard: credits of the second action" "$(register 2 alloc)" 32
+wait_for 60 enabled_is $rogue 1 || not_ok guard "paused"
 stop
 end_loads
 

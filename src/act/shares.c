@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "act/shares.h"
+#include "base/array.h"
+
+static void drop_over(struct shares *s, __u64 now)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < s->n; i++)
+		if (!quota_share_over(&s->v[i].own, now))
+			s->v[kept++] = s->v[i];
+	s->n = kept;
+}
+
+struct quota_share *shares_find(struct shares *s, const char *device, __u64 now)
+{
+	struct share *new;
+
+	for (unsigned int i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].device, device))
+			return &s->v[i].own;
+	drop_over(s, now);
+	if (array_grow(s->v, s->n))
+		return NULL;
+	new = &s->v[s->n++];
+	*new = (struct share){};
+	strcpy(new->device, device);
+	return &new->own;
+}
+
+void shares_limit(struct shares *s, __u64 now)
+{
+	quota_times_limit(&s->all, now);
+	for (unsigned int i = 0; i < s->n; i++)
+		quota_share_limit(&s->v[i].own, now);
+}
+
+void shares_free(struct shares *s)
+{
+	free(s->v);
+	*s = (struct shares){};
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * quota_evaluate() by induction: from any state that satisfies the invariant, one call with any
- * quota, guard and sample keeps it, and what is decided obeys the rules of quota.h. The state at
+ * quota, shares and sample keeps it, and what is decided obeys the rules of quota.h. The state at
  * first, all zero, satisfies it.
  */
 #include "proof.h"
@@ -10,7 +10,8 @@
 
 static struct quota q;
 static struct quota_state s;
-static struct quota_guard g;
+static struct quota_share own;
+static struct quota_times all;
 static struct quota_sample x;
 static struct quota_decision d;
 static __u32 taken; /* steps that were taken and are to be undone, by our own account */
@@ -40,32 +41,35 @@ static _Bool invariant(void)
 }
 
 /* When the @i-th last action was. */
-static __u64 last(unsigned int i)
+static __u64 last(const struct quota_times *g, unsigned int i)
 {
-	return g.t[(g.next + QUOTA_GUARD - 1 - i) % QUOTA_GUARD];
+	return g->t[(g->next + QUOTA_GUARD - 1 - i) % QUOTA_GUARD];
 }
 
-static _Bool fill(void)
+static _Bool fill(const struct quota_times *g)
 {
-	return g.n <= QUOTA_GUARD && g.next < QUOTA_GUARD && (g.n == QUOTA_GUARD || g.next == g.n);
+	return g->n <= QUOTA_GUARD && g->next < QUOTA_GUARD &&
+	       (g->n == QUOTA_GUARD || g->next == g->n);
 }
 
 static void begin(void)
 {
 	struct quota any_q;
 	struct quota_state any_s;
-	struct quota_guard any_g;
+	struct quota_share any_own;
+	struct quota_times any_all;
 	struct quota_sample any_x;
 
 	q = any_q;
 	s = any_s;
-	g = any_g;
+	own = any_own;
+	all = any_all;
 	x = any_x;
 	taken = nondet_u32();
 	ASSUME(q.low <= q.high);
 	for (unsigned int i = 0; i < QUOTA_STEPS; i++)
 		ASSUME(q.action[i].kind < ACTION_KINDS);
-	ASSUME(fill());
+	ASSUME(fill(&own.acted) && fill(&all));
 	ASSUME(invariant());
 }
 
@@ -76,8 +80,19 @@ static _Bool same_device(void)
 			  (x.t >= s.t && x.over >= s.over && x.faults >= s.faults));
 }
 
+/* Does the share of its kind, and no other, have an action of now? */
+static _Bool counted(enum action_kind kind)
+{
+	if (kind <= ACTION_REVERSIBLE)
+		return q.max_actions && own.acted.n && last(&own.acted, 0) >= x.t;
+	return q.max_actions && all.n && last(&all, 0) >= x.t &&
+	       (own.first_from > x.t || x.t == ~0ULL);
+}
+
 void quota_step(void)
 {
+	unsigned int place = nondet_u32() % QUOTA_GUARD;
+	__u64 acted, destroyed;
 	__u32 before, conditions;
 	_Bool same, again;
 
@@ -87,7 +102,9 @@ void quota_step(void)
 	conditions = s.holds;
 	same = same_device();
 	again = x.t == s.t;
-	quota_evaluate(&q, &s, &g, &x, &d);
+	acted = own.acted.t[place];
+	destroyed = all.t[place];
+	quota_evaluate(&q, &s, &own, &all, &x, &d);
 	CHECK(d.verdict == QUOTA_UNDO || s.held >= before, "in force until it is undone");
 	switch (d.verdict) {
 	case QUOTA_ACT:
@@ -97,8 +114,8 @@ void quota_step(void)
 		CHECK(again || !(d.reasons & ~conditions), "and of the look before");
 		CHECK(!(d.reasons & QUOTA_OVER) || s.t - s.since[OVER] >= q.sustain, "for sustain");
 		CHECK(!(before >> d.step), "not in force already, and after those that are");
-		CHECK(q.action[d.step].kind == ACTION_LOG || (g.max && g.n && last(0) >= x.t),
-		      "the guard has it, unless it is a log");
+		CHECK(q.action[d.step].kind == ACTION_LOG || counted(q.action[d.step].kind),
+		      "its share has it, unless it is a log");
 		if (reversible(d.step))
 			taken |= 1U << d.step;
 		break;
@@ -113,6 +130,10 @@ void quota_step(void)
 	default:
 		CHECK(d.verdict == QUOTA_NOTHING, "one of the four");
 	}
+	if (d.verdict != QUOTA_ACT || q.action[d.step].kind <= ACTION_REVERSIBLE)
+		CHECK(all.t[place] == destroyed, "only what can't be undone uses up its share");
+	if (d.verdict != QUOTA_ACT || q.action[d.step].kind > ACTION_REVERSIBLE)
+		CHECK(own.acted.t[place] == acted, "nor does that use up the other");
 	CHECK(s.held == taken, "in force is what was done and not undone");
 	CHECK(d.look, "the next look is later than now");
 	CHECK(invariant(), "the invariant holds again");
@@ -137,7 +158,7 @@ void quota_undoes(void)
 	begin();
 	ASSUME(s.seen && x.t > s.t);
 	other = s.held && (s.replaced || !same_device());
-	quota_evaluate(&q, &s, &g, &x, &d);
+	quota_evaluate(&q, &s, &own, &all, &x, &d);
 	CHECK(!other || d.verdict == QUOTA_UNDO,
 	      "what was done to another device is undone at once");
 	ASSUME(finds_nothing());
@@ -148,47 +169,97 @@ void quota_undoes(void)
 	x.t = nondet_u64();
 	x.used = nondet_u64();
 	x.oldest = nondet_u64();
-	ASSUME(x.t > since && x.t - since >= q.hold);
-	quota_evaluate(&q, &s, &g, &x, &d);
+	ASSUME(x.t > since && x.t - since >= hold_at(&q, &own, x.t));
+	quota_evaluate(&q, &s, &own, &all, &x, &d);
 	ASSUME(finds_nothing());
 	CHECK(in_force == (d.verdict == QUOTA_UNDO), "undone after hold");
 	CHECK(in_force || !s.step, "and then the ladder begins anew");
 }
 
 /*
- * The guard at its real size, by induction on one place of its ring, @k, which is any. That the
- * ring is in order at all places follows from this for each; in a ring that is in order, "the
- * max-th last action before this one was an hour ago, or there was none" is "at most max in any
- * hour that ends with an action".
+ * The times of actions at their real size, by induction on one place of the ring, @k, which is any.
+ * That the ring is in order at all places follows from this for each; in a ring that is in order,
+ * "the max-th last action before this one was an hour ago, or there was none" is "at most max in
+ * any hour that ends with an action".
  */
 void quota_at_most_max(void)
 {
 	__u64 t = nondet_u64(), was_max, was_k, was_next;
-	unsigned int max, k = nondet_u32(), n;
-	struct quota_guard any_g;
+	unsigned int max, most = nondet_u32(), k = nondet_u32(), n;
+	struct quota_times any_all;
 
-	g = any_g;
-	n = g.n;
-	max = g.max < QUOTA_GUARD ? g.max : QUOTA_GUARD;
-	ASSUME(fill() && k < QUOTA_GUARD - 1);
-	was_k = last(k);
-	was_next = last(k + 1);
-	was_max = max ? last(max - 1) : 0;
+	all = any_all;
+	n = all.n;
+	max = most < QUOTA_GUARD ? most : QUOTA_GUARD;
+	ASSUME(fill(&all) && k < QUOTA_GUARD - 1);
+	was_k = last(&all, k);
+	was_next = last(&all, k + 1);
+	was_max = max ? last(&all, max - 1) : 0;
 	ASSUME(k + 1 >= n || was_next <= was_k);
-	ASSUME(!max || max > n || was_max <= last(0));
-	if (guard_passes(&g, t)) {
+	ASSUME(!max || max > n || was_max <= last(&all, 0));
+	if (take_room(&all, most, t)) {
 		CHECK(max, "none passes if there are to be none");
-		CHECK(n < max || last(0) - was_max >= HOUR, "at most max-actions in an hour");
-		CHECK(last(0) >= t, "it is written down");
-		CHECK(n < 1 || last(1) <= last(0), "in order where it grows");
-		CHECK(last(k + 1) == was_k, "the rest moves on by one");
-		CHECK(k + 2 >= QUOTA_GUARD || last(k + 2) == was_next, "so it is in order");
+		CHECK(n < max || last(&all, 0) - was_max >= HOUR, "at most max-actions in an hour");
+		CHECK(last(&all, 0) >= t, "it is written down");
+		CHECK(n < 1 || last(&all, 1) <= last(&all, 0), "in order where it grows");
+		CHECK(last(&all, k + 1) == was_k, "the rest moves on by one");
+		CHECK(k + 2 >= QUOTA_GUARD || last(&all, k + 2) == was_next, "so it is in order");
 	} else {
-		CHECK(last(k) == was_k && last(k + 1) == was_next && g.n == n, "stays as it was");
-		CHECK(!max || (n >= max && t - was_max < HOUR) || t < last(0),
+		CHECK(last(&all, k) == was_k && last(&all, k + 1) == was_next && all.n == n,
+		      "stays as it was");
+		CHECK(!max || (n >= max && t - was_max < HOUR) || t < last(&all, 0),
 		      "put off only if max-actions are used up");
 	}
-	CHECK(fill(), "its fill");
+	CHECK(fill(&all), "its fill");
+}
+
+/* Which limit an action has, whose share it uses up, and what a first one of a day is. */
+void quota_shares(void)
+{
+	enum action_kind kind = nondet_u32();
+	__u64 t = nondet_u64();
+	struct quota_share any_own, was;
+	struct quota_times any_all;
+	struct quota any_q;
+	_Bool passes;
+
+	q = any_q;
+	own = was = any_own;
+	all = any_all;
+	ASSUME(kind > ACTION_LOG && kind < ACTION_KINDS && fill(&own.acted) && fill(&all));
+	passes = share_passes(&q, &own, &all, kind, t);
+	if (kind <= ACTION_REVERSIBLE) {
+		CHECK(passes == has_room(&was.acted, q.max_actions, t), "max-actions of its own");
+	} else {
+		_Bool first = t >= was.first_from;
+
+		CHECK(passes == has_room(&any_all, first ? q.max_actions : q.max_actions / 2, t),
+		      "half of max-actions, unless it is a first one");
+		CHECK(!passes || own.first_from == add(t, DAY), "and no second one in the day");
+	}
+	CHECK(passes || own.first_from == was.first_from, "a day begins with an action");
+	CHECK(own.relapses == was.relapses && own.relapse_until == was.relapse_until, "no relapse");
+}
+
+/* How long it must be clear is within its bounds, whatever the relapses, and longer with each. */
+void quota_hold(void)
+{
+	__u64 t = nondet_u64(), hold, longer;
+	struct quota_share any_own;
+	struct quota any_q;
+
+	q = any_q;
+	own = any_own;
+	ASSUME(fill(&own.acted));
+	hold = hold_at(&q, &own, t);
+	CHECK(hold >= q.hold, "never less than hold");
+	CHECK(hold <= HOUR || hold == q.hold, "nor more than an hour, or hold");
+	CHECK(own.relapses || hold == q.hold, "without a relapse, hold");
+	own.relapse_until = t < ~0ULL ? t + 1 : t;
+	count_relapse(&own, t);
+	longer = hold_at(&q, &own, t);
+	CHECK(t == ~0ULL || longer >= hold, "not shorter with a relapse more");
+	CHECK(t == ~0ULL || longer >= HOUR || longer >= 2 * hold, "but twice as long");
 }
 
 /*

@@ -38,6 +38,7 @@ policy() { # LINES...: of the policy /etc/NAME.conf
 # begin NAME: name the test; then a policy; then start
 begin() {
 	name=$1
+	rm -f /run/iommu-faultstat/held # what the tests before used up of the devices' shares
 	note "$name"
 }
 start() { # [OPTIONS]

@@ -122,7 +122,7 @@ enum pr_row_state {
 #define PR_LINE __attribute__((aligned(64)))
 
 struct pr_row {
-	/* read by all, written rarely; dev and state are kept when user space frees the row */
+	/* read by all, written rarely; to free a row, user space clears dev first and state last */
 	__u64 dev;    /* struct device *, or PR_BY_SBDF */
 	__u32 state;  /* enum pr_row_state */
 	__u32 pf_row; /* row of the PF whose credits this VF uses, or PR_NONE */

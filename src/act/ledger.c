@@ -267,18 +267,25 @@ int held_add(struct held_list *l, const struct held *h)
 int held_add_all(struct held_list *l, const struct held *h, unsigned int n)
 {
 	const unsigned int before = l->n;
+	unsigned int added = 0;
 	int err = 0;
 
-	for (unsigned int i = 0; i < n && !err; i++)
-		err = append(l, &h[i]);
-	if (err == -ENOMEM || l->n == before) {
-		l->n = before;
-		return n ? err : 0;
+	while (added < n && !err) {
+		struct held *old = find(l, &h[added]);
+
+		if (old) /* of one that has ended, whose pid or path is used again */
+			*old = h[added];
+		else
+			err = append(l, &h[added]);
+		added += !err;
 	}
-	err = held_save(l);
-	if (err)
+	if (added && err != -ENOMEM)
+		err = held_save(l);
+	if (err && (!added || err != -E2BIG)) {
 		l->n = before;
-	return err ?: (int)(l->n - before);
+		return err;
+	}
+	return added;
 }
 
 void held_defer(struct held_list *l)

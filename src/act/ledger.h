@@ -78,7 +78,7 @@ void held_close(struct held_list *l);
 int held_add(struct held_list *l, const struct held *h);
 
 /*
- * Adds the @n entries at @h, which are not in the list, and writes the file once. Returns how many
+ * Adds or replaces the @n entries at @h, as held_add(), and writes the file once. Returns how many
  * fitted, from the first on, or a negative errno with none added.
  */
 int held_add_all(struct held_list *l, const struct held *h, unsigned int n);

@@ -11,8 +11,10 @@
 #include <linux/fs.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/iommu.h>
+#include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -39,6 +41,9 @@
 
 struct pri {
 	struct miscdevice misc;
+	struct kref ref; /* the device's, and each open file's */
+	struct mutex lock; /* held while registers are used */
+	bool gone;	   /* the device was removed: .bar and .pdev are no more */
 	struct pci_dev *pdev;
 	void __iomem *bar;
 	struct iommu_sva *bond;
@@ -52,6 +57,21 @@ static atomic_t next_index = ATOMIC_INIT(0);
 static struct pri *of_file(struct file *f)
 {
 	return container_of(f->private_data, struct pri, misc);
+}
+
+static void pri_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct pri, ref));
+}
+
+/* Locks the device of an open file, which may have been removed. */
+static int pri_begin(struct pri *p)
+{
+	mutex_lock(&p->lock);
+	if (!p->gone)
+		return 0;
+	mutex_unlock(&p->lock);
+	return -ENODEV;
 }
 
 static void pri_unbind(struct pri *p)
@@ -100,6 +120,9 @@ static ssize_t pri_write(struct file *f, const char __user *u, size_t n, loff_t 
 		return -EINVAL;
 	if (copy_from_user(cmd, u, n))
 		return -EFAULT;
+	ret = pri_begin(p);
+	if (ret)
+		return ret;
 	if (!strncmp(cmd, "bind", 4)) {
 		ret = pri_bind(p, f);
 	} else if (!strncmp(cmd, "unbind", 6)) {
@@ -112,6 +135,7 @@ static ssize_t pri_write(struct file *f, const char __user *u, size_t n, loff_t 
 	} else {
 		ret = -EINVAL;
 	}
+	mutex_unlock(&p->lock);
 	return ret ? ret : n;
 }
 
@@ -119,7 +143,11 @@ static ssize_t pri_read(struct file *f, char __user *u, size_t n, loff_t *o)
 {
 	struct pri *p = of_file(f);
 	char b[256];
-	int len = scnprintf(
+	int len = pri_begin(p);
+
+	if (len)
+		return len;
+	len = scnprintf(
 		b, sizeof(b),
 		"sent %u resp %u ok %u invalid %u failure %u errors %u err %u alloc %u outstanding %u peak %u held %u pasid %d\n",
 		readl(p->bar + REG_SENT), readl(p->bar + REG_RESP), readl(p->bar + REG_OK),
@@ -127,29 +155,46 @@ static ssize_t pri_read(struct file *f, char __user *u, size_t n, loff_t *o)
 		readl(p->bar + REG_ERRORS), readl(p->bar + REG_LAST_ERR), readl(p->bar + REG_ALLOC),
 		readl(p->bar + REG_OUTSTANDING), readl(p->bar + REG_PEAK), readl(p->bar + REG_HELD),
 		(int)p->pasid);
-
+	mutex_unlock(&p->lock);
 	return simple_read_from_buffer(u, n, o, b, len);
 }
 
 /* A program that submits work has the device's registers mapped, as those of DSA and uacce have. */
 static int pri_mmap(struct file *f, struct vm_area_struct *vma)
 {
-	struct pci_dev *pdev = of_file(f)->pdev;
+	struct pri *p = of_file(f);
+	int ret = pri_begin(p);
 
-	return vm_iomap_memory(vma, pci_resource_start(pdev, 0), pci_resource_len(pdev, 0));
+	if (ret)
+		return ret;
+	ret = vm_iomap_memory(vma, pci_resource_start(p->pdev, 0), pci_resource_len(p->pdev, 0));
+	mutex_unlock(&p->lock);
+	return ret;
 }
 
 static int pri_release(struct inode *i, struct file *f)
 {
 	struct pri *p = of_file(f);
 
-	if (p->owner == f)
-		pri_unbind(p);
+	if (!pri_begin(p)) {
+		if (p->owner == f)
+			pri_unbind(p);
+		mutex_unlock(&p->lock);
+	}
+	kref_put(&p->ref, pri_free);
+	return 0;
+}
+
+/* misc_open() and misc_deregister() exclude each other, so that the device's reference still stands. */
+static int pri_open(struct inode *i, struct file *f)
+{
+	kref_get(&of_file(f)->ref);
 	return 0;
 }
 
 static const struct file_operations pri_fops = {
 	.owner = THIS_MODULE,
+	.open = pri_open,
 	.write = pri_write,
 	.read = pri_read,
 	.mmap = pri_mmap,
@@ -158,18 +203,23 @@ static const struct file_operations pri_fops = {
 
 static int pri_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	struct pri *p = devm_kzalloc(&pdev->dev, sizeof(*p), GFP_KERNEL);
+	void __iomem *bar;
+	struct pri *p;
 	int ret;
 
-	if (!p)
-		return -ENOMEM;
 	ret = pcim_enable_device(pdev);
 	if (ret)
 		return ret;
 	pci_set_master(pdev);
-	p->bar = pcim_iomap(pdev, 0, 0);
-	if (!p->bar)
+	bar = pcim_iomap(pdev, 0, 0);
+	if (!bar)
 		return -ENODEV;
+	p = kzalloc(sizeof(*p), GFP_KERNEL);
+	if (!p)
+		return -ENOMEM;
+	kref_init(&p->ref);
+	mutex_init(&p->lock);
+	p->bar = bar;
 	p->pdev = pdev;
 	p->pasid = NO_PASID;
 	snprintf(p->name, sizeof(p->name), "pridev%d", atomic_inc_return(&next_index) - 1);
@@ -178,7 +228,10 @@ static int pri_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 				       .fops = &pri_fops,
 				       .parent = &pdev->dev };
 	pci_set_drvdata(pdev, p);
-	return misc_register(&p->misc);
+	ret = misc_register(&p->misc);
+	if (ret)
+		kref_put(&p->ref, pri_free);
+	return ret;
 }
 
 static void pri_remove(struct pci_dev *pdev)
@@ -186,7 +239,11 @@ static void pri_remove(struct pci_dev *pdev)
 	struct pri *p = pci_get_drvdata(pdev);
 
 	misc_deregister(&p->misc);
+	mutex_lock(&p->lock);
 	pri_unbind(p);
+	p->gone = true;
+	mutex_unlock(&p->lock);
+	kref_put(&p->ref, pri_free);
 }
 
 static const struct pci_device_id pri_ids[] = { { PCI_DEVICE(0x1234, 0x11e9) }, {} };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Load from the PRI endpoint's device DEV, as one that follows its credits makes it, for SECONDS:
+ * Load from the PRI endpoint's device DEV, which it maps, for SECONDS:
  *
  * pri-load DEV SECONDS burst N
  *	asks for N fresh pages, each a group of its own (at most 512: the PRG indices), and when
@@ -121,7 +121,8 @@ int main(int argc, char **argv)
 	memory = mmap(NULL, (size_t)INDICES * size * PAGE, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	device = open(argv[1], O_RDWR);
-	if (device < 0 || memory == MAP_FAILED || write(device, "bind", 4) < 0)
+	if (device < 0 || memory == MAP_FAILED || write(device, "bind", 4) < 0 ||
+	    mmap(NULL, PAGE, PROT_READ, MAP_SHARED, device, 0) == MAP_FAILED)
 		fail(argv[1]);
 	end = now() + atof(argv[2]);
 	signal(SIGTERM, on_signal);

@@ -13,12 +13,14 @@
 #include "device/device.h"
 #include "policy/quota.h"
 
+struct share {
+	char device[DEVICE_NAME];
+	struct quota_share own;
+};
+
 struct shares {
 	struct quota_times all;
-	struct share {
-		char device[DEVICE_NAME];
-		struct quota_share own;
-	} * v;
+	struct share *v;
 	unsigned int n;
 };
 

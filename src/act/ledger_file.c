@@ -299,9 +299,27 @@ static const char *parse_line(struct held *h, char *line)
 	return "unknown kind of change";
 }
 
-/* Handles line @n. Returns NULL, or what is wrong with it; *@err is the result of @add. */
-static const char *take(const struct line *line, unsigned int n, held_add_fn add, void *arg,
-			struct shares *shares, int *err)
+/* Where what is read goes to. */
+struct parser {
+	held_add_fn add;
+	void *arg;
+	struct shares *shares;
+	bool older; /* a file of a version before ours, which is no longer read */
+	int err;    /* the result of .add, or -ENOMEM */
+};
+
+/* The first line. Returns NULL, or what is wrong with it. */
+static const char *take_version(struct parser *p, const char *text)
+{
+	static const char before[] = "iommu-faultstat held ";
+	const size_t n = sizeof(before) - 1;
+
+	p->older = !strncmp(text, before, n) && (!strcmp(text + n, "1") || !strcmp(text + n, "2"));
+	return p->older || !strcmp(text, VERSION_LINE) ? NULL : "not \"" VERSION_LINE "\"";
+}
+
+/* Handles line @n. Returns NULL, or what is wrong with it. */
+static const char *take(struct parser *p, const struct line *line, unsigned int n)
 {
 	struct held h;
 	const char *why;
@@ -310,31 +328,34 @@ static const char *take(const struct line *line, unsigned int n, held_add_fn add
 	if (line->cut || line->nul || !line->ended)
 		return "cut off, too long, or with a NUL";
 	if (n == 1)
-		return strcmp(line->text, VERSION_LINE) ? "not \"" VERSION_LINE "\"" : NULL;
-	why = parse_share(shares, line->text, &share);
+		return take_version(p, line->text);
+	if (p->older) /* an update with something in force; nothing in force is no harm */
+		return "a change by an older version, whose `release` must undo it";
+	why = parse_share(p->shares, line->text, &share);
 	if (share) {
-		*err = why == no_memory ? -ENOMEM : 0;
-		return *err ? NULL : why;
+		p->err = why == no_memory ? -ENOMEM : 0;
+		return p->err ? NULL : why;
 	}
 	why = parse_line(&h, line->text);
 	if (why)
 		return why;
-	*err = add(arg, &h);
-	return *err == -EEXIST	? "the same change twice"
-	       : *err == -E2BIG ? "too many processes and cgroups of one device"
-				: NULL;
+	p->err = p->add(p->arg, &h);
+	return p->err == -EEXIST  ? "the same change twice"
+	       : p->err == -E2BIG ? "too many processes and cgroups of one device"
+				  : NULL;
 }
 
 int held_parse(FILE *f, const char *path, held_add_fn add, void *arg, struct shares *shares)
 {
 	char text[LINE_SIZE];
 	struct line line = { .text = text, .size = sizeof(text) };
+	struct parser p = { .add = add, .arg = arg, .shares = shares };
 	const char *why = NULL;
 	unsigned int n = 0;
-	int more = 0, err = 0;
+	int more = 0;
 
-	while (!why && !err && (more = line_read(&line, f)) > 0)
-		why = take(&line, ++n, add, arg, shares, &err);
+	while (!why && !p.err && (more = line_read(&line, f)) > 0)
+		why = take(&p, &line, ++n);
 	if (!n && !more) {
 		n = 1;
 		why = "empty file";
@@ -343,9 +364,7 @@ int held_parse(FILE *f, const char *path, held_add_fn add, void *arg, struct sha
 		log_error("%s:%u: %s: damaged, and left as it is; nothing was changed. Set the "
 			  "devices and processes that it names right by hand, then remove it",
 			  path, n, why);
-		err = -EINVAL;
-	} else if (!err && more < 0) {
-		err = more;
+		return -EINVAL;
 	}
-	return err;
+	return p.err ?: more < 0 ? more : 0;
 }

@@ -206,7 +206,8 @@ static void damaged(void)
 		const char *text, *message;
 	} bad[] = {
 		{ "", ":1: empty file" },
-		{ "iommu-faultstat held 2\n", ":1: not \"iommu-faultstat held 3\"" },
+		{ "iommu-faultstat held 4\n", ":1: not \"iommu-faultstat held 3\"" },
+		{ "iommu-faultstat held 2\npid d 7 8\n", ":2: a change by an older version" },
 		{ "iommu-faultstat held 3", ":1: cut off" },
 		{ GOOD "\n", ":2: unknown kind of change" },
 		{ GOOD "pri d 1 2 0 0", ":2: cut off" },
@@ -333,6 +334,21 @@ static void any_byte(void)
 	CHECK(taken > 100 && refused > 100);
 }
 
+/* After an update of the tool with nothing in force. */
+static void of_an_older_version(void)
+{
+	struct held_list l;
+
+	put("iommu-faultstat held 2\n", 23);
+	CHECK_INT(held_open(&l, path), 0);
+	CHECK_INT(held_add(&l, &pid), 0);
+	held_close(&l);
+	CHECK_INT(held_open(&l, path), 0);
+	CHECK_INT(l.n, 1);
+	CHECK_INT(held_remove(&l, &pid), 0);
+	held_close(&l);
+}
+
 /* Not what somebody else could have written. */
 static void foreign(void)
 {
@@ -389,6 +405,7 @@ int main(void)
 	RUN(unwritten);
 	RUN(damaged);
 	RUN(any_byte);
+	RUN(of_an_older_version);
 	RUN(foreign);
 	RUN(texts);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);

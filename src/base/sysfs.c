@@ -24,8 +24,7 @@
 
 static int failed;
 
-/* Keeps the first that says nothing of what was looked for. */
-static int note(int err)
+int sysfs_note(int err)
 {
 	if (!failed && (err == -ENOMEM || err == -ENFILE || err == -EMFILE))
 		failed = err;
@@ -47,10 +46,10 @@ static int read_line(char *buf, size_t size, const char *path)
 
 	buf[0] = 0;
 	if (fd < 0)
-		return note(-errno);
+		return sysfs_note(-errno);
 	n = read(fd, buf, size - 1);
 	if (n < 0) {
-		n = note(-errno);
+		n = sysfs_note(-errno);
 		buf[0] = 0;
 		return n;
 	}
@@ -96,7 +95,7 @@ int sysfs_link(char *buf, size_t size, const char *path, ...)
 		return err;
 	n = readlink(full, target, sizeof(target) - 1);
 	if (n < 0)
-		return note(-errno);
+		return sysfs_note(-errno);
 	target[n] = 0;
 	name = strrchr(target, '/');
 	name = name ? name + 1 : target;
@@ -114,7 +113,7 @@ bool sysfs_exists(const char *path, ...)
 		return false;
 	if (!access(full, F_OK))
 		return true;
-	note(-errno);
+	sysfs_note(-errno);
 	return false;
 }
 
@@ -127,7 +126,7 @@ __u64 sysfs_inode(const char *path, ...)
 		return 0;
 	if (!stat(full, &st))
 		return st.st_ino;
-	note(-errno);
+	sysfs_note(-errno);
 	return 0;
 }
 
@@ -143,7 +142,7 @@ DIR *sysfs_dir(const char *path, ...)
 	}
 	d = opendir(full);
 	if (!d)
-		note(-errno);
+		sysfs_note(-errno);
 	return d;
 }
 

@@ -17,6 +17,12 @@
  */
 int sysfs_failed(void);
 
+/*
+ * Has sysfs_failed() return the negative errno @err, if it is one of those, for what is read by other
+ * means. Returns @err.
+ */
+int sysfs_note(int err);
+
 /* The first line of a file, cut to @size bytes with its NUL. 0 or a negative errno; then "". */
 int sysfs_line(char *buf, size_t size, const char *path, ...) SYSFS_PRINTF(3, 4);
 

@@ -22,7 +22,7 @@ bool pci_asleep(const char *dir)
 	char state[16];
 
 	if (!path)
-		return errno != ENOENT; /* what we can't know for want of memory may be asleep */
+		return sysfs_note(-errno) != -ENOENT; /* what can't be known is not woken */
 	/* since 5.11; the state that the kernel set last, without accessing the device */
 	if (!sysfs_line(state, sizeof(state), "%s/power_state", path) && !strcmp(state, "D3cold"))
 		return true;

@@ -11,8 +11,8 @@ packages_for() {
 	test) # libclang-rt: sanitizers, libFuzzer; clang-format 14: make check-format; jq: reads our
 		# JSON; curl: asks Prometheus; strace: what a start asks of the kernel; xz, zstd: the names
 		# in a kernel's image; systemd: systemd-analyze. It starts nothing, as it is not this
-		# machine's init unless it was before; dbus-daemon: one that must be left alone
-		echo libclang-rt-dev jq curl strace xz-utils zstd systemd dbus-daemon
+		# machine's init unless it was before; dbus-daemon: one that must be left alone; procps: pgrep
+		echo libclang-rt-dev jq curl strace xz-utils zstd systemd dbus-daemon procps
 		known clang-format-14
 		;;
 	vm) # guests: QEMU, its firmware, busybox in an initramfs (cpio), programs (gcc, libc6-dev), stock

@@ -52,8 +52,16 @@ static int release(const struct options *o, struct held_list *l)
 			all[n++].h = l->v[i];
 	if (!n && !o->json)
 		printf("Nothing%s is in force.\n", o->policy ? " of a policy" : "");
+	held_defer(l);
 	for (unsigned int i = 0; i < n; i++)
 		all[i].err = act_release(l, &all[i].h, all[i].text);
+	err = held_flush(l);
+	if (err) {
+		log_error("cannot write %s: %s; what was undone will be undone once more", l->path,
+			  strerror(-err));
+		left++;
+		err = 0;
+	}
 	until = now_mono() + ACT_WAIT_NS;
 	for (unsigned int i = 0; i < n && !err; i++) {
 		struct undone *u = &all[i];

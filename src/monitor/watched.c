@@ -197,6 +197,8 @@ void watched_find_replaced(struct monitor *m)
 		struct watched *w = m->watched[i];
 		__u64 generation;
 
+		if (w->present && !w->facts.path[0]) /* could not be read so far */
+			watched_resolve(m, w, w->allocation);
 		if (!w->present || !w->facts.path[0])
 			continue;
 		snprintf(dir, sizeof(dir), DEVICE_SYSFS "/%s", w->facts.path);

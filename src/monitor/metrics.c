@@ -95,8 +95,7 @@ static int emit(FILE *f, const void *arg)
 	prom_print(&p, "iommu_quota_policy_loaded_timestamp_seconds %s\n",
 		   prom_seconds(seconds, m->loaded));
 	prom_family(&p, "iommu_quota_policy_reload_failed", "gauge",
-		    "1: the policy was to be read again and had "
-		    "mistakes; the one before it is in force.");
+		    "1: the last reload of the policy failed; the previous one is in force.");
 	prom_print(&p, "iommu_quota_policy_reload_failed %d\n", m->reload_failed);
 	return prom_end(&p);
 }

@@ -41,7 +41,7 @@ static int view_read(struct view *v)
 	if (!err)
 		v->rows = calloc(v->list.n ?: 1, sizeof(*v->rows));
 	if (err || !v->rows)
-		return log_errno(-ENOMEM, "cannot look at the devices behind IOMMUs: %s",
+		return log_errno(-ENOMEM, "cannot list the devices behind IOMMUs: %s",
 				 strerror(err ? -err : ENOMEM));
 	run_tell_unread(&v->list);
 	for (unsigned int i = 0; i < v->list.n; i++) {

@@ -29,7 +29,7 @@ int cmd_devices(const struct options *o)
 		return EXIT_RUNTIME;
 	err = device_list_read(&list, "/sys");
 	if (err) {
-		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+		log_error("cannot list the devices behind IOMMUs: %s", strerror(-err));
 		return EXIT_RUNTIME;
 	}
 	if (o->json) /* the table shows it as a note */

@@ -59,7 +59,7 @@ int cmd_policy(const struct options *o)
 	}
 	err = device_list_read(&list, DEVICE_SYSFS);
 	if (err) {
-		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+		log_error("cannot list the devices behind IOMMUs: %s", strerror(-err));
 		policy_free(p);
 		return EXIT_RUNTIME;
 	}

@@ -30,23 +30,23 @@ static void print_options(unsigned int command)
 void usage(void)
 {
 	printf("Usage: iommu-faultstat [COMMAND] [OPTIONS] [interval [count]]\n\n"
-	       "Counts the page requests of devices that share address spaces (PCIe PRI, Arm\n"
-	       "stall): outstanding now and at their worst, how long they take, against the\n"
-	       "credits of each device. Decodes unrecoverable DMA faults.\n\nCommands:\n");
+	       "Shows how many page requests (PCIe PRI, Arm SMMU stall) each device has\n"
+	       "outstanding now and at the peak, compares them with the device's credits, and\n"
+	       "measures response latency. Decodes unrecoverable DMA faults.\n\nCommands:\n");
 	for (const struct command *c = commands; c->name; c++)
 		printf("  %-9s %s%s\n", c->name, c->summary, c == commands ? " (default)" : "");
 	printf("\n`iommu-faultstat help COMMAND` lists a command's options.\n");
 }
 
-static void print_status(const struct command *cmd)
+static const char *exit_status(unsigned int command)
 {
-	char text[256];
-
-	snprintf(text, sizeof(text),
-		 "Exit status: 0, 1 on an error%s, 2 on a wrong command line%s.",
-		 cmd->bit == CMD_DECODE ? " or if nothing was decoded" : "",
-		 cmd->bit == CMD_RUN ? "; 3 if there were faults, else CMD's" : "");
-	print_wrapped(text, 0);
+	if (command == CMD_RUN)
+		return "Exit status: that of CMD, or 3 if there were faults that no rule ignores; "
+		       "1 on an error, 2 on a usage error.";
+	if (command == CMD_DECODE)
+		return "Exit status: 0 on success, 1 on an error or if nothing was decoded, "
+		       "2 on a usage error.";
+	return "Exit status: 0 on success, 1 on an error, 2 on a usage error.";
 }
 
 void command_usage(const struct command *cmd)
@@ -57,8 +57,8 @@ void command_usage(const struct command *cmd)
 	printf("\nOptions:\n");
 	print_options(cmd->bit);
 	if (cmd->operands == OPERANDS_INTERVAL)
-		printf("\nThe interval is in seconds or has a unit, such as 1.5s or 500ms; the default is\n"
-		       "1s. Without a count the command runs until Ctrl-C.\n");
+		printf("\ninterval: seconds, or with a unit: 1.5s, 500ms (default: 1s)\n"
+		       "count: end after this many intervals (default: run until Ctrl-C)\n");
 	printf("\nExamples:\n  %s\n  %s\n\n", cmd->examples[0], cmd->examples[1]);
-	print_status(cmd);
+	print_wrapped(exit_status(cmd->bit), 0);
 }

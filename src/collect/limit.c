@@ -48,8 +48,8 @@ static int prepare_one(struct watch *w, const struct device_facts *f)
 	if (!n)
 		return 0;
 	if (f->pf[0])
-		log_warn("--credits: %s is a VF and uses the credits of its PF %s: its own are "
-			 "ignored, set those of the PF",
+		log_warn("--credits: %s is a VF of %s and shares its credits; "
+			 "only the PF's limit applies",
 			 f->name, f->pf);
 	return watch_set_credits(w, f->name, n);
 }
@@ -70,7 +70,7 @@ int credits_prepare(struct watch *w, const struct credit_rule *option, unsigned 
 	for (unsigned int i = 0; !err && i < list.n; i++)
 		err = prepare_one(w, &list.v[i]);
 	if (err)
-		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+		log_error("cannot list the devices behind IOMMUs: %s", strerror(-err));
 	device_list_free(&list);
 	return err;
 }

@@ -243,7 +243,7 @@ int watched_set_limits(struct monitor *m)
 			err = watch_set_credits(&m->run.w, f->name, limit);
 	}
 	if (err)
-		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+		log_error("cannot list the devices behind IOMMUs: %s", strerror(-err));
 	device_list_free(&list);
 	return err;
 }

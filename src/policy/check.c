@@ -179,8 +179,7 @@ unsigned int policy_warn(const struct policy *p, const char *sysfs_root, FILE *f
 	int err = device_list_read(&l, sysfs_root);
 
 	if (err) {
-		fprintf(f, "warning: cannot look at the devices behind IOMMUs: %s\n",
-			strerror(-err));
+		fprintf(f, "warning: cannot list the devices behind IOMMUs: %s\n", strerror(-err));
 		return 1;
 	}
 	warnings = warn_sums(p, &l, sysfs_root, f) + warn_idle(p, &l, f) + warn_refused(p, &l, f) +

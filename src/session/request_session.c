@@ -63,7 +63,7 @@ int run_check_patterns(const struct options *o)
 		return 0;
 	err = device_list_read(&list, "/sys");
 	if (err)
-		log_error("cannot look at the devices behind IOMMUs: %s", strerror(-err));
+		log_error("cannot list the devices behind IOMMUs: %s", strerror(-err));
 	for (unsigned int i = 0; !err && i < o->n_devices; i++)
 		err = check_pattern("-d", o->device[i], &list);
 	for (unsigned int i = 0; !err && i < o->n_credits; i++)

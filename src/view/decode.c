@@ -37,7 +37,7 @@ static const char *who(const struct decoded *d, char name[FAULT_NAME])
 static void status(FILE *f, const struct decoded *d)
 {
 	static const char *const bits[] = {
-		"fault recording registers have overflown, faults were lost (PFO)",
+		"fault recording registers overflowed, faults were lost (PFO)",
 		"faults are recorded (PPF)",
 		"advanced fault log overflow (AFO)",
 		"advanced faults pending (APF)",
@@ -145,7 +145,7 @@ int out_decoded_text(FILE *f, const struct decoded *d, struct decode_told *told)
 			fault_source_name(d->source), (uint64_t)d->count);
 		break;
 	case DECODED_OVERFLOW:
-		fprintf(f, "%s: the %s queue or log has overflown, what came then was lost\n",
+		fprintf(f, "%s: the %s queue or log overflowed, later entries were lost\n",
 			fault_source_name(d->source), fault_queue_name(d->queue));
 		break;
 	case DECODED_STATUS:

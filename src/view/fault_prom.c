@@ -111,7 +111,7 @@ static void losses(struct prom *p, const struct fault_snapshot *s)
 static void probes(struct prom *p, const struct fault_snapshot *s)
 {
 	prom_family(p, "iommu_faultstat_probe_attached", "gauge",
-		    "Whether the kernel function is watched.");
+		    "1: the kernel function is probed, 0: it is not.");
 	for (unsigned int i = 0; i < s->n_probes; i++) {
 		label(p, "iommu_faultstat_probe_attached{probe", s->probes[i].name);
 		prom_print(p, ",of=\"faults\"} %d\n", s->probes[i].how[0] != 0);
@@ -129,8 +129,8 @@ int out_faults_prom(FILE *f, const struct fault_snapshot *s, bool with_probes)
 		   prom_seconds(seconds, s->wall));
 	faults(&p, s, "iommu_dma_faults_total",
 	       "Unrecoverable DMA faults since the start of the tool.", all);
-	faults(&p, s, "iommu_dma_faults_ignored_total", "Of these, those that rules ignore.",
-	       ignored);
+	faults(&p, s, "iommu_dma_faults_ignored_total",
+	       "DMA faults, of iommu_dma_faults_total, that a rule ignores.", ignored);
 	if (s->log_known) {
 		prom_family(&p, "iommu_dma_faults_suppressed_total", "counter",
 			    "DMA faults that the kernel's log left out.");

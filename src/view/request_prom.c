@@ -189,8 +189,8 @@ static void known(const struct page *page, const char *name,
 static void credits(const struct page *page)
 {
 	known(page, "iommu_page_request_credit_limit", get_limit, PR_NO_LIMIT,
-	      "Page requests that the device may have outstanding: its credits, or what an "
-	      "option or the policy says.");
+	      "Page requests that the device may have outstanding, from its PRI capability, "
+	      "the kernel, --credits or the policy.");
 	known(page, "iommu_page_request_credit_capacity", get_capacity, 0,
 	      "Outstanding Page Request Capacity of the device's PCI PRI capability.");
 	known(page, "iommu_page_request_credit_allocation", get_allocation, 0,
@@ -205,7 +205,7 @@ static void device_info(const struct page *page)
 	const struct shown *one;
 
 	prom_family(page->p, name, "gauge",
-		    "What a device is: its driver, IOMMU, PF, and where its credit limit is from.");
+		    "Driver, IOMMU and PF of the device, and the source of its credit limit.");
 	for_each_shown(page, one)
 	{
 		const struct dev_snapshot *d = one->d;
@@ -271,9 +271,9 @@ static void durations(const struct page *page)
 	for (size_t i = 0; i < sizeof(bounds); i++)
 		prom_seconds(le[i], (1ULL << bounds[i]) - 1);
 	prom_family(page->p, DURATION, "histogram",
-		    "Time from the first page request of a group to the group's "
-		    "response. Bounds are powers of two of nanoseconds, less the one "
-		    "that an inclusive bound must not hold: le=0.000001023 is below 1024 ns.");
+		    "Time from the first page request of a group to its page response. A bound "
+		    "is inclusive, so it is a power of two of nanoseconds less one: "
+		    "le=0.000001023 counts those below 1024 ns.");
 	for_each_shown(page, one) duration_of(page->p, one, le);
 }
 
@@ -282,7 +282,7 @@ static void probes(struct prom *p, const struct snapshot *s)
 {
 	static const char name[] = "iommu_faultstat_probe_attached";
 
-	prom_family(p, name, "gauge", "Whether the kernel function is watched.");
+	prom_family(p, name, "gauge", "1: the kernel function is probed, 0: it is not.");
 	for (unsigned int i = 0; i < s->n_probes; i++) {
 		bool first = true, attached = true;
 
@@ -312,8 +312,8 @@ static void ourselves(struct prom *p, const struct snapshot *s, const char *vers
 
 	prom_family(
 		p, "iommu_faultstat_events_lost_total", "counter",
-		"Events that never reached iommu-faultstat: of the ring buffer (events, "
-		"crossings), of devices without a row, responses for removed devices (orphans).");
+		"Events that were not recorded: ring buffer full (events, crossings), no room for "
+		"the device (devices), device removed (orphans), program not run (skipped).");
 	for (unsigned int k = 0; k < LOST_KINDS; k++)
 		prom_print(p, "iommu_faultstat_events_lost_total{reason=\"%s\",kind=\"%s\"} %llu\n",
 			   name_lost(k), name_lost(k), (unsigned long long)s->lost[k]);
@@ -342,7 +342,7 @@ static void counters(const struct page *page)
 		 "Page requests that ended without a page response.");
 	labelled(page, "iommu_page_responses_unmatched_total", "reason", NULL,
 		 offsetof(struct dev_snapshot, total.unmatched), PR_UNMATCHED, name_unmatched,
-		 "Page responses to which no page request in flight was known.");
+		 "Page responses that match no known page request.");
 	plain(page, "iommu_page_requests_over_credits_total", "counter", get_over,
 	      "Page requests that came while more than the credits were outstanding.");
 }
@@ -362,7 +362,7 @@ int out_prom(FILE *f, const struct snapshot *s, const char *version)
 	      "Page requests outstanding, the most since the start.");
 	mean(&page);
 	plain(&page, "iommu_page_requests_outstanding_floor", "gauge", get_floor,
-	      "1 while outstanding, its peak and mean are floors: there may "
+	      "1: outstanding, its peak and mean are lower bounds, as there may "
 	      "be page requests from before the start.");
 	credits(&page);
 	device_info(&page);

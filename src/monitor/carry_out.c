@@ -84,12 +84,20 @@ static bool on_owners(const struct quota_action *action)
 	return (action->kind == ACTION_FREEZE || action->kind == ACTION_KILL) && !action->all;
 }
 
-/* Where to note that an action of that kind was begun; only these can be. */
+/* Where to note that an action of that kind was begun. NULL: it ends at once. */
 static struct begun *begun_of(struct watched *w, enum action_kind kind)
 {
-	return &w->begun[is_pri(kind)	       ? BEGUN_PRI
-			 : kind == ACTION_KILL ? BEGUN_KILL
-					       : BEGUN_FREEZE];
+	switch (kind) {
+	case ACTION_PRI_CREDITS:
+	case ACTION_PRI_PAUSE:
+		return &w->begun[BEGUN_PRI];
+	case ACTION_FREEZE:
+		return &w->begun[BEGUN_FREEZE];
+	case ACTION_KILL:
+		return &w->begun[BEGUN_KILL];
+	default:
+		return NULL;
+	}
 }
 
 /*
@@ -178,6 +186,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 				       .oldest = x->oldest,
 				       .faults = d->faults } };
 	_cleanup_(guilty_free) struct act_functions only = {};
+	struct begun *begun = begun_of(w, action->kind);
 	struct device_facts now;
 	int err;
 	act_fn fn = undo ? act_ops[action->kind].undo : act_ops[action->kind].act;
@@ -223,9 +232,10 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		report(m, w, &a, OUTCOME_BEGUN, undo, w->sample.t);
 	else
 		report(m, w, &a, undo ? OUTCOME_UNDONE : OUTCOME_ACTED, undo, w->sample.t);
-	*begun_of(w, action->kind) = (struct begun){
-		.waits = a.begun, .undo = undo, .action = *action, .evidence = a.evidence
-	};
+	if (begun)
+		*begun = (struct begun){
+			.waits = a.begun, .undo = undo, .action = *action, .evidence = a.evidence
+		};
 	m->converge = m->waiting = 0;
 }
 
@@ -310,7 +320,7 @@ static void owners_done(void *arg, enum action_kind kind, const char *device, in
 	for (unsigned int i = 0; i < m->n_watched; i++) {
 		struct begun *b = begun_of(m->watched[i], kind);
 
-		if (b->waits && !strcmp(m->watched[i]->name, device))
+		if (b && b->waits && !strcmp(m->watched[i]->name, device))
 			report_end(m, m->watched[i], b, err, text);
 	}
 }

@@ -94,8 +94,22 @@ static void what_has_ended_is_forgotten(void)
 	end();
 }
 
+/* The next step comes while the owners of the one before are still being looked for. */
+static void another_step_does_not_end_one_that_was_begun(void)
+{
+	begin("[global]\ncredits = 16\nactions = exec:/bin/true\n" NOW);
+	interval(1);
+	m.watched[0]->begun[BEGUN_FREEZE].waits = true;
+	exceed();
+	CHECK_INT(m.actions[ACTION_EXEC][OUTCOME_ACTED], 1);
+	CHECK(m.watched[0]->begun[BEGUN_FREEZE].waits);
+	act_exec_end();
+	end();
+}
+
 void test_stopped(void)
 {
+	RUN(another_step_does_not_end_one_that_was_begun);
 	RUN(what_should_go_on_does);
 	RUN(what_should_stay_stopped_does);
 	RUN(what_has_ended_is_forgotten);

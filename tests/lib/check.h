@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A test prints "ok NAME", "not ok NAME: why" or "skip NAME: why". What fails first in a test is
- * what is told.
+ * A test prints "ok NAME", "not ok NAME: why" or "skip NAME: why", where why is the first check that
+ * failed.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -14,13 +14,13 @@
 /* Runs @test under @name and prints its line. */
 void run_test(const char *name, void (*test)(void));
 
-/* How many failed. */
+/* Returns how many tests failed. */
 int tests_failed(void);
 
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* So far, in the test that runs */
+/* For the current test, so far */
 bool test_failed(void);
 
 #define RUN(test) run_test(#test, test)
@@ -46,7 +46,7 @@ bool test_failed(void);
 			fail("%s:%d: \"%s\", not \"%s\"", __FILE__, __LINE__, have_, want_); \
 	} while (0)
 
-/* Something printed into memory: open, use .f, close, look at .text, free. */
+/* A stream into memory: open, print to .f, close, read .text, free. */
 struct page {
 	FILE *f;
 	char *text;
@@ -57,7 +57,7 @@ void page_open(struct page *p);
 void page_close(struct page *p);
 void page_free(struct page *p);
 
-/* The longest line of @text. */
+/* Returns the length of the longest line of @text. */
 size_t widest(const char *text);
 
 /* Fails if @text holds a control character other than the end of a line. */

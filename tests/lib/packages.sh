@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The Debian packages that the project needs, a list for each purpose, and nowhere else.
+# The Debian packages that the project needs, one list per purpose. The only place that lists them.
 
-# packages_for PURPOSE: their names; what this machine's release does not have is left out
+# packages_for PURPOSE: prints their names, without those that this machine's release lacks
 packages_for() {
 	case $1 in
 	build) # clang, llvm: the BPF programs; bpftool: their skeletons; libbpf loads them, libelf and

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by the test runners: steps with a progress line each, and the counts. A test says
+# Shared by the test runners: steps with one progress line each, and the counts. A test prints
 # "ok NAME", "not ok NAME: why" or "skip NAME: why" on a line of its own.
 
 log_dir=${TEST_LOG_DIR:-$PWD/build/test-logs}
@@ -8,7 +8,7 @@ mkdir -p "$log_dir"
 : > "$results"
 
 # step NAME COMMAND...: runs it with its output in a log, then shows how long it took and what failed.
-# A command that fails without a "not ok" of its own counts as one.
+# A command that fails without printing "not ok" counts as one failed test.
 step() {
 	local name=$1 log start status=0
 	shift
@@ -32,15 +32,15 @@ step() {
 	return 1
 }
 
-# step_aside NAME COMMAND...: a step beside others, three for two processors, as most wait for
-# something half of their time. step_wait ends them.
+# step_aside NAME COMMAND...: runs a step in parallel with others. Three for two processors, because
+# most steps are idle half of the time. step_wait waits for all of them.
 step_aside() {
 	while [ "$(jobs -rp | wc -l)" -ge $((($(nproc) * 3 + 1) / 2)) ]; do wait -n || true; done
 	step "$@" &
 }
 step_wait() { wait; }
 
-# The last line of a run; the exit status is that of the tests.
+# Prints the last line of a run. Returns the exit status of the tests.
 counts() {
 	local passed failed skipped
 	passed=$(grep -c '^ok ' "$results")

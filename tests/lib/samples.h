@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How much is drawn at random, or repeated to catch what comes seldom. SAMPLES in the environment
- * is per cent of all: `make check` takes few, `tests/run` all of them, as a test by itself does.
+ * How many random inputs a test draws, or how often it repeats what fails rarely. The environment
+ * variable SAMPLES is a percentage: small in `make check`, 100 in `tests/run` and by default.
  */
 #ifndef SAMPLES_H
 #define SAMPLES_H
 
 #include <stdlib.h>
 
-/* Of @all that tests/run takes, how many now: at least one. */
+/* Returns SAMPLES per cent of @all, at least 1. */
 static inline unsigned long samples(unsigned long all)
 {
 	const char *percent = getenv("SAMPLES");

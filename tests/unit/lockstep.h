@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Short words for tests that tell a story step by step; core and oracle agree at every step. */
+/* Short macros for tests that are lists of steps. Core and oracle are compared after each step. */
 #ifndef LOCKSTEP_H
 #define LOCKSTEP_H
 
@@ -31,7 +31,7 @@ static struct world w;
 #define RESET(dev)		     DO(w_reset(&w, dev))
 #define REMOVE(dev)		     DO(w_remove(&w, dev))
 
-/* @n devices that nobody has seen, each with its own credits. */
+/* Starts with @n devices without history, each with its own credits. */
 static inline void fresh(int n)
 {
 	if (!w.row)
@@ -42,7 +42,7 @@ static inline void fresh(int n)
 		w.self[i] = i;
 	for (int i = 0; i < n; i++)
 		w_device(&w, O_NONE, PR_NO_LIMIT, false);
-	w_use(&w, 5); /* what tests that call the core themselves use */
+	w_use(&w, 5); /* for tests that call the core directly */
 	w_use(&w, 6);
 }
 

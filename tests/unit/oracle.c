@@ -33,14 +33,14 @@ void o_free(struct oracle *o)
 	memset(o, 0, sizeof(*o));
 }
 
-/* A device that was never seen before takes this place. */
+/* Puts a new device, without history, in this place. */
 void o_device(struct oracle *o, int dev, int pf, uint64_t limit, bool floor)
 {
 	struct o_dev *d = &o->dev[dev];
 	size_t kept = 0;
 
 	for (int i = 0; i < 3; i++)
-		if (d->responses[i]) /* else the histograms are empty, and large */
+		if (d->responses[i]) /* skips large histograms that are empty */
 			memset(d->hist, 0, sizeof(d->hist));
 	memset(d, 0, offsetof(struct o_dev, hist));
 	d->pf = pf;
@@ -112,7 +112,7 @@ uint64_t o_used(const struct oracle *o, int dev)
 	return n;
 }
 
-/* Eight buckets of 32 ns, then eight that are as wide, then eight twice as wide and so on. */
+/* 16 buckets of 32 ns, then groups of eight buckets, each group twice as wide as the last. */
 unsigned o_bucket(uint64_t ns)
 {
 	uint64_t end = 0, width = 32;
@@ -136,7 +136,7 @@ static void o_latency(struct o_dev *d, enum o_latency kind, uint64_t ns)
 		d->lat_max[kind] = ns;
 }
 
-/* Requests of @dev have left: does that end an excess over the credits? */
+/* After requests of @dev have ended: returns O_RECOVERED if its credits are no longer exceeded. */
 static unsigned o_left(struct oracle *o, int dev)
 {
 	int holder = o_holder(o, dev);
@@ -156,7 +156,7 @@ static unsigned o_return(struct oracle *o, int dev)
 	return o_left(o, dev);
 }
 
-/* Takes a group, or with @group 0 the requests of @grpid that are not complete, off the list. */
+/* Removes a group from the list. @group 0: the requests of the partial group @grpid. */
 static void o_drop(struct oracle *o, int dev, uint64_t group, uint32_t grpid)
 {
 	size_t kept = 0;
@@ -171,7 +171,7 @@ static void o_drop(struct oracle *o, int dev, uint64_t group, uint32_t grpid)
 	o->n = kept;
 }
 
-/* Requests voided where they stand. */
+/* Voids the partial groups of @dev. Their credits are returned later, see unreturned. */
 static void o_void(struct oracle *o, int dev, enum o_loss cause)
 {
 	struct o_dev *d = &o->dev[dev];
@@ -285,7 +285,7 @@ static void o_measure(const struct oracle *o, int dev, uint64_t group, uint32_t 
 	}
 }
 
-/* The oldest complete group of a key; 0: none. @hint chooses among equally old ones only. */
+/* Returns the oldest complete group of a key, 0 if none. @hint decides among equally old ones. */
 static uint64_t o_find(const struct oracle *o, int dev, uint32_t grpid, int32_t pasid,
 		       const struct o_hint *hint, struct o_ended *ended)
 {
@@ -454,7 +454,7 @@ unsigned o_forget(struct oracle *o, int dev, enum o_loss cause)
 		d->floor = O_RESET_SINCE;
 	if (d->loss[cause] != before)
 		did = o_left(o, dev);
-	if (cause == O_REMOVED) /* it will not be heard of again */
+	if (cause == O_REMOVED) /* no later event will return the credits */
 		did |= o_return(o, dev);
 	return did;
 }

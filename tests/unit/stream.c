@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* --- making --- */
+/* --- generating --- */
 
 struct rng {
 	__u64 state;
@@ -29,21 +29,21 @@ static bool chance(struct rng *r, __u32 percent)
 	return rnd(r, 100) < percent;
 }
 
-/* A handful of values, so that they meet often. */
+/* The few values that a stream draws from, so that groups collide often. */
 struct taste {
 	__u32 index[6]; /* grpid modulo 512 */
-	__u32 high[4];	/* and the rest */
+	__u32 high[4];	/* grpid divided by 512 */
 	int pasid[4];
 	__u32 n_index, n_high, n_pasid;
-	__u32 longest;	/* group */
-	__u32 finishes; /* percent of groups that see their last request */
+	__u32 longest;	/* requests in the longest group */
+	__u32 finishes; /* per cent of groups that are completed */
 	__u32 weight[S_OPS];
 	__u32 weights;
 	__u32 clock;
 	__u32 queues;
 };
 
-/* A group that is being sent. */
+/* A group of which some requests are still to be sent. */
 struct sending {
 	__u32 grpid;
 	int pasid;
@@ -57,7 +57,7 @@ static void weigh(struct taste *t, enum step_op op, __u32 weight)
 	t->weight[op] = weight;
 }
 
-/* An index whose places in the spill table are among those of @other, if the dice find one. */
+/* Returns an index whose spill window overlaps that of @other, if random tries find one. */
 static __u32 near(const struct stream *s, struct rng *r, __u32 other)
 {
 	struct pr_row row = { .self = s->self[0] };
@@ -79,7 +79,7 @@ static void taste_make(struct taste *t, const struct stream *s, struct rng *r)
 	static const __u32 high[] = { 0, 1, 2, 127, 128, 1 << 20, (1 << 23) - 1 };
 	static const int pasid[] = { O_NONE, 0, 1, 0xfffff, 0x80000, 77 };
 	static const __u32 longest[] = { 1, 1, 2, 4, 8, 32 };
-	bool odd = chance(r, 20); /* devices that do what they should not */
+	bool odd = chance(r, 20); /* devices that violate the specification */
 
 	memset(t, 0, sizeof(*t));
 	t->n_index = 1 + rnd(r, 6);
@@ -225,7 +225,7 @@ void stream_make(struct stream *s, __u64 seed, __u64 number)
 				begin(g, s, &t, &r);
 			request(st, g);
 		}
-		if (st->op == S_REFUSE) { /* of what was just reported */
+		if (st->op == S_REFUSE) { /* refuse the request that was just reported */
 			begin(g, s, &t, &r);
 			g->left = 1;
 			request(st, g);
@@ -262,7 +262,7 @@ static const struct o_req *in_flight(const struct oracle *o, bool partial, __u32
 	return NULL;
 }
 
-/* More discards than a queue remembers are counted all right, but at no exact time. */
+/* With more discards than a queue remembers, counts are exact, but times are not. */
 static bool discard_is_exact(const struct world *w, int queue)
 {
 	for (int i = 0; i < w->n_devs; i++)
@@ -287,7 +287,7 @@ static bool step_play(const struct step *s, struct world *w)
 		grpid = r->grpid;
 		pasid = partial ? s->pasid : r->pasid;
 	} else if (s->op == S_ANSWER && s->pick % 8) {
-		return true; /* nothing to answer: seldom worth doing */
+		return true; /* nothing to answer: mostly skipped */
 	} else if (s->op == S_ANSWER_KEY && w->o.n_retired && s->pick % 4) {
 		const struct o_retired *late = &w->o.retired[s->pick % w->o.n_retired];
 
@@ -342,7 +342,7 @@ bool stream_play(const struct stream *s, struct world *w, unsigned int *at)
 	}
 	for (*at = 0; ok && *at < s->n; ++*at)
 		ok = step_play(&s->step[*at], w);
-	/* at the end everything goes, and with it all that is left in the tables */
+	/* remove all devices at the end, which must empty the tables */
 	for (int i = s->n_devs - 1; ok && i >= 0; i--)
 		ok = w_remove(w, i);
 	w_end(w);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Random streams of events. A stream is made from a number alone; what its steps refer to (the
- * nth group in flight, say) is looked up as they are done, so any part of a stream is a stream.
+ * Random streams of events, each generated from a number. A step refers to its target indirectly
+ * (the nth group in flight, for example), so a stream stays valid when steps are dropped.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -11,7 +11,7 @@
 enum step_op {
 	S_REQUEST,	  /* dev grpid pasid last */
 	S_ANSWER,	  /* the pick-th group in flight */
-	S_ANSWER_KEY,	  /* a group that was forgotten, or dev grpid pasid, be it there or not */
+	S_ANSWER_KEY,	  /* a forgotten group, or dev grpid pasid, whether outstanding or not */
 	S_ANSWER_PARTIAL, /* the pick-th partial request in flight */
 	S_ANSWER_PARTIAL_KEY,
 	S_REFUSE,     /* dev grpid pasid */
@@ -28,7 +28,7 @@ enum step_op {
 };
 
 struct step {
-	__u64 dt; /* ns since the step before */
+	__u64 dt; /* ns since the previous step */
 	__u32 pick;
 	__u32 grpid;
 	int pasid;
@@ -46,7 +46,7 @@ struct stream {
 	int pf[O_DEVS];
 	bool floor[O_DEVS];
 	__u32 self[O_DEVS];
-	__u64 history; /* requests before the first, so that sequence numbers wrap */
+	__u64 history; /* requests before the stream, so that sequence numbers wrap */
 	__u32 epoch;
 	int n_devs;
 	unsigned int n;
@@ -54,9 +54,9 @@ struct stream {
 };
 
 void stream_make(struct stream *s, __u64 seed, __u64 number);
-/* False: core and oracle differ, at the step *at and as w->why says. */
+/* Returns false if core and oracle differ: at step *@at, as w->why says. */
 bool stream_play(const struct stream *s, struct world *w, unsigned int *at);
-/* Drops what steps it can while the stream still fails. */
+/* Drops steps as long as the stream still fails. */
 void stream_shrink(struct stream *s, struct world *w);
 
 #endif

@@ -20,7 +20,7 @@ __attribute__((format(printf, 1, 2))) static inline void tap_fail(const char *fm
 	va_end(ap);
 }
 
-/* These two leave the test, so what follows may rely on them. */
+/* These two return from the test when they fail. */
 #define CHECK(cond)                                                       \
 	do {                                                              \
 		if (!(cond)) {                                            \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of calls that have not returned: what a task has put there is what it gets back, with
- * more tasks at a time than a window has cells, and nothing stays behind.
+ * The table of calls in progress. A task gets back what it has put in, also with more tasks than a
+ * window has cells, and the table is empty in the end.
  */
 #include <linux/types.h>
 
@@ -14,12 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TASKS  24 /* all with one home: three times a window's cells */
+#define TASKS  24 /* all with the same window: three times its cells */
 #define ROUNDS 20000
 
 static struct pr_call calls[PR_CALLS];
 
-/* Task @i of those whose place is the table's last cell, so that their windows go round its end. */
+/* Returns task @i of those whose window starts at the last cell, and so wraps around. */
 static __u64 task(unsigned int i)
 {
 	__u64 pid = PR_CALLS - 1 + (__u64)i * PR_CALLS;
@@ -56,7 +56,7 @@ static void keeps_arguments(void)
 	CHECK(is_empty());
 }
 
-/* A call of another kind within: pci_enable_pri() while a device joins its queue. */
+/* A nested call of another kind: pci_enable_pri() while a device joins its queue. */
 static void kinds_apart(void)
 {
 	struct pr_call c;
@@ -88,7 +88,7 @@ static void full_window(void)
 	CHECK(is_empty());
 }
 
-/* A kretprobe has only so many instances: some returns are never seen. */
+/* A kretprobe has a limited number of instances, so some returns are missed. */
 static void missed_return(void)
 {
 	struct pr_call c;
@@ -110,7 +110,7 @@ static void *run_task(void *arg)
 	for (__u64 n = 0; n < ROUNDS; n++) {
 		int kept_it = pr_call_enter(calls, key(me, CALL_REPORT), n, n ^ me), left;
 
-		if (n % 16 == 0) /* the others meet us in the middle of a call */
+		if (n % 16 == 0) /* let other threads run in the middle of a call */
 			sched_yield();
 		left = pr_call_leave(calls, key(me, CALL_REPORT), &c);
 		kept += kept_it;
@@ -124,7 +124,7 @@ static void tasks_at_once(void)
 {
 	pthread_t threads[TASKS];
 
-	/* most of the window is taken, so that it is full at times */
+	/* occupy most of the window, so that it is full at times */
 	for (unsigned int i = 0; i < PR_CALLS_WINDOW - 1; i++)
 		CHECK(pr_call_enter(calls, key(TASKS + i, CALL_REPORT), 0, 0));
 	for (unsigned long i = 0; i < TASKS; i++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random event streams through the accounting core and the oracle. TEST_STREAMS=n TEST_SEED=s:
- * how many and which; TEST_STREAM=i: only that one, its events printed.
+ * Feeds random event streams to the accounting core and the oracle. TEST_STREAMS=n and TEST_SEED=s
+ * choose how many and which; TEST_STREAM=i runs only that one and prints its events.
  */
 #include "stream.h"
 #include "samples.h"
@@ -33,7 +33,7 @@ static void fail(struct stream *s, __u64 seed, __u64 number)
 	tap_fail("stream %llu of seed %llu: %s", number, seed, w.why);
 }
 
-/* Every stream leaves the tables as it found them, or later ones prove nothing. */
+/* Every stream must leave the tables empty, otherwise later streams prove nothing. */
 static bool tables_are_clean(void)
 {
 	static const struct pr_row row;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Credits: requests over them, the moments of crossing and recovery, VFs on their PF's. */
+/* Credits: requests over them, when crossing and recovery occur, VFs that share them. */
 #include "lockstep.h"
 
 #define CREDITS(dev, n) DO(w_limit(&w, dev, n))
 
-/* A PF (0) with @limit credits and its VFs. */
+/* Starts with a PF (0), which has @limit credits, and its VFs. */
 static void pf_with_vfs(int vfs, __u64 limit)
 {
 	fresh(0);
@@ -24,7 +24,7 @@ static void the_request_that_crosses_says_so(void)
 	LAST(0, 3);
 	CHECK_EQ(w.did, PR_CROSSED);
 	CHECK_EQ(w.row[0].t_over, w.now);
-	LAST(0, 4); /* over as well, but no crossing */
+	LAST(0, 4); /* still over, so no new crossing */
 	CHECK_EQ(w.did, 0);
 	CHECK_EQ(w.row[0].over, 2);
 	ANSWER(0, 1);
@@ -104,7 +104,7 @@ static void refusal_and_reset_recover(void)
 	CHECK_EQ(w.row[0].above, 0);
 }
 
-/* A discard walks nothing: credits come back when the device is next heard of. */
+/* A discard visits no device: its credits return at its next event. */
 static void voided_requests_give_their_credits_back_before_the_next_counts(void)
 {
 	fresh(1);
@@ -138,7 +138,7 @@ static void one_request_may_recover_and_cross(void)
 	DISCARD(0);
 	PARTIAL(0, 5);
 	DISCARD(0);
-	ANSWER_PARTIAL(0, 5); /* nothing to answer: not the excess' end */
+	ANSWER_PARTIAL(0, 5); /* matches nothing, so does not recover */
 	CHECK_EQ(w.did, PR_NO_MATCH);
 	CHECK_EQ(w.row[0].above, 1);
 }
@@ -153,13 +153,13 @@ static void vfs_use_their_pfs_credits(void)
 	LAST(2, 2);
 	CHECK_EQ(w.did, PR_CROSSED);
 	CHECK_EQ(w.row[0].above, 1);
-	CHECK_EQ(w.row[2].over, 1); /* counted for the one whose request it was */
+	CHECK_EQ(w.row[2].over, 1); /* counted for the device that sent the request */
 	LAST(0, 2);
 	CHECK_EQ(w.row[0].over, 1);
 	ANSWER(1, 1);
 	ANSWER(2, 1);
 	CHECK_EQ(w.did, PR_RECOVERED);
-	CHECK_EQ(w.row[0].peak, 2); /* its own */
+	CHECK_EQ(w.row[0].peak, 2); /* only its own requests */
 	CHECK_EQ(outstanding(0), 2);
 }
 
@@ -201,8 +201,8 @@ static void a_removed_vf_gives_all_its_credits_back(void)
 	REMOVE(1);
 	CHECK_EQ(pr_used(&w.row[0]), 1);
 	CHECK_EQ(w.row[0].above, 0);
-	PARTIAL(1, 3); /* the next device in that row */
-	DISCARD(0);    /* is not on a queue */
+	PARTIAL(1, 3); /* from the next device in that row, */
+	DISCARD(0);    /* which is not on a queue */
 	JOIN(1, 0);
 	DISCARD(0);
 	REMOVE(1);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Latency buckets: every latency has one, whose middle is within 6.25 % of it. */
+/* Latency buckets: each latency has one, and is within 6.25 % of its middle. */
 #include <linux/types.h>
 
 #include "latency.h"
 #include "oracle.h"
 #include "tap.h"
 
-#define SHORTEST 250ULL		 /* what the promise is about: 250 ns */
+#define SHORTEST 250ULL		 /* documented range: 250 ns */
 #define LONGEST	 137000000000ULL /* to 137 s */
 
 static __u64 state = 1;
@@ -20,7 +20,7 @@ static __u64 rnd64(void)
 	return z ^ z >> 31;
 }
 
-/* All that is promised of the bucket of @ns. */
+/* Checks all documented properties of the bucket of @ns. */
 static bool placed(__u64 ns)
 {
 	__u32 b = lat_bucket(ns);

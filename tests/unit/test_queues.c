@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Partial groups that the kernel drops: a queue's overflow, a device that leaves or joins one.
- * The core counts them when the device is next heard of, and user space on its copy of the row;
- * both with the time and the cause of what came first.
+ * Partial groups that the kernel drops: at a queue overflow, or when a device leaves or joins a
+ * queue. The core counts them at the device's next event, user space on its copy of the row. Both
+ * use the time and the cause of the first such drop.
  */
 #include "lockstep.h"
 
@@ -21,7 +21,7 @@ static void a_discard_voids_partial_groups_of_all_devices_on_the_queue(void)
 	CHECK_EQ(lost(0, PR_OVERFLOW), 2);
 	CHECK_EQ(lost(1, PR_OVERFLOW), 2);
 	CHECK_EQ(lost(2, PR_OVERFLOW), 0);
-	CHECK_EQ(outstanding(0), 1); /* complete groups stay */
+	CHECK_EQ(outstanding(0), 1); /* complete groups are kept */
 	ANSWER(0, 7);
 	ANSWER(1, 7);
 	CHECK_EQ(outstanding(1), 0);
@@ -148,7 +148,7 @@ static void a_drop_before_the_first_partial_request_voids_nothing(void)
 	DISCARD(0);
 	LEAVE(0);
 	JOIN(0, 0);
-	LAST(0, 4); /* does not look */
+	LAST(0, 4); /* does not check for discards */
 	PARTIAL(0, 5);
 	PARTIAL(0, 6);
 	CHECK_EQ(outstanding(0), 3);
@@ -156,7 +156,7 @@ static void a_drop_before_the_first_partial_request_voids_nothing(void)
 	CHECK_EQ(outstanding(0), 4);
 }
 
-/* One is not on a queue that one has left: what comes in between waits for its last request. */
+/* After a device has left its queue, discards of the queue do not void its partial groups. */
 static void a_queue_that_was_left_voids_nothing(void)
 {
 	fresh(1);
@@ -179,7 +179,7 @@ static void a_discard_is_known_after_joining_another_queue(void)
 	PARTIAL(0, 5);
 	DISCARD(0);
 	LEAVE(0);
-	JOIN(0, 1); /* the other queue's discards were long before */
+	JOIN(0, 1); /* the discards of the other queue are old */
 	CHECK_EQ(lost(0, PR_OVERFLOW), 1);
 	PARTIAL(0, 5);
 	CHECK_EQ(outstanding(0), 1);
@@ -193,7 +193,7 @@ static void eight_discards_are_remembered(void)
 	PARTIAL(0, 5);
 	for (int i = 0; i < PR_DISCARDS; i++)
 		DISCARD(0);
-	PARTIAL(0, 6); /* the area is that up to the first one */
+	PARTIAL(0, 6); /* the area ends at the first one */
 	CHECK_EQ(lost(0, PR_OVERFLOW), 1);
 }
 
@@ -212,7 +212,7 @@ static void more_discards_than_remembered_cost_precision_only(void)
 		w_view(&w, 0, &view);
 		CHECK_EQ(pr_outstanding(&view), 0);
 		CHECK_EQ(view.loss[PR_OVERFLOW], 1);
-		/* up to the oldest one that is remembered */
+		/* the area ends at the oldest one that is remembered */
 		CHECK_EQ(view.residence, (n - PR_DISCARDS + 1) * 1000);
 	}
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One reporter and several answerers for each device, all at once on the same rows: in the end
+ * One reporter and several answerers per device, all in parallel on the same rows. In the end
  * nothing may be outstanding, lost or counted twice.
  *
- * Not for ThreadSanitizer: rows are written without atomics by their one reporter while others
- * read them, and slots are read before a compare-and-swap says whether what was read is valid.
- * Both are by design and would be reported as races.
+ * Not for ThreadSanitizer: the one reporter of a row writes it without atomics while others read
+ * it, and slots are read before a compare-and-swap shows whether they were valid. Both are by
+ * design, and would be reported as races.
  */
 #include <linux/types.h>
 
@@ -29,12 +29,12 @@
 #define INDICES	  8
 #define LIMIT	  24
 
-static unsigned long requests; /* a lane */
+static unsigned long requests; /* per lane */
 
 enum disturbance {
 	QUIET,
-	DISCARDS = 1, /* somebody empties the queue, or takes the device off it */
-	RESETS = 2,   /* somebody resets the device's PRI */
+	DISCARDS = 1, /* a thread discards the queue, or removes the device from it */
+	RESETS = 2,   /* a thread resets the device's PRI */
 };
 
 /* A group that is complete and may be answered. */
@@ -50,12 +50,12 @@ struct lane {
 	struct item ring[RING];
 	_Atomic unsigned int head, tail;
 	_Atomic unsigned int in_flight[INDICES];
-	_Atomic __u64 begun, done; /* requests whose answers have begun, are over */
+	_Atomic __u64 begun, done; /* requests whose response has started, has ended */
 	_Atomic __u64 answers, crossed, recovered;
 	_Atomic bool sent;
 	__u64 seed;
-	__s64 least_peak, most_peak; /* what the peak must be between */
-	__u64 least_over, most_over; /* and the requests over the limit */
+	__s64 least_peak, most_peak; /* bounds of the peak */
+	__u64 least_over, most_over; /* bounds of the requests over the limit */
 	__u64 requests, groups;
 };
 
@@ -65,7 +65,7 @@ static struct lane lanes[LANES];
 static pthread_t thread[WORKERS], stopper_thread, disturber_thread;
 static _Atomic bool stop;
 static unsigned int disturbed;
-static __u32 indices, per_index; /* groups in flight: not more than places, so all are tracked */
+static __u32 indices, per_index; /* groups in flight: never more than places, so all are tracked */
 
 static __u64 now(void)
 {
@@ -101,7 +101,7 @@ static void count(struct lane *l, __u32 did)
 		atomic_fetch_add(&l->recovered, 1);
 }
 
-/* One request, and between what bounds outstanding was when it was counted. */
+/* Reports a request. Notes the bounds of outstanding at that moment. */
 static void report(struct lane *l, const struct pr_prm *prm)
 {
 	__s64 most, least;
@@ -190,7 +190,7 @@ static void *answerer(void *arg)
 	__u32 n = 0;
 
 	for (;;) {
-		bool over = atomic_load(&l->sent); /* before the ring is found empty */
+		bool over = atomic_load(&l->sent); /* read before the ring is checked */
 
 		if (n < 4 && take(l, &held[n])) {
 			n++;
@@ -202,7 +202,7 @@ static void *answerer(void *arg)
 			sched_yield();
 			continue;
 		}
-		/* any of them */
+		/* answer in random order */
 		__u32 i = rnd(&seed, n);
 		struct item it = held[i];
 
@@ -212,8 +212,8 @@ static void *answerer(void *arg)
 }
 
 /*
- * Few CPUs would run reporter and answerers in turns, each undisturbed. So somebody stops threads
- * wherever they are, for as long as others may need to do much.
+ * With few CPUs, threads would seldom be preempted within an event. So a thread stops others
+ * wherever they are, long enough for the rest to do a lot.
  */
 static void stopped(int sig)
 {
@@ -265,8 +265,8 @@ static bool windows_overlap(const struct pr_row *a, __u32 i, const struct pr_row
 }
 
 /*
- * Gives a lane a row number whose groups do not compete with others for places in the spill
- * table. With @crowded those of the same index in other lanes do, but there are enough.
+ * Gives a lane a row number whose spill windows do not overlap those of others. With @crowded they
+ * overlap those of the same index in other lanes, but there are enough places.
  */
 static void settle(int n, bool crowded)
 {
@@ -285,7 +285,7 @@ static void settle(int n, bool crowded)
 	}
 }
 
-/* @vfs: the second lane is a VF of the first; both have the first one's credits. */
+/* @vfs: the second lane is a VF of the first, and shares its credits. */
 static void race(bool vfs, bool crowded, unsigned int disturb)
 {
 	int n = 0;
@@ -328,7 +328,7 @@ static void race(bool vfs, bool crowded, unsigned int disturb)
 		pthread_join(disturber_thread, NULL);
 	for (int i = 0; i < n; i++)
 		pthread_join(thread[i], NULL);
-	/* what was voided last is counted at a device's next request, or here */
+	/* what was voided last is counted at the next request, or here */
 	for (int i = 0; i < LANES; i++)
 		count(&lanes[i], pr_void_partials(&shared, lanes[i].row, lanes[i].pf, now()));
 }
@@ -342,7 +342,7 @@ static __u64 sum(const __u64 *v, int n)
 	return s;
 }
 
-/* What holds whatever happened meanwhile. */
+/* Checks what must hold in all cases. */
 static void check_balance(const struct lane *l)
 {
 	const struct pr_row *row = l->row;

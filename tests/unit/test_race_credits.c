@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One request and one page response at the same time, of a device over its credits. interleave has
- * all such meetings one access after the other; here two CPUs do it. No ThreadSanitizer: see
- * test_race.c.
+ * A request and a page response at the same time, for a device over its credits. tests/interleave
+ * simulates all their interleavings; here two CPUs run them. No ThreadSanitizer: see test_race.c.
  */
 #include <linux/types.h>
 
@@ -17,7 +16,7 @@
 
 static struct pr_shared shared;
 static struct pr_row row;
-static _Atomic int told; /* crossings less recoveries */
+static _Atomic int told; /* crossings minus recoveries */
 
 static void tell(__u32 did)
 {
@@ -41,7 +40,7 @@ static void *answer_in_turn(void *arg)
 	return NULL;
 }
 
-/* Three are outstanding and two allowed; as many come as go, so the device stays over. */
+/* Three of two credits are in use. As many come as go, so the device stays over. */
 static void the_last_over_its_credits_is_known(void)
 {
 	unsigned long rounds = samples(300000), wrong = 0, untold = 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules of the accounting core, one test each: how requests make groups, and how they leave.
- * Every step is compared with the oracle as well.
+ * The rules of the accounting core, one test each: how requests form groups, and how groups end.
+ * Each step is also compared with the oracle.
  */
 #include "lockstep.h"
 
-/* --- requests make groups --- */
+/* --- requests form groups --- */
 
 static void a_group_is_complete_with_its_last_request(void)
 {
@@ -59,7 +59,7 @@ static void one_index_under_two_pasids_is_two_groups(void)
 	fresh(1);
 	LAST_P(0, 5, 0xfffff);
 	LAST_P(0, 5, 0);
-	LAST_P(0, 5, O_NONE); /* no PASID is not PASID 0 */
+	LAST_P(0, 5, O_NONE); /* no PASID differs from PASID 0 */
 	ANSWER_P(0, 5, O_NONE);
 	ANSWER_P(0, 5, 0xfffff);
 	ANSWER_P(0, 5, 0xfffff);
@@ -112,7 +112,7 @@ static void groups_of_one_key_are_answered_oldest_first(void)
 		ANSWER(0, 5);
 		CHECK_EQ(w.row[0].answered - answered, n + 1);
 	}
-	/* and when the direct slot's group is the youngest */
+	/* also if the group in the direct slot is the youngest */
 	LAST(0, 5);
 	PARTIAL(0, 5);
 	LAST(0, 5);
@@ -162,7 +162,7 @@ static void an_answer_without_a_group_changes_nothing_else(void)
 	CHECK_EQ(outstanding(0), 1);
 }
 
-/* From 6.9 on the core answers a request that nobody handles, be it its group's last or not. */
+/* Since 6.9 the core answers a request that nobody handles, even if it is not the last one. */
 static void an_answer_to_a_partial_group_ends_its_requests(void)
 {
 	fresh(1);
@@ -266,7 +266,7 @@ static void a_group_refused_from_the_spill_table_is_late_as_well(void)
 	CHECK_EQ(w.row[0].answered, 1);
 }
 
-/* The device waits for the answer that its group's last request will bring. */
+/* The device waits for the response to the group's last request, which is yet to come. */
 static void a_refused_partial_request_stays(void)
 {
 	fresh(1);
@@ -275,7 +275,7 @@ static void a_refused_partial_request_stays(void)
 	CHECK_EQ(outstanding(0), 1);
 	LAST(0, 5);
 	PARTIAL(0, 5);
-	DO(w_refuse_partial(&w, 0, 5, O_NONE)); /* nor is it the complete group's */
+	DO(w_refuse_partial(&w, 0, 5, O_NONE)); /* nor does it end the complete group */
 	CHECK_EQ(outstanding(0), 3);
 	REFUSE(0, 5);
 	CHECK_EQ(lost(0, PR_REFUSED), 2);
@@ -336,9 +336,9 @@ static void a_removed_device_leaves_nothing_behind(void)
 	PARTIAL(0, 517);
 	PARTIAL(0, 1029);
 	LAST(1, 5);
-	DISCARD(0); /* voided, but not yet looked at again */
+	DISCARD(0); /* voided, but its credits are not returned yet */
 	CHECK_EQ(lost(0, PR_OVERFLOW), 2);
-	REMOVE(0); /* checks its last figures; a new device takes the row */
+	REMOVE(0); /* compares the final counts; a new device gets the row */
 	CHECK_EQ(w.row[0].requests, 0);
 	CHECK_EQ(outstanding(1), 1);
 	ANSWER(0, 5);
@@ -368,12 +368,12 @@ static void what_was_there_before_us_is_told_apart(void)
 	w.o.dev[0].floor = true;
 	ANSWER(0, 5);
 	CHECK_EQ(unmatched(0, PR_BEFORE_START), 1);
-	/* a group that we saw the end of: what we saw of it */
+	/* a group of which only the end was seen: counts what was seen */
 	LAST(0, 6);
 	ANSWER(0, 6);
 	CHECK_EQ(w.row[0].answered, 1);
 	CHECK_EQ(w.row[0].floor, PR_FLOOR);
-	RESET(0); /* forgets what we do not know of as well */
+	RESET(0); /* also ends requests from before the start */
 	CHECK_EQ(w.row[0].floor, PR_RESET_SINCE);
 	ANSWER(0, 7);
 	CHECK_EQ(unmatched(0, PR_LATE), 1);

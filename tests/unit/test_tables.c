@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tables of groups in flight: full ones, shared places, numbers that wrap, odd clocks. */
+/* The tables of groups in flight: full, shared places, wrapping numbers, skewed clocks. */
 #include "lockstep.h"
 
 #include <string.h>
 
-#define WINDOW (1 + PR_SPILL_WINDOW) /* groups of one index that find a place */
+#define WINDOW (1 + PR_SPILL_WINDOW) /* groups of one index that fit */
 
 static void a_group_without_a_place_is_untracked(void)
 {
@@ -17,7 +17,7 @@ static void a_group_without_a_place_is_untracked(void)
 	CHECK_EQ(lost(0, PR_UNTRACKED), 1);
 	CHECK_EQ(outstanding(0), WINDOW);
 	CHECK_EQ(pr_outstanding_groups(&w.row[0]), WINDOW);
-	CHECK_EQ(w.row[0].floor, 1); /* there is more than we know */
+	CHECK_EQ(w.row[0].floor, 1); /* an untracked request may be outstanding */
 	ANSWER(0, 5 + 512 * WINDOW);
 	CHECK_EQ(unmatched(0, PR_UNKNOWN), 0);
 	for (int i = WINDOW - 1; i >= 0; i--)
@@ -33,12 +33,12 @@ static void partial_requests_without_a_place_are_untracked(void)
 		PARTIAL(0, 5 + 512 * i);
 	PARTIAL(0, 5 + 512 * WINDOW);
 	PARTIAL(0, 5 + 512 * WINDOW);
-	PARTIAL(0, 5); /* joins, needs no place */
+	PARTIAL(0, 5); /* joins its group, needs no place */
 	CHECK_EQ(lost(0, PR_UNTRACKED), 2);
 	LAST(0, 5);
 	ANSWER(0, 5);
 	CHECK_EQ(w.row[0].answered, 3);
-	LAST(0, 5 + 512 * WINDOW); /* there is a place again: what is known of it */
+	LAST(0, 5 + 512 * WINDOW); /* fits again: counts what is known of it */
 	ANSWER(0, 5 + 512 * WINDOW);
 	CHECK_EQ(w.row[0].answered, 4);
 }
@@ -108,7 +108,7 @@ static void answers_to_partial_groups_free_spilled_places(void)
 	CHECK_EQ(lost(0, PR_UNTRACKED), 0);
 }
 
-/* Row numbers of two devices whose groups of one index are sent to overlapping windows. */
+/* Finds row numbers of two devices whose groups of one index have overlapping windows. */
 static bool neighbours(__u32 grpid, __u32 *a, __u32 *b)
 {
 	static struct pr_row x, y;
@@ -172,7 +172,7 @@ static void removal_leaves_the_neighbours_places(void)
 	CHECK_EQ(outstanding(0), 3);
 }
 
-/* A request may be under way while its device is removed, and come into a place too late. */
+/* A request may be in progress while its device is removed, and take a place too late. */
 static void a_row_does_not_find_its_predecessors_groups(void)
 {
 	struct pr_prm prm = { .grpid = 5, .flags = PR_LAST };
@@ -185,17 +185,17 @@ static void a_row_does_not_find_its_predecessors_groups(void)
 		pr_request(w.sh, row, NULL, &prm, w.now + i);
 	pr_forget(w.sh, row, NULL, PR_REMOVED, w.now + 1);
 	pr_forget_spill(w.sh, row, NULL, PR_REMOVED, w.now + 1);
-	/* the next device, as user space leaves the row to it */
+	/* the next device; user space has cleared the row */
 	memset(row, 0, sizeof(*row));
 	row->born = 1;
 	row->queue = PR_NONE;
 	row->limit = PR_NO_LIMIT;
-	row->spilled = 1; /* so that it looks */
+	row->spilled = 1; /* so that it searches the spill table */
 	CHECK_EQ(pr_answer(w.sh, row, NULL, &prm, 0, w.now + 3, &ended), PR_NO_MATCH);
 	w.row[0].born = 0;
 }
 
-/* A group counts up to 65535 requests; what comes on top is not lost sight of as a number. */
+/* A group holds up to 65535 requests. The rest is counted as untracked. */
 static void a_group_has_a_largest_size(void)
 {
 	struct pr_row *row;
@@ -223,7 +223,7 @@ static void a_group_has_a_largest_size(void)
 
 /* --- numbers that wrap --- */
 
-/* As if the device had had @n requests before, all answered. */
+/* Starts as if the device had already sent @n requests, all answered. */
 static void with_history(__u64 n)
 {
 	fresh(1);
@@ -313,7 +313,7 @@ static void a_clock_that_stands_still(void)
 			CHECK(w_request(&w, 0, 5, O_NONE, false));
 		CHECK(w_request(&w, 0, 5, O_NONE, true));
 	}
-	/* which of the equally old ones an answer takes is open, but each is taken once */
+	/* a response may end any of the equally old groups, but each only once */
 	for (int i = 0; i < 6; i++)
 		CHECK(w_answer(&w, 0, 5, O_NONE, PR_SUCCESS));
 	CHECK_EQ(w.row[0].answered, 21);

@@ -40,7 +40,7 @@ void w_free(struct world *w)
 	o_free(&w->o);
 }
 
-/* Zero costs more than all events of a short stream, so only what was used is cleared. */
+/* Zeroing everything would take longer than a short stream, so clear only what was used. */
 static void w_clear_row(struct world *w, int dev)
 {
 	struct pr_row *row = &w->row[dev];
@@ -137,14 +137,14 @@ static struct pr_prm w_prm(__u32 grpid, int pasid, bool last)
 {
 	struct pr_prm prm = {
 		.grpid = grpid,
-		.pasid = pasid == O_NONE ? 0xdeadbeef : (__u32)pasid, /* not to be looked at */
+		.pasid = pasid == O_NONE ? 0xdeadbeef : (__u32)pasid, /* must not be read */
 		.flags = (pasid == O_NONE ? 0 : PR_HAS_PASID) | (last ? PR_LAST : 0) | 0xf0,
 	};
 
 	return prm;
 }
 
-/* @dev and those that share its credits, then what the core said of them. */
+/* Compares @dev and the devices that share its credits, then what the core returned. */
 static bool w_check_after(struct world *w, int dev, __u32 did, unsigned int want)
 {
 	w->did = did;
@@ -155,7 +155,7 @@ static bool w_check_after(struct world *w, int dev, __u32 did, unsigned int want
 	return !w->stop;
 }
 
-/* The core may give up on a request only if there is no place for it. */
+/* The core may leave a request untracked only if there is no place for it. */
 static bool w_no_room(struct world *w, int dev, __u32 grpid)
 {
 	struct pr_row *row = &w->row[dev];
@@ -204,7 +204,7 @@ bool w_request(struct world *w, int dev, __u32 grpid, int pasid, bool last)
 	return w_check_after(w, dev, did, want);
 }
 
-/* Sum of the ages of all requests that left. */
+/* Returns the sum of the ages of all requests that ended. */
 static __u64 w_residence(const struct pr_row *row)
 {
 	return row->residence + row->lat_sum[PR_LAT_ONE];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A few devices seen twice: by the accounting core and by the oracle. Every event goes to both,
- * and after every event all that the two say must be equal.
+ * A few devices, tracked by both the accounting core and the oracle. Each event is given to both,
+ * and after each event all their results must be equal.
  */
 #ifndef WORLD_H
 #define WORLD_H
@@ -22,25 +22,25 @@ struct world {
 	__u32 born;
 	int n_devs;
 	bool trace;	/* print the events */
-	bool stop;	/* something differed; why[] says what */
+	bool stop;	/* core and oracle differ; why[] says in what */
 	__u32 did;	/* what the core returned last */
-	__u16 idx[512]; /* grpid % 512 that were used */
+	__u16 idx[512]; /* each grpid % 512 that was used */
 	int n_idx;
 	bool used[512];
 	char why[256];
 };
 
-/* The whole life of a world; w_start() leaves nothing of an earlier one. */
+/* w_start() also clears what an earlier world has left. */
 void w_init(struct world *w);
 void w_free(struct world *w);
 void w_start(struct world *w, __u64 now);
-void w_device(struct world *w, int pf, __u64 limit, bool floor);       /* the next one */
-void w_history(struct world *w, int dev, __u64 requests, __u32 epoch); /* as if it had one */
+void w_device(struct world *w, int pf, __u64 limit, bool floor);       /* adds one */
+void w_history(struct world *w, int dev, __u64 requests, __u32 epoch); /* as if it had sent them */
 void w_end(struct world *w);
 
-void w_use(struct world *w, __u32 grpid); /* for those who call the core themselves */
+void w_use(struct world *w, __u32 grpid); /* call before using the core directly */
 
-/* Events; false: core and oracle differ, w->why says where. pasid O_NONE: without. */
+/* Events. Return false if core and oracle differ; w->why says in what. O_NONE: no PASID. */
 bool w_request(struct world *w, int dev, __u32 grpid, int pasid, bool last);
 bool w_answer(struct world *w, int dev, __u32 grpid, int pasid, __u32 code);
 bool w_answer_partial(struct world *w, int dev, __u32 grpid, int pasid, __u32 code);
@@ -66,10 +66,10 @@ __attribute__((format(printf, 2, 3))) bool w_differ(struct world *w, const char 
 					got_, want_);                                          \
 	} while (0)
 
-/* The row as user space sees it: voided partial groups counted. Its slots are not copied. */
+/* A copy of the row without its slots, as user space has it: voided partial groups are counted. */
 void w_view(const struct world *w, int dev, struct pr_row *copy);
 
-/* The @i-th place for groups whose grpid % 512 is @index when their direct slot is taken. */
+/* The @i-th place in the spill table for groups with grpid % 512 = @index. */
 static inline struct pr_spilled *w_place(const struct world *w, const struct pr_row *row,
 					 __u32 index, __u32 i)
 {

@@ -34,10 +34,10 @@ void w_view(const struct world *w, int dev, struct pr_row *copy)
 	pr_void_partials(w->sh, copy, NULL, w->now);
 }
 
-/* What the tables hold of a device, found as user space finds it. */
+/* What the tables contain for a device, counted as user space does. */
 struct held {
 	__u64 n, t_sum, oldest;
-	__u64 places, leaked; /* in the spill table; those with nothing in them */
+	__u64 places, leaked; /* in the spill table; those of them without requests */
 };
 
 static void w_hold(const struct pr_row *view, const struct pr_slot *s, struct held *h)
@@ -72,7 +72,7 @@ static void w_held(const struct world *w, int dev, const struct pr_row *view, st
 	}
 }
 
-/* Counters that the two keep under the same name. */
+/* Counters that both have under the same name. */
 static bool w_check_counters(struct world *w, int dev, const struct pr_row *view)
 {
 	const struct o_dev *d = &w->o.dev[dev];
@@ -131,7 +131,7 @@ bool w_check(struct world *w, int dev)
 	const struct pr_row *row = &w->row[dev];
 	const struct o_dev *d = &w->o.dev[dev];
 	__u64 outstanding = o_outstanding(&w->o, dev);
-	static struct pr_row view; /* large */
+	static struct pr_row view; /* too large for the stack */
 	struct held held;
 
 	w_view(w, dev, &view);

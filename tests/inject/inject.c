@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded: makes one allocation or system call of a program fail, once. x86-64 alone.
- *   INJECT=N       the Nth, counted from 1; 0: none
- *   INJECT_LOG=F   F gets "N: NAME", the call that failed, or at the end "N calls"
- *   INJECT_WAIT=1  counts nothing until the program calls inject_begin()
- * Allocations are the C library's functions. System calls are taken from the kernel (seccomp,
- * SECCOMP_RET_TRAP), if they are made by code of the C library: those within fopen() and readdir()
- * are among them, those of a sanitizer are not.
+ * A library to preload: makes one allocation or system call of a program fail, once. x86-64 only.
+ *   INJECT=N       fail the Nth call, counted from 1; 0: none
+ *   INJECT_LOG=F   write to F "N: NAME" of the call that failed, or at the end "N calls"
+ *   INJECT_WAIT=1  do not count until the program calls inject_begin()
+ * For allocations, replaces the functions of the C library. Traps system calls that code of the C
+ * library makes (seccomp, SECCOMP_RET_TRAP). That includes those within fopen() and readdir(), but
+ * not those of a sanitizer.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,7 +31,7 @@
 
 #include "inject.h"
 
-/* What fails, and how: an errno that this call may have on a machine that is short of something. */
+/* The calls that can fail, each with an errno that a lack of resources can cause. */
 #define CALL(name, error)                \
 	{                                \
 		SYS_##name, error, #name \
@@ -107,14 +107,14 @@ static const struct call {
 static unsigned long wanted;
 static volatile bool counting;
 static int log_fd = -1;
-struct count { /* a child goes on where its parent is */
+struct count { /* shared, so a child continues counting */
 	unsigned long number;
-	const char *failed; /* of the call that did */
+	const char *failed; /* name of the call that failed */
 	bool told;
 };
 static struct count *shared;
 
-/* A system call of our own, which is not taken. */
+/* Makes a system call that is not trapped. */
 static long own(long nr, long a, long b, long c, long d, long e, long f)
 {
 	register long r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
@@ -127,7 +127,7 @@ static long own(long nr, long a, long b, long c, long d, long e, long f)
 	return result;
 }
 
-/* By hand, as printf() may allocate. */
+/* Without printf(), which may allocate. */
 static void say(unsigned long number, const char *text)
 {
 	char line[64], *p = line + 24, *end = p + strlen(text);
@@ -136,7 +136,7 @@ static void say(unsigned long number, const char *text)
 	do
 		*--p = '0' + number % 10;
 	while (number /= 10);
-	/* a child may have closed it: then its parent tells at its end */
+	/* a child may have closed it; then the parent writes it at its end */
 	if (!shared->told)
 		shared->told = own(SYS_write, log_fd, (long)p, end - p, 0, 0, 0) == end - p;
 }
@@ -149,7 +149,7 @@ static void say_failed(void)
 	say(wanted, text);
 }
 
-/* INJECT_STOP=1 ends the program where it called: for a debugger. */
+/* INJECT_STOP=1 aborts the program at the failing call, for a debugger. */
 static bool fails(const char *name)
 {
 	if (!counting || __sync_add_and_fetch(&shared->number, 1) != wanted)
@@ -236,10 +236,10 @@ static void trapped(int sig, siginfo_t *info, void *context)
 	(void)sig, (void)info;
 	for (i = 0; i < CALLS && calls[i].nr != nr;)
 		i++;
-	/* that there is nobody to tell is not to be told */
+	/* a failed write to stderr cannot be reported, so do not demand it */
 	failing = !((nr == SYS_write || nr == SYS_writev) && r[REG_RDI] == STDERR_FILENO) &&
 		  i < CALLS && fails(calls[i].name);
-	/* of a descriptor that close() says has failed nothing is left, close(2) */
+	/* a close() that fails has closed the descriptor nevertheless: see close(2) */
 	if (!failing || nr == SYS_close)
 		r[REG_RAX] = own(nr, r[REG_RDI], r[REG_RSI], r[REG_RDX], r[REG_R10], r[REG_R8],
 				 r[REG_R9]);
@@ -248,7 +248,7 @@ static void trapped(int sig, siginfo_t *info, void *context)
 	errno = saved;
 }
 
-/* A program of ours may set all signals to what they were: this one stays. */
+/* A program may reset all signals to their defaults; keep SIGSYS. */
 __sighandler_t signal(int sig, __sighandler_t handler)
 {
 	return sig == SIGSYS ? SIG_DFL : NEXT(signal)(sig, handler);
@@ -281,7 +281,7 @@ static int find_code(struct dl_phdr_info *info, size_t size, void *arg)
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field) + 4)
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
 
-/* Not by a list that is too long for a jump: each number jumps over one instruction. */
+/* Jumps are 8 bits, too short for the list of calls. So each test jumps over one instruction. */
 static int take_calls(const struct range *code)
 {
 	struct sock_filter f[16 + 2 * CALLS], head[] = {
@@ -294,8 +294,8 @@ static int take_calls(const struct range *code)
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (__u32)code->end, 0, 1),
 		RETURN(SECCOMP_RET_ALLOW),
 		LOAD(nr),
-		/* a child on the same memory has another stack than the handler, which it would
-		 * return to */
+		/* allow CLONE_VM: the child would return to the handler's frame, but has its own
+		 * stack */
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
 		LOAD(args[0]),
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_VM, 0, 1),
@@ -316,7 +316,7 @@ static int take_calls(const struct range *code)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
-/* Before main(): what the loader and the sanitizers need has been had. */
+/* Runs before main(), when the loader and the sanitizers are set up. */
 static __attribute__((constructor)) void start(void)
 {
 	struct sigaction sa = { .sa_sigaction = trapped, .sa_flags = SA_SIGINFO | SA_NODEFER };
@@ -326,7 +326,7 @@ static __attribute__((constructor)) void start(void)
 	if (!at)
 		return;
 	shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	unsetenv("INJECT"); /* of what this program starts nothing fails */
+	unsetenv("INJECT"); /* no failures in child programs */
 	unsetenv("LD_PRELOAD");
 	wanted = strtoul(at, NULL, 10);
 	if (path)

@@ -2,7 +2,7 @@
 #ifndef INJECT_H
 #define INJECT_H
 
-/* Between these two allocations and system calls are counted; NULL if inject.so is not preloaded. */
+/* Calls are counted between these two. Both are NULL if inject.so is not preloaded. */
 void inject_begin(void) __attribute__((weak));
 void inject_end(void) __attribute__((weak));
 

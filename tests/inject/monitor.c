@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * monitor start|interval|action: that part of a monitor's life with inject.so preloaded, in the
- * world of tests/monitor; then its end and, if anything is still in force, another one's start.
- * Prints a line if what must hold whatever fails does not; exits with 1 if the monitor would have
- * ended by an error.
+ * monitor start|interval|action: runs that part of a monitor in the world of tests/monitor, with
+ * inject.so preloaded. Then ends the monitor and, if a change is still in force, starts another.
+ * Prints a line if an invariant is violated. Exits with 1 if the monitor would have ended with an
+ * error.
  */
 #include <dirent.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 
 static char held_file[128], policy_file[128];
 
-/* Has the list in the file, not only the one in memory, an entry? */
+/* Does the list in the file, not only the one in memory, have an entry? */
 static bool written_down(void)
 {
 	char line[256];
@@ -43,7 +43,7 @@ static void inject(bool on)
 		inject_end();
 }
 
-/* A look of ours, in which nothing is to fail. */
+/* Reads the state for this test, without failures. */
 static void look_at_registers(const char *when)
 {
 	inject_end();
@@ -53,7 +53,7 @@ static void look_at_registers(const char *when)
 		inject_begin();
 }
 
-/* What monitor_open() and a start do with what needs no kernel. */
+/* The parts of monitor_open() and of a start that need no kernel. */
 static int start(void)
 {
 	static struct options o = { .interval = 1 };
@@ -88,7 +88,7 @@ static unsigned int count(const char *dir)
 	return n;
 }
 
-/* A snapshot with a device that has @used requests outstanding, and what follows from it. */
+/* Takes a snapshot of a device with @used requests outstanding, and acts on it. */
 static int interval_of(unsigned int used)
 {
 	int err;
@@ -150,7 +150,7 @@ int main(int argc, char **argv)
 	err = live(argv[1]);
 	if (count("/proc/self/fd") != fds)
 		printf("%u descriptors, not %u\n", count("/proc/self/fd"), fds);
-	/* the next one, for which nothing fails */
+	/* the next monitor, without failures */
 	if (start())
 		printf("another one does not start\n");
 	monitor_undo(&m, NULL);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * world PROGRAM [ARGUMENTS...]: executes it in mount and process namespaces of its own, with a
- * made-up /sys and an empty /run. There are a device with PRI, its VF, and "random", which has a
- * character device.
+ * world PROGRAM [ARGUMENTS...]: executes it in new mount and process namespaces, with a fake /sys
+ * and an empty /run. /sys has a device with PRI, its VF, and "random" with a character device.
  */
 #include <errno.h>
 #include <sched.h>
@@ -23,7 +22,7 @@ static void make(struct fake *t)
 	__u8 c[CONFIG_SIZE];
 
 	config_full(c, 512, 64);
-	put16(c + 0x126, 0x100); /* Stopped: credits need not wait */
+	put16(c + 0x126, 0x100); /* Stopped, so that credits does not wait */
 	fake_pci(t, DIR_PF, c, sizeof(c));
 	fake_driver(t, "pci", DIR_PF, "idxd");
 	fake_iommu(t, DIR_PF, "dmar0", 7);
@@ -76,6 +75,6 @@ int main(int argc, char **argv)
 	}
 	waitpid(pid, &status, 0);
 	fake_free(&t);
-	/* at once: a namespace whose first process has ended takes none of LeakSanitizer's */
+	/* exit at once: LeakSanitizer starts a process, which a PID namespace without init refuses */
 	_exit(pid < 0 || !WIFEXITED(status) ? 1 : WEXITSTATUS(status));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Looks at a row that is written all the time. */
+/* Looks at a row that another thread keeps changing. */
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -11,7 +11,7 @@
 static _Atomic bool enough;
 static _Atomic __u64 ended;
 
-/* One request after the other, each answered at once: none or one is outstanding. */
+/* Sends requests one by one and answers each at once, so none or one is outstanding. */
 static void *load(void *row)
 {
 	struct pr_ended e;
@@ -26,7 +26,7 @@ static void *load(void *row)
 	return NULL;
 }
 
-/* What is seen amid them was true: never more than there were, nor fewer than none. */
+/* Each look must see a state that existed: never more than one, never less than zero. */
 static void a_look_amid_load(void)
 {
 	struct collect_look look;
@@ -48,7 +48,7 @@ static void a_look_amid_load(void)
 
 static struct pr_row *going;
 
-/* What remove_tp() does, at some moment. */
+/* Does what remove_tp() does, after a random time. */
 static void *removal(void *spins)
 {
 	for (volatile unsigned int i = 0; i < *(unsigned int *)spins; i++)
@@ -59,7 +59,7 @@ static void *removal(void *spins)
 	return NULL;
 }
 
-/* A device whose removal is seen or not seen yet by parts of a snapshot. */
+/* A device that is removed while the snapshot is being taken. */
 static void a_removal_counts_once(void)
 {
 	begin("[global]\n");

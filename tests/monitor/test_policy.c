@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whose policy decides, on what figures, and what is told of it. */
+/* Which policy applies, to which samples, and what is reported. */
 #include "world.h"
 
 static void an_answer_ends_what_is_stuck(void)
@@ -47,7 +47,7 @@ static void another_driver_has_another_policy(void)
 	      "[driver vfio-pci]\nactions = log\n");
 	exceed();
 	CHECK_INT(allocation(), 8);
-	/* one that it loses leaves a ladder as it is */
+	/* an unbind does not change the ladder */
 	set_driver(NULL);
 	interval(1);
 	CHECK_INT(allocation(), 8);
@@ -63,7 +63,7 @@ static void another_driver_has_another_policy(void)
 	end();
 }
 
-/* Removed and found again within an interval, with what its firmware knows. */
+/* Replaced within an interval; the new device has the registers that firmware has set. */
 static void another_device_of_the_same_name(void)
 {
 	begin("[global]\ncredits = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
@@ -79,7 +79,7 @@ static void another_device_of_the_same_name(void)
 	end();
 }
 
-/* Two steps are one series: else node_exporter refuses the file. */
+/* Two steps share one series: node_exporter rejects a file with duplicate series. */
 static void a_metric_stands_once(void)
 {
 	begin("[global]\ncredits = none\nhigh = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
@@ -90,7 +90,7 @@ static void a_metric_stands_once(void)
 	end();
 }
 
-/* What another section has taken back is not told as if it would be done. */
+/* An action that another section forbids must not be reported as one that would be done. */
 static void a_dry_run_tells_what_is_not_allowed(void)
 {
 	begin("[driver idxd]\ncredits = 16\nallow-destructive = yes\nactions = reset\n"
@@ -101,7 +101,7 @@ static void a_dry_run_tells_what_is_not_allowed(void)
 	end();
 }
 
-/* The first step was enough: its second one is not taken on the figures of before. */
+/* The first step was enough. The second must not follow from the sample before it. */
 static void each_step_looks_again(void)
 {
 	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"

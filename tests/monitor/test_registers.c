@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What becomes of a device's credits and of Enable. */
+/* What happens to a device's credits and to Enable. */
 #include <string.h>
 
 #include "world.h"
@@ -12,11 +12,11 @@ static void credits_are_never_raised(void)
 	CHECK_INT(m.actions[ACTION_PRI_CREDITS][OUTCOME_FAILED], 1);
 	CHECK_INT(allocation(), 64);
 	CHECK_INT(m.held.n, 0);
-	CHECK_INT(told("iommu_quota_held{"), 0); /* not what has failed */
+	CHECK_INT(told("iommu_quota_held{"), 0); /* a failed action is not in force */
 	end();
 }
 
-/* By `credits`, which has been killed, or interrupted, while it waited for Stopped. */
+/* The command credits was killed or interrupted while it waited for Stopped. */
 static void what_was_begun_by_hand_is_ended(void)
 {
 	const struct held half = { .kind = HELD_PRI,
@@ -33,7 +33,7 @@ static void what_was_begun_by_hand_is_ended(void)
 	interval(1);
 	CHECK_INT(enabled(), 1);
 	CHECK_INT(allocation(), 8);
-	/* from now on it is left alone */
+	/* from now on the device is left alone */
 	set_registers(1, 16);
 	m.converge = 0;
 	interval(1);
@@ -41,7 +41,7 @@ static void what_was_begun_by_hand_is_ended(void)
 	end();
 }
 
-/* What a monitor that was killed had paused. */
+/* A monitor that was killed had paused the device. */
 static void credits_by_hand_enable(void)
 {
 	const struct held paused = { .kind = HELD_PRI,
@@ -64,7 +64,7 @@ static void credits_by_hand_enable(void)
 	end();
 }
 
-/* What a person gave it is what it is entitled to. */
+/* Credits set by hand are the entitlement of the device. */
 static void credits_by_hand_are_hardware(void)
 {
 	const struct held by_hand = { .kind = HELD_PRI,
@@ -87,7 +87,7 @@ static void credits_by_hand_are_hardware(void)
 	end();
 }
 
-/* A VF's faults have credits taken from its PF, which has fewer anyway, by page requests. */
+/* Faults of a VF reduce the credits of its PF, already reduced because of its page requests. */
 static void a_pf_and_its_vfs_share_credits(void)
 {
 	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
@@ -109,7 +109,7 @@ static void a_pf_and_its_vfs_share_credits(void)
 	end();
 }
 
-/* In the slot of one that was held when the monitor was killed. */
+/* A device without PRI has replaced one with a change in force, after a monitor was killed. */
 static void one_without_pri(void)
 {
 	const struct held left = { .kind = HELD_PRI,
@@ -128,7 +128,7 @@ static void one_without_pri(void)
 	end();
 }
 
-/* Likewise, one with PRI: nothing that the other one had is given to it. */
+/* The same with PRI: the new device must not get the settings of the old one. */
 static void another_in_its_place_is_left_alone(void)
 {
 	const struct held left = { .kind = HELD_PRI,
@@ -190,7 +190,7 @@ static void what_another_in_its_place_had_is_forgotten(void)
 	end();
 }
 
-/* A full /run is no reason to leave a device paused. */
+/* A device must not stay paused because /run is full. */
 static void undoing_needs_no_room(void)
 {
 	char path[HELD_PATH];
@@ -215,7 +215,7 @@ static void undoing_needs_no_room(void)
 	end();
 }
 
-/* In how many ns a device that has not Stopped for @waiting ns is asked again. */
+/* Returns after how many ns a device is checked again that has not Stopped for @waiting ns. */
 static __u64 asked_after(__u64 waiting)
 {
 	__u64 now = now_mono();
@@ -226,7 +226,7 @@ static __u64 asked_after(__u64 waiting)
 	return m.converge - now;
 }
 
-/* Requests that nobody answers: it never has Stopped, and is asked less and less. */
+/* Requests stay unanswered, so the device never stops. It is checked less and less often. */
 static void one_that_does_not_stop_is_not_asked_all_the_time(void)
 {
 	begin("[global]\ncredits = 16\nhold = 1h\nsustain = 0ms\ndry-run = no\n"
@@ -241,7 +241,7 @@ static void one_that_does_not_stop_is_not_asked_all_the_time(void)
 	end();
 }
 
-/* Begun is not done: each is told, and counted, when it is so. */
+/* "begun" and "acted" are each reported and counted when they happen. */
 static void begun_is_told_before_done(void)
 {
 	begin("[global]\ncredits = 32\nhold = 1h\nsustain = 0ms\ndry-run = no\n"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Waiting, and signals at the wrong moment. */
+/* Waiting, and signals at inconvenient moments. */
 #include <errno.h>
 
 #include "base/stop.h"
 #include "world.h"
 
-/* Who looked at .stopped, and then waits. */
+/* Checks .stopped, then waits. */
 static void a_signal_before_the_wait_ends_it(void)
 {
 	stop_on_signals();

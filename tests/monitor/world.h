@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The monitor between a snapshot and a device's registers, without a kernel: rows as the programs
- * write them, and a made-up /sys, in a mount namespace of its own, whose configuration space is a
- * file. A device there keeps what is written, and has Stopped, or never does.
+ * The monitor from a snapshot to a device's registers, without a kernel. Rows are as the programs
+ * write them. A separate mount namespace has a fake /sys, where configuration space is a file: a
+ * device keeps what is written to it, and either is Stopped at once or never.
  */
 #ifndef WORLD_H
 #define WORLD_H
@@ -25,17 +25,17 @@ extern struct watch watch;
 extern struct monitor m;
 extern struct dev_snapshot devs[3];
 extern struct fault_kind kind;
-extern unsigned int stopped_bit; /* of the status */
+extern unsigned int stopped_bit; /* Stopped in the status register */
 extern const struct timespec millisecond;
 
-/* False: no mount namespace of our own is to be had. */
+/* Returns false if a mount namespace cannot be created. */
 bool world_new(void);
 void world_free(void);
 
-/* NULL: none */
+/* Binds the PF to @driver; NULL: none. */
 void set_driver(const char *driver);
 
-/* The PF's and, of those below, what the configuration space says now. */
+/* Sets the PF's registers. The next two return what its configuration space contains now. */
 void set_registers(unsigned int control, unsigned int allocation);
 unsigned int enabled(void);
 unsigned int allocation(void);
@@ -47,17 +47,17 @@ __u64 generation(void);
 /* Row @n is that of @name, with @used requests outstanding that came @age ns ago, as one group. */
 void set_row(unsigned int n, const char *name, unsigned int used, __u64 age);
 
-/* The PF has a VF, which has had so many faults. */
+/* Gives the PF a VF with this many faults. */
 void set_vf(__u64 faults);
 
-/* A monitor that acts as the lines of @text say, and has looked at nothing yet. */
+/* Starts a monitor with the policy @text, before its first look. */
 void begin(const char *text);
 void end(void);
 
-/* A snapshot with the first @n of devs, and all that follows from it within some milliseconds. */
+/* Takes a snapshot of the first @n of devs, and waits some milliseconds for the actions. */
 void interval(unsigned int n);
 
-/* Over its quota, at two intervals. */
+/* Exceeds the quota in two intervals. */
 void exceed(void);
 
 /* The textfile is written at each interval, until end(). */

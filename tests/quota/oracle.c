@@ -6,7 +6,7 @@
 #define SECOND 1000000000ULL
 #define HOUR   (3600 * SECOND)
 
-typedef unsigned __int128 wide; /* nothing overflows */
+typedef unsigned __int128 wide; /* wide enough that nothing overflows */
 
 static wide faults_of_minute(const struct history *h, int at)
 {
@@ -33,13 +33,13 @@ static bool finds(const struct history *h, int at, enum quota_reason r)
 	return h->found[at] & r;
 }
 
-/* Over ends only at low, the others once they aren't found. */
+/* "over" ends only at the low mark, the other conditions as soon as they are not found. */
 static bool ends(const struct history *h, int at, enum quota_reason r)
 {
 	return !finds(h, at, r) && (r != QUOTA_OVER || fits_low(h, at));
 }
 
-/* The look with which the condition began that holds at @at; -1: it doesn't. */
+/* Returns the look at which the condition began that holds at look @at; -1: it does not hold. */
 static int began(const struct history *h, int at, enum quota_reason r)
 {
 	int first = -1;
@@ -102,7 +102,7 @@ int oracle_seen(const struct history *h)
 	return least;
 }
 
-/* For how long it had been clear at that look; -1: it wasn't. */
+/* Returns how long the device had been clear at look @at; -1: it was not. */
 static wide calm_for(const struct history *h, int at)
 {
 	int first = at;
@@ -150,13 +150,13 @@ static int last_held(const struct history *h)
 	return -1;
 }
 
-/* Was the ladder begun anew by what was said there? */
+/* Did the ladder restart at @s? */
 static bool anew(const struct history *h, const struct said *s)
 {
 	return s->verdict == QUOTA_NOTHING && calm_long(h, s->look, s->hold);
 }
 
-/* Was what was undone there done to another device of the same name? */
+/* Did @said undo an action on an earlier device of the same name? */
 static bool of_another(const struct history *h, int said)
 {
 	int life = h->life[h->said[said].look];
@@ -167,7 +167,7 @@ static bool of_another(const struct history *h, int said)
 	return false;
 }
 
-/* The step that is due next. */
+/* Returns the step that is due next. */
 static unsigned int due(const struct history *h)
 {
 	int life = h->life[h->n_looks - 1];
@@ -185,7 +185,7 @@ static unsigned int due(const struct history *h)
 	return step;
 }
 
-/* Was it told already that the due step has no room? */
+/* Was it already reported that the guard holds back the due step? */
 static bool told(const struct history *h)
 {
 	int life = h->life[h->n_looks - 1];
@@ -199,7 +199,7 @@ static bool told(const struct history *h)
 	return false;
 }
 
-/* Since when the due step waits for its delay to pass, by one of the reasons in *d. */
+/* Has the delay of @step passed for one of @reasons? */
 static bool delay_passed(const struct history *h, unsigned int step, __u32 reasons)
 {
 	int at = h->n_looks - 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What reports look like: prints all kinds of them, to be compared with golden/reports.txt. */
+/* Prints reports of all kinds, to be compared with golden/reports.txt. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +69,7 @@ int main(void)
 	r.text = "printed: \x1b]0;title\a\n\xc3\xa9";
 	err |= tell(r);
 
-	/* the longest there is; what does not fit into a name or text is cut */
+	/* the longest report; names and texts that do not fit are cut off */
 	memset(device, 'd', sizeof(device) - 1);
 	memset(text, 't', sizeof(text) - 1);
 	memset(longest.path, 'p', sizeof(longest.path) - 1);

@@ -18,7 +18,7 @@ static void clear_for_hold_undoes_the_last_first(void)
 	CHECK_EQ(d.lasted, 4000 * MS);
 	again();
 	CHECK_UNDO(1);
-	CHECK_NOTHING(again()); /* a log is not undone */
+	CHECK_NOTHING(again()); /* log cannot be undone */
 	CHECK_EQ(d.look, QUOTA_OFF);
 	CHECK_NOTHING(at(20000, 0));
 }
@@ -41,7 +41,7 @@ static void above_low_is_not_clear(void)
 	two_steps();
 	at(4000, 40);
 	CHECK_NOTHING(at(7000, 41));
-	CHECK_NOTHING(at(8000, 40)); /* since here */
+	CHECK_NOTHING(at(8000, 40)); /* clear from here on */
 	CHECK_NOTHING(at(11999, 40));
 	at(12000, 40);
 	CHECK_UNDO(1);
@@ -50,7 +50,7 @@ static void above_low_is_not_clear(void)
 static void after_hold_the_ladder_begins_anew(void)
 {
 	begin();
-	q.n_actions = 1; /* nor without a step that is undone */
+	q.n_actions = 1; /* nor if no step can be undone */
 	at(0, 90);
 	at(1000, 90);
 	CHECK_ACT(0);
@@ -67,7 +67,7 @@ static void before_hold_the_ladder_goes_on(void)
 	begin();
 	two_steps();
 	CHECK_NOTHING(at(4000, 0));
-	CHECK_NOTHING(at(7900, 90)); /* over anew: sustain again */
+	CHECK_NOTHING(at(7900, 90)); /* over again, so sustain starts again */
 	CHECK_NOTHING(at(8899, 90));
 	at(8900, 90);
 	CHECK_ACT(2);

@@ -35,7 +35,7 @@ static bool one_in(__u64 n)
 	return !below(n);
 }
 
-static __u64 scale; /* of a stream's times */
+static __u64 scale; /* unit of time in a stream */
 
 static __u64 duration(void)
 {
@@ -76,7 +76,7 @@ static void next_sample(struct quota_sample *x, bool offensive)
 		x->over += one_in(500) ? ~0ULL - x->over : below(3);
 	if (offensive && one_in(2))
 		x->faults += one_in(500) ? ~0ULL - x->faults : below(5);
-	if (one_in(60)) { /* the counters of another device, or another clock */
+	if (one_in(60)) { /* as if the device or the clock had changed */
 		__u64 *v = one_in(3) ? &x->t : one_in(2) ? &x->over : &x->faults;
 
 		*v = one_in(2) ? 0 : *v - !!*v;
@@ -128,7 +128,7 @@ static void check_step(const struct device *dev, const struct quota_decision *d)
 	CHECK(in_last_hour(&destroyed) <= h->q->max_actions);
 }
 
-/* The order of all that was said. */
+/* Invariants of the order of all decisions. */
 static void check_order(const struct history *h, bool ended)
 {
 	bool done[QUOTA_STEPS] = { false };
@@ -139,7 +139,7 @@ static void check_order(const struct history *h, bool ended)
 
 		if (s->verdict == QUOTA_ACT) {
 			CHECK(!s->step || s->step == next);
-			done[s->step] = true; /* again while in force: still undone once */
+			done[s->step] = true; /* repeated while in force: undone only once */
 			next = s->step + 1;
 		} else if (s->verdict == QUOTA_UNDO) {
 			CHECK(done[s->step] && reversible(&h->q->action[s->step]));
@@ -166,7 +166,7 @@ static void check_look(const struct device *dev, const struct quota_decision *d)
 	CHECK(d->look && (d->look <= SECOND || d->look == QUOTA_OFF));
 	for (unsigned int k = 0; k < h->q->n_actions; k++)
 		CHECK(!oracle_held(h, k) || d->look <= SECOND / 10);
-	/* a second look may act at once, a minute's faults pass by themselves */
+	/* the second look may act at once; faults of the last minute expire by themselves */
 	if (!pass || x.t + pass < x.t || oracle_seen(h) == 1 || d->faults)
 		return;
 	later = *h;
@@ -187,7 +187,7 @@ static void check_look(const struct device *dev, const struct quota_decision *d)
 	CHECK_EQ(then.verdict, QUOTA_NOTHING);
 }
 
-/* Once; false: nothing more is to be done, or they differ. */
+/* Evaluates once. Returns false if nothing more is to be done, or if the two differ. */
 static bool evaluate(struct device *dev)
 {
 	struct quota_decision got, want;
@@ -222,7 +222,7 @@ static void look(struct device *dev, bool drain)
 		CHECK(calls++ <= QUOTA_STEPS);
 }
 
-/* It is clear for long enough: is all undone? */
+/* Keeps the device clear for long enough, then checks that everything is undone. */
 static void end(struct device *dev)
 {
 	const struct quota_sample *last = &dev->h.look[dev->h.n_looks - 1];
@@ -298,7 +298,7 @@ static void random_streams(void)
 	printf("# %llu streams: %lu actions, %lu undone, %lu guarded, %lu times nothing\n",
 	       (unsigned long long)n_streams, counts[QUOTA_ACT], counts[QUOTA_UNDO],
 	       counts[QUOTA_GUARDED], counts[QUOTA_NOTHING]);
-	/* they are not all about nothing */
+	/* the streams must not all be uneventful */
 	for (int i = QUOTA_NOTHING; i <= QUOTA_GUARDED; i++)
 		CHECK(n_streams < 1000 || counts[i] > n_streams / 50);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sentences of src/policy/quota.h about conditions and steps, one by one. */
+/* What src/policy/quota.h says about conditions and steps, sentence by sentence. */
 #include "scenario.h"
 
 static void never_on_the_first_look(void)
@@ -8,7 +8,7 @@ static void never_on_the_first_look(void)
 	q.sustain = 0;
 	x.over = 1000;
 	CHECK_NOTHING(at(0, 1000));
-	CHECK_NOTHING(again()); /* the same look is no second one */
+	CHECK_NOTHING(again()); /* repeating a look does not count as a second one */
 	at(1, 1000);
 	CHECK_ACT(0);
 }
@@ -41,7 +41,7 @@ static void requests_over_the_mark_between_looks_count(void)
 	begin();
 	at(0, 10);
 	x.over = 5;
-	CHECK_NOTHING(at(100, 10)); /* over since here */
+	CHECK_NOTHING(at(100, 10)); /* over from here on */
 	x.over = 6;
 	CHECK_NOTHING(at(1000, 10));
 	x.over = 7;
@@ -75,7 +75,7 @@ static void between_low_and_high_nothing_changes(void)
 	begin();
 	at(0, 90);
 	at(500, 41);
-	CHECK_NOTHING(at(1500, 80)); /* over for long enough, but within its high mark */
+	CHECK_NOTHING(at(1500, 80)); /* over for long enough, but now within the high mark */
 	CHECK_EQ(d.reasons, 0);
 	at(1600, 81);
 	CHECK_ACT(0);
@@ -106,7 +106,7 @@ static void stuck_at_the_second_look(void)
 	q.max_age = 5 * SEC * MS;
 	x.oldest = 5 * SEC * MS;
 	at(0, 1);
-	CHECK_NOTHING(at(10, 1)); /* as old as it may be */
+	CHECK_NOTHING(at(10, 1)); /* max-age exactly */
 	x.oldest++;
 	CHECK_NOTHING(at(20, 1));
 	CHECK_EQ(d.look, MS);
@@ -118,14 +118,14 @@ static void stuck_at_the_second_look(void)
 	at(2021, 1);
 	CHECK_ACT(1);
 	x.oldest = 0;
-	CHECK_NOTHING(at(5021, 0)); /* due, but stuck no more */
+	CHECK_NOTHING(at(5021, 0)); /* due, but no longer stuck */
 }
 
 static void faults_of_the_last_minute(void)
 {
 	begin();
 	q.faults = 10;
-	x.faults = 500; /* before our time */
+	x.faults = 500; /* from before the start */
 	at(0, 0);
 	x.faults += 6;
 	CHECK_NOTHING(at(2 * SEC, 0));
@@ -140,7 +140,7 @@ static void faults_of_the_last_minute(void)
 	CHECK_ACT(0);
 	CHECK_EQ(d.reasons, QUOTA_FAULTS);
 	CHECK_EQ(d.faults, 11);
-	CHECK_NOTHING(at(60 * SEC, 0)); /* the first six are over */
+	CHECK_NOTHING(at(60 * SEC, 0)); /* the first six are more than a minute old */
 	CHECK_EQ(d.faults, 5);
 	CHECK_EQ(d.reasons, 0);
 	CHECK_NOTHING(at(3 * HOUR, 0));
@@ -173,7 +173,7 @@ static void delays_count_from_the_step_before(void)
 	CHECK_ACT(2);
 	CHECK_EQ(d.lasted, 6500 * MS);
 	for (__u64 ms = 7000; ms < 100 * SEC; ms += 1000)
-		CHECK_NOTHING(at(ms, 90)); /* there is no other step */
+		CHECK_NOTHING(at(ms, 90)); /* there are no further steps */
 	CHECK_EQ(d.reasons, QUOTA_OVER);
 }
 

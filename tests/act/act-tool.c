@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * act-tool HELD DEVICE ACTION...: does actions to a device, one after the other, in one process,
- * with the list of changes in the file HELD. A line "ACTION: ERRNO: TEXT" each, 0 for none.
+ * act-tool HELD DEVICE ACTION...: carries out actions on a device, one after the other, in one
+ * process. The file HELD has the list of changes. Prints "ACTION: ERRNO: TEXT" for each, with errno
+ * 0 for success.
  *   freeze, thaw, kill, unbind, reset, remove, exec:PATH
- *   release    undoes every freezing of the list, whosever it is
- *   wait       ticks until nothing is under way
+ *   release    undoes every freeze in the list, also of other devices
+ *   wait       ticks until no action is in progress
  *   sleep:N    seconds
  *   protect=RULES  as in a policy, from then on
  *   hold       what was continued by somebody else is stopped again
@@ -139,13 +140,13 @@ int main(int argc, char **argv)
 
 	if (argc < 4)
 		return 2;
-	/* as in a daemon; programs must not inherit it */
+	/* signals as in the daemon; programs that it executes must not inherit this */
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (strchr(argv[2], '/')) { /* one without a bus, by its path below /sys */
+	if (strchr(argv[2], '/')) { /* no bus: given by its path below /sys */
 		device = (struct device_facts){ .group = DEVICE_NO_GROUP };
 		snprintf(device.path, sizeof(device.path), "%s", argv[2]);
 		device.generation = sysfs_inode(DEVICE_SYSFS "/%s", argv[2]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * act DEVICE pause | credits N | unpause | uncredits | converge: one action, as the ladder does it,
- * for tests. Prints what the action returned and said, and how many ns it took.
+ * act DEVICE pause | credits N | unpause | uncredits | converge: carries out one action as the
+ * ladder does. Prints the action's return value and text, and how many ns it took.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return 2;
-	close_range(3, ~0U, 0); /* not by what we inherit */
+	close_range(3, ~0U, 0); /* close what was inherited */
 	if (!strcmp(argv[1], "thread")) {
 		pthread_create(&t, NULL, open_in_own_table, NULL);
 	} else if (!strcmp(argv[1], "leader")) {

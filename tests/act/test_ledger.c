@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The real functions on real files below /tmp. Their messages are read back from stderr. */
+/* Runs the real functions on files below /tmp, and reads their messages from stderr. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static const struct held pri = { .kind = HELD_PRI,
 				 .pid = 2,
 				 .started = ~0ULL };
 
-/* Opens the list with stderr in said[]. */
+/* Opens the list, with stderr captured in said[]. */
 static int quiet_open(struct held_list *l, int (*open_fn)(struct held_list *, const char *))
 {
 	int saved = dup(STDERR_FILENO), err;
@@ -79,14 +79,14 @@ static void empty(void)
 	CHECK_INT(held_peek(&l, path), 0);
 	CHECK_INT(l.n, 0);
 	held_close(&l);
-	CHECK_INT(access(dir, F_OK), -1); /* looking makes nothing */
+	CHECK_INT(access(dir, F_OK), -1); /* a peek creates nothing */
 	CHECK_INT(held_open(&l, path), 0);
 	CHECK_INT(l.n, 0);
 	held_close(&l);
 	CHECK_INT(stat(path, &st), -1); /* nothing is in force: no file */
 }
 
-/* What was written is read again, by the next one who opens it. */
+/* The next process that opens the list reads what was written. */
 static void kept(void)
 {
 	const struct held *all[] = { &pri, &pri2, &cgroup, &pid };
@@ -121,7 +121,7 @@ static void kept(void)
 	held_close(&l);
 }
 
-/* A lock of one open file: another is told who has it, in this process or another. */
+/* The lock belongs to the open file: a second open reports its owner, in any process. */
 static void locked(void)
 {
 	struct held_list l, other;
@@ -151,7 +151,7 @@ static void locked(void)
 	held_close(&other);
 }
 
-/* Killed in whatever moment: what it had written stands, and the lock is free. */
+/* Killed at any moment: what was written is kept, and the lock is free. */
 static void killed(void)
 {
 	struct held_list l;
@@ -176,7 +176,7 @@ static void killed(void)
 	held_close(&l);
 }
 
-/* A change that can't be written down isn't in the list. */
+/* A change that cannot be written is not in the list. */
 static void unwritten(void)
 {
 	struct held_list l;
@@ -185,7 +185,7 @@ static void unwritten(void)
 	CHECK_INT(held_open(&l, path), 0);
 	CHECK_INT(held_add(&l, &pri), 0);
 	CHECK_INT(unlink(path), 0);
-	CHECK_INT(mkdir(path, 0700), 0); /* nothing can be renamed to it */
+	CHECK_INT(mkdir(path, 0700), 0); /* a directory: rename() onto it fails */
 	CHECK_INT(held_add(&l, &pri2), -EISDIR);
 	CHECK_INT(l.n, 1);
 	CHECK_INT(held_remove(&l, &pri), -EISDIR);
@@ -280,7 +280,7 @@ static int keep(void *list, const struct held *h)
 	return 0;
 }
 
-/* Whatever one byte becomes: it is refused, or what is read is written and read the same. */
+/* With any byte changed, the list is rejected, or reads the same after being written again. */
 static void any_byte(void)
 {
 	static const char good[] =
@@ -365,7 +365,7 @@ static void foreign(void)
 	CHECK_INT(quiet_open(&l, held_open), -ELOOP);
 	held_close(&l);
 	CHECK_INT(unlink(path) ?: mkfifo(path, 0600), 0);
-	CHECK(quiet_open(&l, held_open) < 0); /* nor does it wait for a writer */
+	CHECK(quiet_open(&l, held_open) < 0); /* a FIFO: must not block */
 	held_close(&l);
 	CHECK_INT(unlink(path) ?: unlink(aside), 0);
 	CHECK_INT(chmod(dir, 0777), 0);

@@ -54,13 +54,13 @@ static void faults_source_id(void)
 	fake_pci(&t, DEV9, config, sizeof(config));
 	fake_iommu(&t, DEV9, "smmu3.0x9050000", 9);
 	check_device(&t, FAULT_VTD, 0x28, "dmar0", 0, "0000:00:05.0", true, "edu");
-	/* forged, or a bridge's: such a device is not there, or behind another IOMMU */
+	/* a forged or a bridge's source id: no such device, or it is behind another IOMMU */
 	check_device(&t, FAULT_VTD, 0x30, "dmar0", 0, "0000:00:06.0", false, "");
 	check_device(&t, FAULT_VTD, 0x28, "dmar1", 0, "0000:00:05.0", false, "");
 	check_device(&t, FAULT_AMD, 0x28, "ivhd1", 1, "0001:00:05.0", false, "");
 	check_device(&t, FAULT_AMD, 0xffff, "ivhd0", 0xffff, "ffff:ff:1f.7", false, "");
 	check_device(&t, FAULT_AMD, FAULT_NONE, "ivhd0", 0, "ivhd0", false, "");
-	/* segment in the upper half by IORT and VIOT */
+	/* IORT and VIOT put the segment into the upper half */
 	check_device(&t, FAULT_SMMU3, 0x10049, "smmu3.0x9050000", FAULT_NONE, "0001:00:09.1", true,
 		     "");
 	check_device(&t, FAULT_SMMU3, 0x77, "smmu3.0x9050000", FAULT_NONE, "stream:0x77", false,
@@ -124,7 +124,7 @@ static void faults_log_lines(void)
 
 /* --- rules --- */
 
-/* 0 or the error of reading these rules; the caller frees. */
+/* Reads rules. Returns 0 or a negative errno; the caller frees them. */
 static int rules_of(struct ignore_rules *rules, const char *text)
 {
 	char path[] = "/tmp/test-faults-XXXXXX";
@@ -253,7 +253,7 @@ static void faults_table_width(void)
 	FILE *f = begin();
 
 	CHECK_INT(out_faults_table(f, &s, &o, &table), 0);
-	/* nothing has changed: nothing is said */
+	/* prints nothing if nothing has changed */
 	CHECK_INT(out_faults_table(f, &s, &o, &table), 0);
 	fclose(f);
 	CHECK(strstr(text, "  0000:00:05.0, 0xffffffffffff: same physical address: BAR 2 of"));
@@ -274,7 +274,7 @@ static void faults_metrics(void)
 	fclose(f);
 	for (const char *p = text; (p = strstr(p, "\niommu_dma_faults_total{")); p++)
 		series++;
-	/* the last two differ in no label: one series, their sum */
+	/* the last two have the same labels: one series with their sum */
 	CHECK_INT(series, 3);
 	CHECK(strstr(text, "iommu_queue_overflows_total{iommu=\"dmar0\",queue=\"fault\"} 2\n"));
 	CHECK(strstr(text, "iommu_dma_faults_suppressed_total 5\n"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* In which order crossings and recoveries are reported, however they come. */
+/* The order in which crossings and recoveries are reported, whatever the order they arrive in. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static int report(void *arg, const struct pr_event *e)
 	return 0;
 }
 
-/* "C1 R2": a crossing and a recovery come; a small letter: of the VF, on the same credits. */
+/* "C1 R2": a crossing, then a recovery. Lower case: of the VF, which shares the credits. */
 static const char *come(const char *what)
 {
 	memset(state, 0, sizeof(state));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What lies at an address, which addresses are IOVAs, what a device is called. */
+/* What lies at an address, which addresses are IOVAs, and the names of devices. */
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -10,7 +10,7 @@
 #include "places.h"
 #include "check.h"
 
-/* Lines as genodelabs/genode#5066 and pmem/ndctl#76 show them of real machines, and arm64's. */
+/* Lines of real machines, from genodelabs/genode#5066 and pmem/ndctl#76, and of arm64. */
 #define IOMEM                                       \
 	"00000000-00000fff : Reserved\n"            \
 	"00100000-0fffffff : System RAM\n"          \
@@ -144,7 +144,7 @@ static void address_of_no_machine(void)
 	address_map_free(&m);
 }
 
-/* Bytes of @text changed at random; sanitizers watch. The same every time. */
+/* Changes random bytes of @text, the same in each run. Sanitizers find bad accesses. */
 static void spoil(char *text, size_t n)
 {
 	static unsigned int seed = 1;
@@ -178,7 +178,7 @@ static void address_spoilt_files(void)
 		}
 		address_map_free(&m);
 	}
-	/* most of a file survives eight bytes */
+	/* eight changed bytes leave most of a file intact */
 	CHECK(told > 2000);
 	fake_free(&t);
 }
@@ -284,7 +284,7 @@ static void names_spoilt(void)
 		found += strlen(name_of(&t, 0x8086, 0x15f3)) > 0;
 	}
 	CHECK(found > 1000);
-	/* what follows in a line that is too long begins no entry */
+	/* the rest of a line that is too long must not start an entry */
 	memset(longest, 'x', sizeof(longest));
 	memcpy(longest, "8086  ", 6);
 	strcpy(longest + 511, "8087  Within\n");
@@ -305,7 +305,7 @@ static void names_of_devices(void)
 	CHECK_STR(d.model, "Intel Corporation Data Streaming Accelerator (DSA) v1.0");
 	d = (struct fault_device){ .name = "0000:03:00.0" };
 	fault_device_model(&d, t.root, t.root);
-	CHECK_STR(d.model, ""); /* forged: the device there is not the one */
+	CHECK_STR(d.model, ""); /* forged: it is not the device there */
 	d = (struct fault_device){ .name = "0000:77:00.0", .found = true };
 	fault_device_model(&d, t.root, t.root);
 	CHECK_STR(d.model, "");

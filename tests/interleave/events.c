@@ -10,7 +10,7 @@ const char *const kind_names[KINDS] = {
 	"settle",	  "read",
 };
 
-/* Who does it. Two of one kind are never under way together. */
+/* The actor of an event. Two events of one actor never run at the same time. */
 enum actor { REPORTER, VF_REPORTER, ANSWERER, QUEUE, USER };
 
 static enum actor actor_of(enum kind kind)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every interleaving: after every history of up to three events, every event inside every other, at
- * every access to shared memory; and where it is in reach, a third event at every access after that.
- * With SAMPLES below 100 (samples.h) histories are one event shorter, and there is no third.
+ * Tries all interleavings. After each history of up to three events, runs each event inside each
+ * other one, at each access to shared memory. If a third event can matter, runs that too, at each
+ * later access. With SAMPLES below 100 (samples.h), histories are one event shorter, and there is
+ * no third event.
  *
- * This is sequential consistency; what weaker orders add is in docs/exact.md.
+ * This assumes sequential consistency; docs/exact.md covers weaker memory orders.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 #include "probe/request_programs.h"
 #include "samples.h"
 
-#define SKEW 8 /* ns */
+#define SKEW 8 /* ns between the clocks of two CPUs */
 
 enum setting { ALONE, FULL, WITH_VF, SETTINGS };
 static const char *const setting_names[SETTINGS] = { "a device", "a device, tables full",
@@ -28,15 +29,15 @@ static __u64 now, limit;
 static enum setting setting;
 static bool all; /* not only a sample */
 
-/* What comes between: kind[0] at point at[0], then kind[1] at point at[1] of the whole. */
+/* The events to insert: kind[0] at point at[0], then kind[1] at point at[1]. */
 static struct {
 	int n, done, kind[2];
 	unsigned int at[2];
 } between;
 static enum kind under_way[3];
 static int depth;
-static bool refused;		     /* two that cannot meet */
-static __s64 true_values[6], n_true; /* outstanding at the moments of a snapshot */
+static bool refused;		     /* the two cannot run at the same time */
+static __s64 true_values[6], n_true; /* outstanding at each moment of a snapshot */
 
 const struct pr_slot *watch_slots(struct watch *watch, const struct pr_row *row)
 {
@@ -150,7 +151,7 @@ static void check_row(const struct pr_row *row, __u64 requests, __u64 answers, _
 	rule(GROUPS, pr_outstanding_groups(row) == groups);
 	rule(SPILLED, row->spilled == spilled);
 	rule(RESPONSES, said == answers);
-	/* a response that began before the request it answers has come takes no time */
+	/* a response that began before its request arrived counts with a latency of 0 */
 	wrong = row->lat_sum[PR_LAT_ONE] + row->residence - (left - (came - times));
 	rule(TIMES, w.disturbed || row->loss[PR_UNTRACKED] || (wrong >= -SKEW && wrong <= SKEW));
 	rule(PEAK, row->peak >= pr_outstanding(row) && row->peak <= requests);
@@ -169,7 +170,7 @@ static void check(void)
 {
 	__u32 did;
 
-	/* what was voided is counted at the next request, or now */
+	/* voided requests are counted at the next request, or now */
 	did = pr_void_partials(&w.shared, &w.row, 0, now);
 	w.recovered += !!(did & PR_RECOVERED) + !!(did & PR_RECOVERED_FIRST);
 	w.crossed += !!(did & PR_CROSSED);
@@ -197,7 +198,7 @@ static void check(void)
 	}
 }
 
-/* --- what happens --- */
+/* --- interleavings --- */
 
 static void note_true(void)
 {
@@ -231,13 +232,13 @@ static void begin(void)
 	w.vf.self = 1;
 	w.row.pf_row = PR_NONE;
 	w.row.has_vfs = setting == WITH_VF;
-	if (setting == FULL) /* of a third device's groups */
+	if (setting == FULL) /* with groups of a third device */
 		for (int i = 0; i < PR_SPILL; i++)
 			w.shared.spill[i].owner = 9ULL << 32 | 1;
 	now = 1;
 }
 
-/* One interleaving. False: at[] is beyond the end. */
+/* Runs one interleaving. Returns false if at[] is beyond the end. */
 static bool once(void)
 {
 	w = begun;
@@ -275,14 +276,14 @@ static bool happens_here(enum kind kind)
 	case ANSWER_PARTIAL:
 	case REFUSE:
 	case LEAVE:
-	case JOIN: /* nothing of these is particular to VFs */
+	case JOIN: /* these are the same with VFs */
 		return setting != WITH_VF;
 	default:
 		return true;
 	}
 }
 
-/* Is a third event in reach? Credits of one request are used up, or exceeded. */
+/* Can a third event matter? Yes if the one credit is in use, or exceeded. */
 static bool is_third_tried(void)
 {
 	for (int i = 0; i < n_history; i++)
@@ -292,7 +293,7 @@ static bool is_third_tried(void)
 	       outer != READ && between.kind[0] != READ;
 }
 
-/* A third event at every access after the second. */
+/* Tries a third event at each access after the second. */
 static void third(void)
 {
 	between.n = 2;
@@ -319,7 +320,7 @@ static void inside_each_other(void)
 	}
 }
 
-/* Goes through all histories that continue this one. */
+/* Tries all histories that start with this one. */
 static void histories(const struct world *from, __u64 at)
 {
 	begun = *from;

@@ -63,7 +63,7 @@ PLAIN(write16)
 PLAIN(unaligned_read8)
 PLAIN(unaligned_write8)
 
-/* @become: what the word *p, which was @was, becomes */
+/* @become: the new value of the word *p; @was: its old one */
 #define ATOMIC(bits, name, become)                                                                \
 	uint##bits##_t __tsan_atomic##bits##_##name(volatile uint##bits##_t *p, uint##bits##_t v, \
 						    int order);                                   \
@@ -102,7 +102,7 @@ ATOMIC(32, exchange, v)
 ATOMIC(64, exchange, v)
 ATOMIC(32, fetch_add, was + v)
 ATOMIC(64, fetch_add, was + v)
-/* what an addition of nothing is compiled to */
+/* an atomic addition of 0 is compiled to this */
 ATOMIC(32, fetch_or, was | v)
 ATOMIC(64, fetch_or, was | v)
 SWAP(32)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tables so small that all that can happen in them can be tried. */
+/* Tables so small that all their states can be tried. */
 #define PR_DIRECT	  1
 #define PR_SPILL	  2
 #define PR_SPILL_WINDOW	  2

@@ -2,7 +2,7 @@
 #include "policy/check.h"
 #include "tests.h"
 
-/* With an argument: what --check-config says of that file. */
+/* With an argument, prints what --check-config prints for that file. */
 int main(int argc, char **argv)
 {
 	if (argc > 1)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reads the policies that are named, each by itself; mistakes on stdout. */
+/* Reads each of the given policies, and prints their mistakes to stdout. */
 #include "policy/policy.h"
 
 int main(int argc, char **argv)

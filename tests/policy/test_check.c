@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A policy against a machine, and how it is shown. */
+/* Checks policies against the devices of a machine, and prints policies. */
 #include <stdlib.h>
 
 #include "fake.h"
@@ -34,7 +34,7 @@ static void machine(void)
 	fake_link(&t, VF6, "physfn", DEV6);
 }
 
-/* As iommu_regset_show() writes it, of two units. */
+/* The output of iommu_regset_show() for two units. */
 static void queue(const char *first, const char *second)
 {
 	char regs[1024];
@@ -95,7 +95,7 @@ static void a_mark_that_is_never_reached(void)
 static void credits_that_add_up(void)
 {
 	machine();
-	/* 1500 + 512 of hardware; the VF counts with its PF */
+	/* 1500 + 512 from hardware; a VF shares the credits of its PF */
 	CHECK_STR(warn("[global]\ncredits = hardware\n", 0), "");
 	CHECK_STR(warn("[device 00:06.0]\ncredits = 548\n", 1),
 		  "warning: dmar0: the credits of 2 devices add up to 2048, but its page request "

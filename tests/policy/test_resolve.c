@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a policy says of a device, key by key. */
+/* The policy that applies to a device, key by key. */
 #include <stdlib.h>
 
 #include "tests.h"
@@ -83,7 +83,7 @@ static void what_is_unknown_is_no_limit(void)
 	CHECK(of.q.credits == QUOTA_OFF && of.q.high == QUOTA_OFF && of.unknown && !of.hardware);
 	of = resolve("[global]\ncredits = none\n", &pf, &known);
 	CHECK(of.q.credits == QUOTA_OFF && !of.unknown);
-	/* a mark in numbers needs no credits; the other is a share of it */
+	/* high given as a number needs no credits; low defaults to a share of high */
 	of = resolve("[global]\nhigh = 100\n", &pf, &unknown);
 	CHECK_INT(of.q.high, 100);
 	CHECK_INT(of.q.low, 75);
@@ -111,7 +111,7 @@ static void low_is_never_above_high(void)
 	CHECK_INT(of.q.low, 50);
 }
 
-/* Each kind of section is put before the less specific ones: their order doesn't count. */
+/* More specific sections come first here: the order of sections has no effect. */
 static void the_most_specific_wins(void)
 {
 	static const char *const sections[] = {
@@ -181,7 +181,7 @@ static void drop_ins_override(void)
 static void a_vf_is_its_pfs(void)
 {
 	CHECK_INT(credits("[device 6a:01.0]\ncredits = 7\n", &vf), 7);
-	/* more specific, wherever it stands */
+	/* more specific, so its position has no effect */
 	CHECK_INT(credits("[device 6a:01.1]\ncredits = 8\n[device 6a:01.0]\ncredits = 7\n", &vf),
 		  8);
 	CHECK_INT(credits("[device 6a:01.1]\ncredits = 8\n[device 6a:01.0]\ncredits = 7\n", &pf),

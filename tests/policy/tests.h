@@ -9,7 +9,7 @@ void test_values(void);
 void test_resolve(void);
 void test_check(void);
 
-/* The policy of @text as a file "conf" and, unless NULL, a drop-in "drop-in"; no mistakes. */
+/* Reads a policy from @text, named "conf", and unless NULL a drop-in. There must be no mistakes. */
 struct policy *policy_of_text(const char *text, const char *drop_in);
 
 #endif

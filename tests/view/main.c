@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of the output formats. Without arguments: all tests in C. With FORMAT SNAPSHOT: prints
- * that snapshot in that format, for golden/, jq and promtool; run knows which there are.
+ * Tests of the output formats. Without arguments, runs all tests in C. With FORMAT SNAPSHOT, prints
+ * that snapshot in that format, for golden/, jq and promtool; the script run has the list.
  */
 #include <errno.h>
 #include <unistd.h>

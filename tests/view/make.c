@@ -160,7 +160,7 @@ struct snapshot *make_extreme(void)
 		d->total.ns = i ? d->total.ns : 1;
 		d->interval.ns = i ? d->interval.ns : 1;
 	}
-	devs[1].credits = 1; /* used a 2^64th part of it */
+	devs[1].credits = 1; /* in use: 2^64 times as many */
 	devs[0].total.first[0] = 7;
 	devs[0].group = 4294967294U;
 	for (unsigned int k = 0; k < LOST_KINDS; k++)
@@ -177,7 +177,7 @@ struct snapshot *make_hostile(void)
 	strcpy(devs[0].driver, "a\"b\\c\nd\xfe");
 	strcpy(devs[0].iommu, "\x01\r}");
 	strcpy(devs[0].pf, HOSTILE);
-	/* the same labels twice: a device and the one that came after it */
+	/* the same labels twice: a device and its replacement */
 	devs[2] = devs[1];
 	devs[2].id++;
 	devs[2].total.requests = 77;

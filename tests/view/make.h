@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Snapshots made by hand. They lie in static memory; each call makes the same one afresh.
+ * Snapshots for tests, in static memory. Each call builds the same snapshot again.
  */
 #ifndef MAKE_H
 #define MAKE_H
@@ -8,31 +8,31 @@
 #include "view/options.h"
 #include "events.h"
 
-/* A name with all that a reader of a format could trip over. */
+/* A name with all characters that need escaping in some format. */
 #define HOSTILE "e\"v\\i\nl\t\x1b[31m\x7f\xff\xc3\xa9\xed\xa0\x80\xc3"
 
-/* A good device, and a greedy one that is over its credits; two probes, one not attached. */
+/* A device within its credits and one over them; two probes, one not attached. */
 struct snapshot *make_usual(void);
 
-/* A VF, a device from before the start, one that is gone, something lost. */
+/* A VF, a device with requests from before the start, a removed device, and lost events. */
 struct snapshot *make_odd(void);
 
-/* Every number 2^64 - 1 or nearly so, every name as long as it can be. */
+/* All numbers are 2^64 - 1 or close to it, all names have the maximum length. */
 struct snapshot *make_extreme(void);
 
-/* A device, a driver and an IOMMU that are called HOSTILE. */
+/* Device, driver and IOMMU are all named HOSTILE. */
 struct snapshot *make_hostile(void);
 
-/* Nothing; @devices of them that never had a request. */
+/* @devices devices that never sent a request. */
 struct snapshot *make_idle(unsigned int devices);
 
-/* Counts an answered group of one in both histograms of @c. */
+/* Counts an answered group of one request in both histograms of @c. */
 void put_latency(struct dev_counts *c, __u64 ns);
 
-/* One event of each type, ended by one of type EV_TYPES. */
+/* One event of each type. The last element has type EV_TYPES. */
 const struct pr_event *make_events(void);
 
-/* What the header of the JSON output is told. */
+/* The data for the header of the JSON output. */
 const struct out_run *make_run(void);
 
 #endif

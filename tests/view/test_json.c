@@ -42,7 +42,7 @@ static void test_escape(void)
 	page_free(&p);
 }
 
-/* The code point at @s, -1 if there is none: by value, not by table as utf8_length() does. */
+/* Returns the code point at @s, or -1. Computes it, where utf8_length() uses a table. */
 static int code_point(const unsigned char *s, int *length)
 {
 	static const int least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -83,7 +83,7 @@ static void test_utf8(void)
 	}
 }
 
-/* Whatever stands in a string, the line is one line, is UTF-8, and ends its string once. */
+/* Any string gives one line of UTF-8, in which the string ends exactly once. */
 static void test_any_bytes(void)
 {
 	unsigned int seed = 7;

@@ -15,7 +15,7 @@ static char *metrics(struct page *p, const struct snapshot *s)
 	return p->text;
 }
 
-/* A bound of the text, seconds with up to nine decimals, in ns. */
+/* Converts a bound in the text, seconds with up to nine decimals, to ns. */
 static __u64 bound_ns(const char *le)
 {
 	__u64 ns = strtoull(le, NULL, 10) * 1000000000;
@@ -37,7 +37,7 @@ static __u64 at_most(const __u64 *values, int n, __u64 bound)
 	return count;
 }
 
-/* Latencies at and around every power of two: each le counts those that are not above it. */
+/* Latencies at and around each power of two: each le counts those not above it. */
 static void test_buckets(void)
 {
 	struct snapshot *s = make_idle(1);
@@ -77,7 +77,7 @@ static void test_buckets(void)
 	page_free(&p);
 }
 
-/* The sample that begins with @series. */
+/* Finds the sample that starts with @series. */
 static const char *sample(const char *text, const char *series)
 {
 	for (const char *at = text; (at = strstr(at, series)); at++)
@@ -123,7 +123,7 @@ static void test_values(void)
 	page_free(&p);
 }
 
-/* Unknown is absent; what is gone has no series; no series stands twice. */
+/* Unknown values and removed devices have no series, and no series occurs twice. */
 static void test_absent(void)
 {
 	struct snapshot *s = make_odd();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table, the summary, histograms and trace lines, but for what golden/ shows. */
+/* Properties of tables, summaries, histograms and trace lines that golden/ does not cover. */
 #include <errno.h>
 
 #include "tests.h"
@@ -45,7 +45,7 @@ static void test_width(void)
 	page_free(&p);
 }
 
-/* Names of devices stand in full in a line of their own, so the summary may be wider there. */
+/* The summary prints full device names on separate lines, which may be wider. */
 static void test_summary_width(void)
 {
 	struct snapshot *(*makes[])(void) = { make_usual, make_odd, make_extreme, make_hostile };
@@ -133,7 +133,7 @@ static void test_unmarked(void)
 	page_free(&p);
 }
 
-/* The header stands once, on a terminal once a screenful; losses once. */
+/* The header is printed once, on a terminal once per screen; losses once. */
 static void test_intervals(void)
 {
 	struct table_state file = {}, screen = {};
@@ -182,7 +182,7 @@ static void test_idle(void)
 	page_free(&p);
 }
 
-/* By IOMMU, the devices behind one are one histogram, and no answer is lost or counted twice. */
+/* By IOMMU, its devices share one histogram, and no answer is lost or counted twice. */
 static void test_merge(void)
 {
 	struct snapshot *s = make_usual();

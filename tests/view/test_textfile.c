@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Replacing the textfile, and failing to. */
+/* Replacing the textfile, with and without errors. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ static bool is_old(void)
 	return !strcmp(text, "old\n");
 }
 
-/* How many files there are in the directory. */
+/* Returns the number of files in the directory. */
 static int files(void)
 {
 	DIR *d = opendir(dir);
@@ -121,7 +121,7 @@ static void test_not_regular(void)
 	CHECK(!unlink(path));
 }
 
-/* Writing fails half way: the limit of a file's size needs no privilege. */
+/* Writing fails halfway: a file size limit needs no privileges. */
 static void test_too_large(void)
 {
 	struct rlimit old, limit;

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# For the scripts that compare what the tool said in the guest with the mock module's books. $out
-# is the folder of what the guest brought back.
+# For scripts that compare the tool's output in the guest with the mock module's books. $out is the
+# folder of the guest's files.
 
 # truth BOOKS DEVICE KEY [all|live|dead]: the sum over the device's lives in the file truth-BOOKS
 truth() {
@@ -36,8 +36,8 @@ between() {
 	fi
 }
 
-# conserves RUN: of each record: no figure below 0 or so large that it is one, and conservation.
-# The last line of a tool that was killed may be half a record.
+# conserves RUN: checks that no number in a record is negative or has wrapped, and that requests =
+# answered + discarded + outstanding. The last line of a killed tool may be half a record.
 conserves() {
 	local devices bad
 	is "$1: figures below 0" "$(jq -cR 'fromjson? | [.. | numbers] | map(select(. < 0 or . > 9e18)) |
@@ -50,7 +50,7 @@ conserves() {
 	is "$1: of $devices records, without conservation" "$bad" 0
 	[ "$devices" -gt 0 ] || echo "not ok $1: records: none is marked consistent"
 }
-# sane RUN: and nothing was lost
+# sane RUN: conserves, and nothing was lost
 sane() {
 	conserves "$1"
 	is "$1: events lost" "$(jq -cR 'fromjson? | select(.events_lost_total) |
@@ -58,7 +58,7 @@ sane() {
 	[ ! -s "$out/$1.err" ] || sed "s/^/# $1: /" "$out/$1.err"
 }
 
-# at_rest RUN DEVICE: all that was outstanding has ended, and the tool knows that it knows
+# at_rest RUN DEVICE: nothing is outstanding any more, and the tool reports exact counts
 at_rest() {
 	is "$1 $2: outstanding, groups, floor, answers to unknown requests, untracked" \
 		"$(said "$1" "$2" '[.page_requests_outstanding, .page_request_groups_outstanding,
@@ -67,7 +67,7 @@ at_rest() {
 		"0 0 false 0 0"
 }
 
-# equals RUN BOOKS DEVICE: a device whose whole life, or lives, the tool has seen
+# equals RUN BOOKS DEVICE: for a device that the tool has watched since its creation
 equals() {
 	local keys="requests groups answered success invalid failure discarded removed refused"
 	local expected
@@ -75,7 +75,7 @@ equals() {
 		for (i = 3; i < NF; i++) n[$i] += $(i + 1)
 	} END { k = split(keys, key); for (i = 1; i <= k; i++) printf "%d ", n[key[i]] }' \
 		"$out/truth-$2")
-	# what was outstanding when a life ended, in kernels that do not answer it (<= 6.8)
+	# requests that were outstanding at removal; kernels up to 6.8 do not answer them
 	expected+=$(truth "$2" "$3" outstanding dead)
 	is "$1 $3: $keys gone, before_start" "$(said "$1" "$3" '[.page_requests_total,
 		.page_request_groups_total, .page_requests_answered_total,

@@ -1,12 +1,12 @@
-# shellcheck shell=bash
-# For check-faults: what QEMU and the kernel say of faults, in one form: DEVICE REASON ACCESS
-# ADDRESS, the reason in decimal.
+# shellcheck shell=bash For check-faults: converts what QEMU and the kernel print about faults to
+# one format: DEVICE REASON ACCESS ADDRESS, with the reason in decimal.
 
 bdf() { # SOURCE ID
 	printf '0000:%02x:%02x.%x' $(($1 >> 8)) $(($1 >> 3 & 31)) $(($1 & 7))
 }
 
-# reported MACHINE LINE: a line of QEMU's trace; "-" for what it does not say, nothing if it is none
+# reported MACHINE LINE: converts a line of QEMU's trace, with "-" for what it lacks; prints nothing
+# if it is not about a fault
 reported() {
 	local access=none
 	case $1 in
@@ -29,15 +29,15 @@ reported() {
 		printf '%s 16 - -' "$(bdf "${BASH_REMATCH[1]}")"
 		;;
 	amd) # amdvi_page_fault error: ... accessing guest physical address 0x40000000
-		# QEMU 11.1 writes an event without the address, marked as an interrupt's: no access
+		# QEMU 11.1 writes an event without the address and with the flag I, so without an access
 		[[ $2 =~ ^amdvi_page_fault\ .*\ (0x[0-9a-f]+)$ ]] || return 0
 		printf -- '- 2 none %s' "${BASH_REMATCH[1]}"
 		;;
 	esac
 }
 
-# truth MACHINE PROVOKED TRACE: a line PHASE DEVICE REASON ACCESS ADDRESS for each DMA of PROVOKED
-# (PHASE DEVICE ACCESS ADDRESS), as the IOMMU tells of it; "not ok" if QEMU's trace has another
+# truth MACHINE PROVOKED TRACE: prints PHASE DEVICE REASON ACCESS ADDRESS for each DMA of PROVOKED
+# (PHASE DEVICE ACCESS ADDRESS), as the IOMMU reports it; "not ok" if QEMU's trace differs
 truth() {
 	local phase device access address line r_device r_reason r_access r_address
 	while read -r phase device access address line <&3; do

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this folder share: the cache, the kernels, a private apt.
+# Shared by the scripts of this folder: the cache, the kernels, a private apt.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${IOMMU_FAULTSTAT_CACHE:-/var/cache/iommu-faultstat}
@@ -10,7 +10,7 @@ die() {
 	exit 1
 }
 
-# suite_of KERNEL: where Debian keeps it, and the release whose compiler builds its modules
+# suite_of KERNEL: prints its Debian suite, and the release whose compiler builds its modules
 suite_of() {
 	case ${1%-arm64} in
 	6.1) echo bookworm bookworm ;;
@@ -20,7 +20,7 @@ suite_of() {
 	esac
 }
 
-# arch_of KERNEL: in Debian's words
+# arch_of KERNEL: prints Debian's name of its architecture
 arch_of() {
 	[ "${1%-arm64}" = "$1" ] && echo amd64 || echo arm64
 }
@@ -34,18 +34,18 @@ mirror() {
 	echo "${uri%/}"
 }
 
-# apt_dir SUITE ARCH: where that apt keeps its things
+# apt_dir SUITE ARCH: prints the folder of that apt
 apt_dir() {
 	[ "$2" = amd64 ] && echo "$cache/apt/$1" || echo "$cache/apt/$1-$2"
 }
 
-# An apt of our own, so that the machine's stays as it is: apt_private SUITE[+SUITE] ARCH COMMAND...
+# apt_private SUITE[+SUITE] ARCH COMMAND...: an apt that leaves the machine's apt unchanged
 apt_private() {
 	local suite=$1 arch=$2 dir command=$3
 	dir=$(apt_dir "$suite" "$arch")
 	shift 3
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/empty"
-	touch "$dir/status" # nothing is installed there
+	touch "$dir/status" # no packages are installed there
 	for suite in ${suite//+/ }; do
 		echo "deb [arch=$arch signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) $suite main"
 	done > "$dir/sources.list"
@@ -57,11 +57,11 @@ apt_private() {
 		-o APT::Sandbox::User=root -o APT::Install-Recommends=false "$@"
 }
 
-# toolchain_packages RELEASE: what the folder below has
+# toolchain_packages RELEASE: the packages in the folder below
 toolchain_packages() { packages_for "modules-$1" | xargs; }
 
-# toolchain RELEASE: the folder to chroot to for that Debian release's compilers, "/" if they are
-# ours; another one if the packages are others
+# toolchain RELEASE: prints the folder to chroot to for that Debian release's compilers, "/" if this
+# machine has them. Its name depends on the list of packages.
 toolchain() {
 	if [ "$1" = "$(release)" ]; then
 		echo /
@@ -73,7 +73,7 @@ toolchain() {
 # checker: the folder to chroot to for the model checker, which bookworm does not have
 checker() { toolchain trixie; }
 
-# sysroot: the folder of the libraries for arm64, another one if they are others
+# sysroot: prints the folder of the arm64 libraries, whose name depends on their list
 sysroot() { echo "$cache/sysroot-arm64-$(packages_for arm64-libraries | cksum | cut -d ' ' -f 1)"; }
 
 # newer_qemu: a QEMU whose AMD IOMMU reports faults and whose VT-d has a first stage, with its

@@ -37,7 +37,7 @@ machine_pri() {
 	append="intel_iommu=on,sm_on"
 }
 
-# What QEMU itself says of each fault goes to $out/qemu.log: "vtd_dmar_fault sid 0x28 fault 6 ..."
+# QEMU logs each fault to $out/qemu.log: "vtd_dmar_fault sid 0x28 fault 6 ..."
 machine_vtd() {
 	q35 -device intel-iommu "${edu[@]}" -trace vtd_dmar_fault -D "$out/qemu.log"
 	append="intel_iommu=on,sm_off"
@@ -49,7 +49,7 @@ machine_vtd_scalable() {
 	append="intel_iommu=on,sm_on"
 }
 
-# Scalable mode's first stage: other reasons than with the second stage, which is all that QEMU 7.2 has
+# Scalable mode's first stage has other reasons than the second, the only one in QEMU 7.2
 machine_vtd_first_stage() {
 	newer_q35 -device "intel-iommu,scalable-mode=on,fsts=on" "${edu[@]}" -trace vtd_dmar_fault \
 		-D "$out/qemu.log"
@@ -69,7 +69,7 @@ machine_virtio_iommu() {
 		-trace virtio_iommu_report_fault -D "$out/qemu.log"
 }
 
-# As there, a device gets its domain with a driver (before 6.15).
+# As there, a device gets its domain only with a driver bound to it (before 6.15).
 machine_smmu3() {
 	modules=(uio_pci_generic)
 	qemu=(qemu-system-aarch64 "${tcg[@]}" -machine "virt,iommu=smmuv3,gic-version=3"

@@ -1,5 +1,5 @@
-# Guest: everything that a user can get wrong. Each time: the exit status, a message on stderr that
-# names what is wrong, and nothing on stdout, least of all a table of zeros.
+# Guest: all mistakes that a user can make. Checks for each the exit status, a message on stderr
+# that names the mistake, and that stdout is empty: no table of zeros, for example.
 . /lib.sh
 insmod /lib/modules/mockiommu.ko
 for d in alpha beta; do echo "add $d" > /dev/mockiommu; done
@@ -88,7 +88,7 @@ iommu-faultstat --help | grep -q '^Usage: iommu-faultstat ' && ok "--help" ||
 	not_ok "--help" "no usage"
 
 note nowhere to write to
-# full EXPECTED ARGUMENTS...: stdout is a full disk
+# full EXPECTED ARGUMENTS...: runs the tool with a full disk as stdout
 full() {
 	local status=0
 	timeout 120 iommu-faultstat "$@" > /dev/full 2> /tmp/stderr || status=$?
@@ -103,7 +103,7 @@ full devices --json
 full monitor --check-config --config /tmp/empty.conf
 full stat 1
 full stat --json 1
-# a crossing comes long before the first interval's table
+# a crossing is printed long before the first table
 echo "run alpha requests=1000000000 rate=1000 group=8" > /dev/mockiommu
 full stat --credits alpha=2 100
 echo "stop alpha" > /dev/mockiommu
@@ -113,7 +113,7 @@ mount -t tmpfs -o size=64k,nr_inodes=16 tmpfs /tmp/full
 echo old > /tmp/full/old.prom
 echo old > /tmp/old.prom
 ln -s old.prom /tmp/link.prom
-# fill KB: the disk, but for so much
+# fill KB: fills the disk except for KB
 fill() {
 	local free
 	free=$(df -k /tmp/full | awk 'END { print $4 }')
@@ -139,10 +139,10 @@ rm /tmp/full/ballast
 iommu-faultstat stat --json --textfile /tmp/full/run.prom 0.2 > /tmp/run.json 2> /tmp/stderr &
 tool=$!
 wait_for 120 grep -q '"type":"interval"' /tmp/run.json || not_ok run "$(cat /tmp/stderr)"
-# so much to write that some of it still fits
+# leave room for a part of the file only
 for d in alpha beta; do echo "run $d requests=100 group=10" > /dev/mockiommu; done
 wait_for 60 grep -q beta /tmp/full/run.prom || not_ok run "no metrics of beta"
-# anew until it tells, as just then the disk may have held two of its files
+# repeat until there is a message: the disk may have had room for two files just then
 refill() { rm -f /tmp/full/ballast; fill 4; sleep 0.5; [ -s /tmp/stderr ]; }
 wait_for 60 refill || { not_ok "disk fills while we run" "nothing was said of it"; kill $tool; }
 status=0

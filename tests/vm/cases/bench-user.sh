@@ -10,7 +10,8 @@ for i in $(seq 256); do
 	ctl add "d$i"
 	ctl run "d$i" requests=1000000000 rate=20 seed="$i" success=90 invalid=10 delay=0-20000
 done
-head -c 1 /dev/random > /dev/null # the kernel spins for its first entropy: not on our account
+# the kernel spins for its first entropy: do that now, before measuring
+head -c 1 /dev/random > /dev/null
 note "load"
 
 cpu() { cut -d' ' -f1 "/proc/$tool/schedstat"; }
@@ -19,7 +20,7 @@ mkfifo /tmp/rows /tmp/first
 measure() { # NAME OPTIONS...
 	local name=$1 began ready before
 	shift
-	# whoever waits for the first row sleeps until it is there, and costs nothing before
+	# waiting for the first row must not use the CPU, so sleep until it is there
 	{ head -n 2 && uptime_ms > /tmp/first && cat; } < /tmp/rows > "/tmp/$name" &
 	began=$(uptime_ms)
 	iommu-faultstat stat "$@" 1 > /tmp/rows 2> "/out/$name.err" &

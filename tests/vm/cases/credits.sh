@@ -1,5 +1,5 @@
-# Guest: hardware credits set, restored and released while devices send page requests. What is true
-# stands in the devices' own registers (/dev/pridevN) and in their configuration space, read here
+# Guest: hardware credits are set, restored and released while devices send page requests. The
+# ground truth is the devices' own registers (/dev/pridevN) and their configuration space, read here
 # without the tool. tests/vm/check-credits compares the tool's records with them.
 . /lib.sh
 insmod /lib/modules/pridrv.ko
@@ -14,7 +14,7 @@ enabled() { echo $(($(word "$1" 0x144) & 1)); }
 is_stopped() { echo $(($(word "$1" 0x146) >> 8 & 1)); }
 allocation() { dd if="$(config "$1")" bs=4 skip=$((0x14c / 4)) count=1 2> /dev/null | od -An -tu4 | tr -d ' '; }
 registers() { echo "enabled $(enabled "$1") allocation $(allocation "$1")"; }
-# somebody else's hand: what the kernel writes after a reset, or as it takes PRI away
+# changes by others: what the kernel writes after a reset, or when it disables PRI
 set_control() { printf "\\x0$2\\x00" | dd of="$(config "$1")" bs=2 seek=$((0x144 / 2)) conv=notrunc 2> /dev/null; }
 set_allocation() {
 	printf "\\x$(printf %02x $2)\\x00\\x00\\x00" |
@@ -24,7 +24,7 @@ set_allocation() {
 register() { grep -o "\<$2 [0-9]*" "/dev/pridev$1" | cut -d' ' -f2; }
 
 credits() { iommu-faultstat credits "$@"; }
-# refused NAME STATUS MESSAGE COMMAND...: and the device's registers stay
+# refused NAME STATUS MESSAGE COMMAND...: also checks that the device's registers do not change
 refused() {
 	local name=$1 expected=$2 message=$3 status=0 before
 	shift 3
@@ -37,10 +37,11 @@ refused() {
 	fi
 }
 
-# fire NUMBER FLAGS N: N page requests, in one go: 23 a group each, 3 one group without its last
+# fire NUMBER FLAGS N: sends N page requests at once. FLAGS 23: one group each; 3: one group without
+# its last request
 fire() { echo fire 10000000 "$2" 7 "$3" > "/dev/pridev$1"; }
 bound() { exec 3> "/dev/pridev$1"; echo bind >&3; }
-# once all is answered: what comes after the bond has ended doesn't reach the device
+# when all is answered: after the SVA bond has ended, responses would not reach the device
 unbound() {
 	wait_for 30 all_answered "$1" || not_ok "pridev$1: all answered" "$(cat "/dev/pridev$1")"
 	exec 3>&-
@@ -79,7 +80,8 @@ refused "not root: release" 1 "cannot \(make\|open\) .*; try as root" su nobody 
 refused "not root: monitor" 1 "; try as root" su nobody -c "iommu-faultstat monitor"
 
 note the device obeys
-# In one go: nothing is answered meanwhile. It has sent nothing yet, so its peak is of this alone.
+# All at once, so that nothing is answered meanwhile. These are its first requests, so the peak is
+# theirs.
 credits $b 16 || not_ok "credits 16" "exit status $?"
 is "16 by its register" "$(registers $b) $(register 1 alloc)" "enabled 1 allocation 16 16"
 bound 1
@@ -95,8 +97,8 @@ is "restored" "$(registers $b) $(wc -l < $held)" "enabled 1 allocation 512 1"
 credits $b restore || not_ok "restore again" "exit status $?"
 
 note live under load
-# A write to the device sends all that its credits allow, as nothing is answered before it returns:
-# the load writes down how many those were.
+# Nothing is answered before a write to the device returns, so a write sends what its credits allow.
+# The load records how many requests that was.
 load() {
 	local before
 	bound 0
@@ -111,7 +113,7 @@ load &
 load=$!
 wait_for 60 grep -q -x 64 /tmp/sent || not_ok "live: 64 at a time before" "$(sort -n /tmp/sent | uniq -c)"
 credits $a 16 || not_ok "live" "exit status $?"
-lines=$(($(wc -l < /tmp/sent) + 1)) # one may be under way
+lines=$(($(wc -l < /tmp/sent) + 1)) # one write may be in progress
 looks=0 worst=0
 while [ $looks -lt 300 ]; do
 	n=$(register 0 outstanding)
@@ -160,7 +162,7 @@ refused "not enabled" 1 "are not enabled" credits $a 16
 set_control $a 1
 
 note kill -9 in the middle
-# three requests of a group without its last: nobody answers them, and it does not stop
+# three requests of a group without its last: nobody answers them, so the device does not stop
 bound 0
 fire 0 3 3
 iommu-faultstat credits $a 16 > /tmp/killed 2>&1 &
@@ -211,7 +213,7 @@ is "release --policy: nothing more" "$(iommu-faultstat release --policy)" "Nothi
 credits $a restore
 
 note as the ladder does it
-# act NAME EXPECTED STATE...: one action, what it returns, then the registers and what is written down
+# act NAME EXPECTED STATE...: one action; compares its result, the registers and the recorded change
 act() {
 	local name=$1 expected=$2 state=$3
 	shift 3
@@ -284,7 +286,7 @@ refused "cannot be written" 1 "not touched, as .* can't be written" credits $a 1
 umount /run/iommu-faultstat
 
 note lockdown
-# which also keeps this guest's files from being sent at the end
+# this also prevents sending this guest's files at the end
 cp /tmp/sent /out/
 tar -czf - -C /out . | send
 mount -t securityfs security /sys/kernel/security

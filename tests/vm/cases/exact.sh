@@ -5,7 +5,7 @@
 . /lib.sh
 M=/dev/mockiommu
 insmod /lib/modules/mockiommu.ko iommus=2
-part=$(($1 / 16)) # of each device, in each of its two lives
+part=$(($1 / 16)) # requests per device, in each of its two lives
 shift
 before=$(ls /dev | wc -l)
 
@@ -18,8 +18,8 @@ iommu-faultstat stat --json "$@" 1 > /out/stat.json 2> /out/err &
 tool=$!
 wait_for 100 grep -q '"type":"interval"' /out/stat.json || not_ok start "$(cat /out/err)"
 
-# s*: reports and answers of one device take turns, so that the module's peak is exactly ours;
-# r* and the PCI functions: they race
+# s*: reports and answers of a device are serialized, so that our peak must equal the module's.
+# r* and the PCI functions: they race.
 load() { # LIFE
 	for d in s1 s2 s3; do
 		echo "run $d seed=$1 requests=$part group=1-32 success=70 invalid=20 failure=10 delay=0-3000 ooo=30 discard=1 nohandler=2 pasids=4 serial=1" > $M

@@ -16,7 +16,7 @@ ran 137 -- sh -c 'kill -9 $$'
 ran 127 -- /nonexistent
 ran 2 --
 
-edu-dma $b read 0x100000 2 > /dev/null # before: not CMD's
+edu-dma $b read 0x100000 2 > /dev/null # before the run, so not CMD's
 ran 3 --json -- edu-dma $b write 0x600000 2
 is "run: CMD's output alone" "$(wc -l < /tmp/stdout)" 2
 is "run: CMD's faults alone" "$(reported device)$(reported write)$(reported dma_faults_total)" "$b true 2 "
@@ -33,7 +33,7 @@ ran 1 --ignore /tmp/rules -- true
 grep -q '/tmp/rules:1: ' /tmp/stderr && ok "run: a wrong rule is told with its line" ||
 	not_ok "run: a wrong rule" "$(cat /tmp/stderr)"
 
-# the machine's own rules, unless others are given
+# the default rules, without --ignore
 mkdir -p /etc
 echo "device $b access write" > /etc/iommu-faultstat.ignore
 ran 0 -- edu-dma $b write 0x600000

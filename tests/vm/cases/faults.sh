@@ -1,6 +1,6 @@
-# Guest: unrecoverable DMA faults of two edu devices, one at a time unless the phase says else,
-# while the tool counts. What was provoked goes to /out/provoked, lines of PHASE DEVICE ACCESS
-# ADDRESS; what the tool said to /out/faults.json and /out/faults.prom.
+# Guest: unrecoverable DMA faults of two edu devices, one at a time except in the phase "together",
+# while the tool counts. /out/provoked has the provoked faults, as PHASE DEVICE ACCESS ADDRESS;
+# /out/faults.json and /out/faults.prom have the tool's output.
 . /lib.sh
 a=0000:00:05.0 b=0000:00:06.0
 
@@ -21,7 +21,7 @@ provoke() { # PHASE, then as edu-dma
 intervals() { grep -c '"type":"interval"' /out/faults.json; }
 started_or_dead() { grep -q '"type":"interval"' /out/faults.json || ! kill -0 "$tool"; }
 two_more() { [ "$(intervals)" -ge $((before + 2)) ]; }
-# waits until the tool has told of all that happened up to now
+# waits until the tool has reported all faults so far
 settle() {
 	before=$(intervals)
 	wait_for 60 two_more || not_ok "$1" "no interval any more: $(cat /out/err)"
@@ -47,7 +47,7 @@ provoke together $a,$b read 0x60000000 3
 provoke together $b,$a read 0x60000000 3
 settle burst
 
-# the device goes, its faults stay; it comes back and has more
+# the device is removed, its faults are kept; it comes back and has more faults
 echo 1 > /sys/bus/pci/devices/$a/remove
 settle removed
 echo 1 > /sys/bus/pci/rescan
@@ -55,7 +55,7 @@ bind_drivers
 provoke again $a write 0x70000000 4
 settle again
 
-# the IOMMU's own driver goes: no device may be left behind it
+# the IOMMU driver is unloaded, which requires that no device is behind the IOMMU
 if [ -e /lib/modules/virtio-iommu.ko ]; then
 	for device in /sys/bus/pci/devices/*/iommu_group; do
 		echo 1 > "${device%/iommu_group}/remove"

@@ -1,5 +1,5 @@
-# Guest: owners of a real PRI device are stopped, ended, its driver unbound, by tests/act/act-tool.
-# What is true: the device's own counter of page requests, cgroup.events, /proc, sysfs.
+# Guest: tests/act/act-tool stops and kills owners of a real PRI device, and unbinds its driver.
+# Ground truth: the device's own counter of page requests, cgroup.events, /proc, sysfs.
 . /lib.sh
 insmod /lib/modules/pridrv.ko
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
@@ -11,7 +11,7 @@ sent() { sed 's/^sent \([0-9]*\) .*/\1/' "/dev/pridev$1"; }
 # moved NAME N yes|no: does device N send page requests?
 moved() {
 	local before after
-	sleep 0.3 # what was on its way
+	sleep 0.3 # for requests that are still on their way
 	before=$(sent "$2")
 	sleep 1
 	after=$(sent "$2")

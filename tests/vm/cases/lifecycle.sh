@@ -1,13 +1,13 @@
-# Guest: lifecycle.sh [TOOL OPTIONS]: attached in the middle of things, killed, two at once, devices
-# removed and unbound under load, all the ways to end. The options are those of the instance that is
-# killed. The books of the module go to /out/truth-*, what the tool says to /out/*.json;
-# tests/vm/check-lifecycle compares.
+# Guest: lifecycle.sh [TOOL OPTIONS]: the tool attaches under load, is killed, runs twice at the
+# same time and ends in all ways; devices are removed and unbound under load. The options are for
+# the instance that is killed. The module's books go to /out/truth-*, the tool's output to
+# /out/*.json; tests/vm/check-lifecycle compares.
 . /lib.sh
 . /mock.sh
 insmod /lib/modules/mockiommu.ko iommus=2
 mkdir /tmp/textfiles
 
-# What the kernel holds for users of BPF and of probes.
+# Lists the kernel's BPF objects and probes.
 kernel_holds() {
 	bpftool prog
 	bpftool map
@@ -18,7 +18,7 @@ as_before() {
 	kernel_holds > /tmp/now 2>&1
 	cmp -s /tmp/before /tmp/now
 }
-# nothing_left NAME: the kernel lets go of programs in the background
+# nothing_left NAME: waits, because the kernel frees programs in the background
 nothing_left() {
 	if wait_for 30 as_before; then
 		ok "$1: nothing left in the kernel"
@@ -27,7 +27,7 @@ nothing_left() {
 	fi
 }
 
-# Reads the textfile while it is rewritten: the last lines it was seen with, each once.
+# Reads the textfile while it is rewritten. Prints each distinct last line once.
 read_textfile() { # FILE
 	while [ -e /tmp/reading ]; do
 		if cp "$1" /tmp/copy; then
@@ -81,7 +81,7 @@ is "starting: maps written: two objects' constants, credits" "$(grep -c BPF_MAP_
 
 note killed under load
 start killed "$@" --textfile /tmp/textfiles/killed.prom 0.5
-# before the load: bpftool reads maps, and kprobes' programs do not run while it is preempted in that
+# before the load: while bpftool is preempted reading maps, programs of kprobes do not run
 kernel_holds > /out/kernel-holds 2>&1
 is "killed: the lists show the tool's programs" "$(grep -c 'name remove_tp' /out/kernel-holds)" 1
 for d in w1 w2; do
@@ -109,7 +109,7 @@ two=$tool
 started one
 started two
 books started
-# reports and answers take turns, so that both see the same peak
+# reports and answers are serialized, so that both see the same peak
 ctl run n1 requests=20000 serial=1 $load
 
 note removed and unbound under load
@@ -121,10 +121,10 @@ sleep 1
 ctl del c1 now
 ctl del c3
 echo c2 > /sys/bus/platform/drivers/mockdev/unbind || not_ok unbind "exit status $?"
-# the tool frees a removed device's row when it next looks; the new one must not wait for that
+# the tool frees the row of a removed device at its next look; the new device must not wait for that
 ctl add c1
 ctl run c1 requests=5000 $load
-# its name does not lead to its driver
+# a device whose name does not lead to its driver
 echo mockdev > /sys/bus/platform/devices/c2/driver_override
 echo c2 > /sys/bus/platform/drivers/mockdev/bind || not_ok bind "exit status $?"
 ctl run c2 requests=5000 $load

@@ -1,6 +1,6 @@
-# Guest: names.sh: where the names of functions are from, and that whatever is attached is the same.
+# Guest: names.sh: where function names come from. What is attached must not depend on that.
 . /lib.sh
-probes() { # NAME [OPTIONS]: what is attached how, and at the end where names are from
+probes() { # NAME [OPTIONS]: prints what is attached how, then where names come from
 	local name=$1
 	shift
 	iommu-faultstat stat -v "$@" 0.1 1 > /dev/null 2> "/out/$name" || not_ok "$name" "$(cat "/out/$name")"

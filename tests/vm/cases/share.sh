@@ -1,6 +1,6 @@
-# Guest, its clock counting instructions: share.sh: two devices of the PRI endpoint on one queue. What
-# a greedy one costs the other, as that one's process measures it, without and with a quota; and how
-# fast a device that ignores its credits stops. Figures in /out/NAME for tests/vm/check-share.
+# Guest, its clock counting instructions: share.sh: two devices of the PRI endpoint on one queue.
+# Measures how much a greedy device slows down the other, without and with a quota, and how fast a
+# device that ignores its credits stops. The figures are in /out/NAME for tests/vm/check-share.
 . /lib.sh
 insmod /lib/modules/pridrv.ko
 rogue=0000:00:07.0
@@ -24,7 +24,7 @@ pri-load /dev/pridev1 60 steady 16 &
 greedy=$!
 victim > /out/beside
 note with a quota for that
-kill -STOP $greedy # what the monitor loads takes long beside it
+kill -STOP $greedy # else the monitor would take long to load its programs
 watch share
 kill -CONT $greedy
 wait_for 60 grep -q '"result":"acted"' /out/share.json || not_ok share "not acted"

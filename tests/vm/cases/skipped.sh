@@ -1,5 +1,5 @@
-# Guest: skipped.sh: the kernel does not run our programs at times: fentry on a preemptible kernel
-# is sure to be skipped under load. After that, once the devices have been idle, all is exact again.
+# Guest: skipped.sh: the kernel skips our programs at times. With fentry on a preemptible kernel
+# under load this is certain. Once the devices have been idle, all counts must be exact again.
 . /lib.sh
 . /mock.sh
 insmod /lib/modules/mockiommu.ko

@@ -1,11 +1,12 @@
-# Guest: a real systemd runs the units: does their sandbox let the tool watch, and nothing else pass?
+# Guest: a real systemd runs the units. Their sandbox must let the tool work, and allow nothing
+# else.
 . /lib.sh
 load 9pnet_virtio
 load 9p
 load overlay
 textfile=/new/var/lib/prometheus/node-exporter/iommu-faultstat.prom
 
-# A Debian of the host's, never written to, in /new, with what the initramfs has of the tool
+# A Debian root of the host in /new, which is never written to, with the tool from the initramfs
 mkdir /lower /rw /new
 mount -t 9p -o ro,trans=virtio,version=9p2000.L,cache=loose shared /lower &&
 	mount -t tmpfs rw /rw && mkdir /rw/upper /rw/work &&
@@ -23,7 +24,7 @@ mount -o rbind /sys /new/sys
 mount -o rbind /dev /new/dev
 mount -t tmpfs run /new/run
 note "starting systemd"
-# as in a container: it leaves this machine's devices and mounts alone
+# as in a container: it does not touch this machine's devices and mounts
 unshare -p -f sh -c 'mount -t proc proc /new/proc
 	exec env -i container=test chroot /new /lib/systemd/systemd --unit=basic.target' \
 	> /out/systemd.log 2>&1 &
@@ -35,7 +36,7 @@ wait_for 180 booted || { not_ok "systemd" "$(inside systemctl is-system-running 
 note "systemd runs"
 
 property() { inside systemctl show -P "$2" "$1"; }
-main_pid() { # in our eyes
+main_pid() { # the pid outside of its namespace
 	pidof iommu-faultstat
 }
 in_sandbox() { nsenter -t "$(main_pid)" -m -r "$@"; }
@@ -59,7 +60,7 @@ restarted() { # NAME SIGNAL: to the tool
 	before=$(main_pid)
 	kill "-$2" "$before"
 	sleep 1
-	rm -f $textfile # now that it writes no more
+	rm -f $textfile # only now, when it no longer writes
 	wait_for 180 again && ok "$1" || not_ok "$1" "$(inside journalctl -u $unit -n 20 -o cat)"
 }
 
@@ -87,14 +88,14 @@ both_forbid() { # UNIT
 	is "$1: no new privileges, system calls filtered" "$(status_of NoNewPrivs) $(status_of Seccomp)" "1 2"
 }
 
-# sooner than as shipped
+# shorter times than in the shipped units
 mkdir -p /new/etc/systemd/system/iommu-faultstat.service.d
 printf '[Service]\nWatchdogSec=6\nTimeoutStopSec=3\n' \
 	> /new/etc/systemd/system/iommu-faultstat.service.d/quick.conf
 policy() { # ACTIONS
 	printf '%s\n' "[global]" "credits = 32" "dry-run = no" "actions = $1" > /new/etc/iommu-faultstat.conf
 }
-# by capabilities(7): DAC_OVERRIDE 0x2, DAC_READ_SEARCH 0x4, KILL 0x20, SYS_PTRACE 0x80000, SYS_ADMIN
+# capabilities(7): DAC_OVERRIDE 0x2, DAC_READ_SEARCH 0x4, KILL 0x20, SYS_PTRACE 0x80000, SYS_ADMIN
 # 0x200000
 policy "log, freeze, pri-credits:16"
 unit=iommu-faultstat

@@ -1,5 +1,5 @@
-# Guest: vf.sh: VFs use the credits of their PF: they are summed, and a reset of the PF's PRI is one
-# of theirs, too.
+# Guest: vf.sh: VFs share the credits of their PF, so their requests are summed up. A reset of the
+# PF's PRI also resets theirs.
 . /lib.sh
 . /mock.sh
 insmod /lib/modules/mockiommu.ko

@@ -46,8 +46,7 @@ static void fill_direct(struct pr_row *row)
 	for (__u32 i = 0; i < PR_DIRECT; i++) {
 		const struct pr_prm prm = { PR_DIRECT + i, 1, PR_HAS_PASID | PR_LAST };
 
-		row->slot[i].word = PR_PENDING | pr_key(&prm);
-		row->slot[i].last_n = 1ULL << PR_N_SHIFT;
+		row->direct.slot[i].word = PR_PENDING | pr_key(&prm);
 	}
 	row->requests = PR_DIRECT;
 	row->groups = PR_DIRECT;

@@ -61,7 +61,7 @@ pr_inline void pr_group_complete(struct pr_row *row)
 pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			     const struct pr_prm *prm, __u64 now)
 {
-	struct pr_slot *direct, *s = 0;
+	struct pr_place direct, at = {};
 	int tracked = -1;
 	__u32 did = 0;
 	__u64 tag;
@@ -78,30 +78,30 @@ pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr
 	did |= pr_charge(row, pf, now);
 
 	if (row->partial) {
-		if (pr_partial_is(row, direct, tag)) {
-			s = direct;
+		if (pr_partial_is(row, direct.slot, tag)) {
+			at = direct;
 		} else if (row->spilled) {
 			struct pr_spilled *e = pr_spilled(
 				sh, pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1));
 
 			if (e)
-				s = &e->slot;
+				at = pr_spilled_at(e);
 		}
-		if (s)
-			tracked = pr_join(row, s, prm, now);
+		if (at.slot)
+			tracked = pr_join(row, at, prm, now);
 	}
-	if (!s) {
-		if (pr_slot_usable(row, direct)) {
-			s = direct;
+	if (!at.slot) {
+		if (pr_slot_usable(row, direct.slot)) {
+			at = direct;
 		} else {
 			struct pr_spilled *e =
 				pr_spilled(sh, pr_spill_take(sh, row, pr_owner(row, prm->grpid)));
 
 			if (e)
-				s = &e->slot;
+				at = pr_spilled_at(e);
 		}
-		if (s) {
-			pr_begin(row, s, prm, now);
+		if (at.slot) {
+			pr_begin(row, at, prm, now);
 			tracked = 0;
 		}
 	}
@@ -119,16 +119,16 @@ pr_slow __u32 pr_request_any(struct pr_shared *sh, struct pr_row *row, struct pr
  * need nothing else? Nearly all do.
  */
 pr_inline int pr_is_plain(const struct pr_shared *sh, const struct pr_row *row,
-			  const struct pr_slot *direct, const struct pr_prm *prm)
+			  const struct pr_place *direct, const struct pr_prm *prm)
 {
 	__u64 tag = pr_tag(prm->grpid);
 
 	if (!row->partial && prm->flags & PR_LAST)
-		return PR_STATE(direct->word) == PR_EMPTY;
+		return PR_STATE(direct->slot->word) == PR_EMPTY;
 	if (row->spilled || pr_voided(sh, row))
 		return 0;
-	return PR_STATE(direct->word) == PR_EMPTY ||
-	       (pr_partial_is(row, direct, tag) && pr_slot_n(direct) < PR_N_MAX);
+	return PR_STATE(direct->slot->word) == PR_EMPTY ||
+	       (pr_partial_is(row, direct->slot, tag) && pr_n(direct->more->last_n) < PR_N_MAX);
 }
 
 /*
@@ -138,16 +138,16 @@ pr_inline int pr_is_plain(const struct pr_shared *sh, const struct pr_row *row,
 pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			   const struct pr_prm *prm, __u64 now)
 {
-	struct pr_slot *direct = pr_direct(row, prm->grpid);
+	struct pr_place direct = pr_direct(row, prm->grpid);
 	__u32 did;
 
-	if (pf || !pr_is_plain(sh, row, direct, prm))
+	if (pf || !pr_is_plain(sh, row, &direct, prm))
 		return pr_request_any(sh, row, pf, prm, now);
 	row->requests++;
 	if (prm->flags & PR_LAST)
 		pr_group_complete(row);
 	did = pr_charge(row, 0, now);
-	if (PR_STATE(direct->word) == PR_EMPTY)
+	if (PR_STATE(direct.slot->word) == PR_EMPTY)
 		pr_begin(row, direct, prm, now);
 	else
 		pr_join(row, direct, prm, now);
@@ -190,7 +190,7 @@ pr_inline __u64 pr_name(const struct pr_prm *prm)
 /* Counts a response that matches no complete group in flight, by the likely reason. */
 pr_inline void pr_no_match(struct pr_row *row, const struct pr_prm *prm)
 {
-	struct pr_slot *direct = pr_direct(row, prm->grpid);
+	struct pr_slot *direct = pr_direct(row, prm->grpid).slot;
 	__u64 retired = PR_RETIRED | pr_key(prm);
 	__u32 why = row->floor == PR_FLOOR	   ? PR_BEFORE_START
 		    : row->floor == PR_RESET_SINCE ? PR_LATE
@@ -222,7 +222,7 @@ pr_inline int pr_has_partial(struct pr_shared *sh, struct pr_row *row, const str
 
 	if (!row->partial)
 		return 0;
-	if (pr_partial_is(row, pr_direct(row, prm->grpid), tag))
+	if (pr_partial_is(row, pr_direct(row, prm->grpid).slot, tag))
 		return 1;
 	return row->spilled &&
 	       pr_spilled(sh, pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1)) != 0;
@@ -236,13 +236,14 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 				  const struct pr_prm *prm, __u32 code, __u64 now,
 				  struct pr_ended *ended)
 {
-	struct pr_slot *s = pr_direct(row, prm->grpid);
+	struct pr_place at = pr_direct(row, prm->grpid);
 	__u64 tag = pr_tag(prm->grpid);
 	struct pr_spilled *e = 0;
+	struct pr_group g;
 	__u32 did, n;
 
 	did = pr_void_partials(sh, row, pf, now);
-	if (!pr_partial_is(row, s, tag)) {
+	if (!pr_partial_is(row, at.slot, tag)) {
 		if (row->spilled)
 			e = pr_spilled(sh,
 				       pr_spill_find(sh, row, pr_owner(row, prm->grpid), tag, 1));
@@ -250,27 +251,28 @@ pr_inline __u32 pr_answer_partial(struct pr_shared *sh, struct pr_row *row, stru
 			pr_no_match(row, prm);
 			return did | PR_NO_MATCH;
 		}
-		s = &e->slot;
+		at = pr_spilled_at(e);
 	}
-	n = pr_slot_n(s);
+	pr_copy(&g, at.slot, at.more);
+	n = pr_n(g.last_n);
 	ended->n = n;
-	ended->since_first = now - s->t_first;
-	ended->since_last = ended->since_first - (s->last_n & PR_LAST_MASK);
+	ended->since_first = now - g.t_first;
+	ended->since_last = ended->since_first - (g.last_n & PR_LAST_MASK);
 	row->partial -= n;
-	row->partial_t_sum -= s->t_sum;
-	__sync_fetch_and_add(&row->residence, n * now - s->t_sum);
+	row->partial_t_sum -= g.t_sum;
+	__sync_fetch_and_add(&row->residence, n * now - g.t_sum);
 	__sync_fetch_and_add(&row->partial_responses, 1);
-	*(volatile __u64 *)&s->word = PR_EMPTY;
+	*(volatile __u64 *)&at.slot->word = PR_EMPTY;
 	if (e)
 		pr_spill_free(row, e);
 	return did | pr_count_answer(row, pf, code, n);
 }
 
 /* Accounts for the response to a complete group that was taken out of its slot. */
-pr_inline __u32 pr_end_group(struct pr_row *row, struct pr_row *pf, const struct pr_slot *g,
+pr_inline __u32 pr_end_group(struct pr_row *row, struct pr_row *pf, const struct pr_group *g,
 			     __u32 code, __u64 now, struct pr_ended *ended)
 {
-	__u64 n = pr_slot_n(g), sum = n * now - g->t_sum, first = now - g->t_first, last;
+	__u64 n = pr_n(g->last_n), sum = n * now - g->t_sum, first = now - g->t_first, last;
 
 	/* the clocks of two CPUs may differ by a few ns */
 	if ((__s64)first < 0)
@@ -305,7 +307,7 @@ struct pr_reply {
 pr_slow __u32 pr_answer_any(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			    struct pr_reply *r)
 {
-	struct pr_slot g;
+	struct pr_group g;
 
 	if (!sh || !row || !r)
 		return 0;
@@ -325,7 +327,7 @@ pr_slow __u32 pr_answer_any(struct pr_shared *sh, struct pr_row *row, struct pr_
 pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			  const struct pr_prm *prm, __u32 code, __u64 now, struct pr_ended *ended)
 {
-	struct pr_slot g;
+	struct pr_group g;
 
 	if (pf || !(prm->flags & PR_LAST) || !pr_take_direct(row, prm, &g)) {
 		struct pr_reply r = { .prm = *prm, .code = code, .now = now };
@@ -347,11 +349,11 @@ pr_inline __u32 pr_answer(struct pr_shared *sh, struct pr_row *row, struct pr_ro
 pr_inline __u32 pr_refuse(struct pr_shared *sh, struct pr_row *row, struct pr_row *pf,
 			  const struct pr_prm *prm, __u64 now, struct pr_ended *ended)
 {
-	struct pr_slot g;
+	struct pr_group g;
 
 	if (!(prm->flags & PR_LAST) || !pr_take(sh, row, prm, &g))
 		return 0;
-	ended->n = pr_slot_n(&g);
+	ended->n = pr_n(g.last_n);
 	ended->since_first = now - g.t_first;
 	row->refused = pr_name(prm);
 	__sync_fetch_and_add(&row->lost_groups, 1);

@@ -51,8 +51,10 @@ pr_inline __u64 pr_used(const struct pr_row *holder)
  * is set again, and neither change is reported. Returns PR_RECOVERED or 0. docs/exact.md has the
  * argument.
  */
-pr_inline __u32 pr_recover(struct pr_row *holder)
+pr_slow __u32 pr_recover_above(struct pr_row *holder)
 {
+	if (!holder)
+		return 0;
 	for (int i = 0; i < PR_RECOVER_TRIES; i++) {
 		pr_rolled(i);
 		if (!*(volatile __u32 *)&holder->above || pr_used(holder) > holder->limit ||
@@ -65,10 +67,9 @@ pr_inline __u32 pr_recover(struct pr_row *holder)
 	return 0;
 }
 
-/* pr_recover(), for callers where a call is cheaper than a copy of the code. */
-pr_slow __u32 pr_recover_any(struct pr_row *holder)
+pr_inline __u32 pr_recover(struct pr_row *holder)
 {
-	return holder ? pr_recover(holder) : 0;
+	return *(volatile __u32 *)&holder->above ? pr_recover_above(holder) : 0;
 }
 
 /*
@@ -83,7 +84,7 @@ pr_slow __u32 pr_cross(struct pr_row *holder, __u64 now)
 		return 0;
 	holder->t_over = now;
 	/* responses in between saw it clear */
-	return PR_CROSSED | pr_recover_any(holder);
+	return PR_CROSSED | pr_recover(holder);
 }
 
 /* Adds @n requests that have left to @counter of @row. Returns the row whose credits they used. */
@@ -102,7 +103,7 @@ pr_inline __u32 pr_lose(struct pr_row *row, struct pr_row *pf, __u32 cause, __u6
 {
 	__sync_fetch_and_add(&row->loss[cause], n);
 	__sync_fetch_and_add(&row->residence, n * t - t_sum);
-	return pr_recover_any(pr_left(row, pf, &row->lost, n));
+	return pr_recover(pr_left(row, pf, &row->lost, n));
 }
 
 /*
@@ -211,17 +212,18 @@ struct pr_forgotten {
 };
 
 /* Takes a complete group that began by @now out of its slot, unless a response takes it first. */
-pr_slow int pr_forget_slot(struct pr_slot *s, __u32 leave, __u64 now, struct pr_forgotten *f)
+pr_slow int pr_forget_slot(struct pr_slot *s, struct pr_more *more, __u32 leave, __u64 now,
+			   struct pr_forgotten *f)
 {
-	struct pr_slot g;
+	struct pr_group g;
 
-	if (!s || !f)
+	if (!s || !more || !f)
 		return 0;
-	pr_copy(&g, s);
+	pr_copy(&g, s, more);
 	if (PR_STATE(g.word) != PR_PENDING || g.t_first > now ||
 	    !pr_swap(&s->word, g.word, leave ? leave | (g.word & PR_KEY_MASK) : 0))
 		return 0;
-	f->n += pr_slot_n(&g);
+	f->n += pr_n(g.last_n);
 	f->t_sum += g.t_sum;
 	f->groups++;
 	return 1;
@@ -233,8 +235,11 @@ pr_slow int pr_forget_slots(struct pr_row *row, __u32 first, __u32 leave, __u64 
 {
 	if (!row || !f)
 		return 0;
-	for (__u32 i = 0; i < PR_FORGET_AT_ONCE; i++)
-		pr_forget_slot(&row->slot[(first + i) & (PR_DIRECT - 1)], leave, now, f);
+	for (__u32 i = 0; i < PR_FORGET_AT_ONCE; i++) {
+		struct pr_place at = pr_direct(row, first + i);
+
+		pr_forget_slot(at.slot, at.more, leave, now, f);
+	}
 	return 0;
 }
 
@@ -264,9 +269,9 @@ pr_inline __u32 pr_forget_spill(struct pr_shared *sh, struct pr_row *row, struct
 	for (__u32 i = 0; row->spilled && i < PR_SPILL; i++) {
 		struct pr_spilled *e = &sh->spill[i];
 
-		if (e->owner >> PR_PRG_BITS != mine || e->slot.t_first > now)
+		if (e->owner >> PR_PRG_BITS != mine || pr_t_first(&e->slot) > now)
 			continue;
-		if (pr_forget_slot(&e->slot, PR_EMPTY, now, &f) ||
+		if (pr_forget_slot(&e->slot, &e->more, PR_EMPTY, now, &f) ||
 		    (cause == PR_REMOVED && PR_STATE(e->slot.word) != PR_PENDING))
 			pr_spill_free(row, e);
 	}

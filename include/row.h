@@ -43,12 +43,19 @@ enum pr_state {
  * succeed on a group other than the one whose times were read.
  */
 struct pr_slot {
-	__u64 word;    /* state:2 has_pasid:1 pasid:20 grpid>>9:23 seq:18, from bit 0 up */
-	__u64 t_first; /* first request */
-	__u64 t_sum;   /* sum of its requests' times, modulo 2^64 */
-	__u64 last_n;  /* last request, ns after the first:48; number of requests:16 */
+	__u64 word;  /* state:2 has_pasid:1 pasid:20 grpid>>9:23 seq:18, from bit 0 up */
+	__u64 first; /* time of the first request:63 PR_SEVERAL:1 */
 };
-_Static_assert(sizeof(struct pr_slot) == 32, "pr_slot");
+_Static_assert(sizeof(struct pr_slot) == 16, "pr_slot");
+
+/* In pr_slot.first: the group is or was partial, and has a struct pr_more. */
+#define PR_SEVERAL (1ULL << 63)
+
+/* Most groups are of one request, and need only the slot: the cache holds twice as many. */
+struct pr_more {
+	__u64 t_sum;  /* sum of its requests' times, modulo 2^64 */
+	__u64 last_n; /* last request, ns after the first:48; number of requests:16 */
+};
 
 #define PR_STATE(word) ((word)&3)
 #define PR_KEY_MASK    (((1ULL << 44) - 1) << 2)
@@ -59,10 +66,17 @@ _Static_assert(sizeof(struct pr_slot) == 32, "pr_slot");
 #define PR_N_SHIFT     48
 #define PR_LAST_MASK   ((1ULL << PR_N_SHIFT) - 1)
 
+/* A device's own slots, by the lowest bits of the group id. */
+struct pr_slots {
+	struct pr_slot slot[PR_DIRECT];
+	struct pr_more more[PR_DIRECT];
+};
+
 /* A group in the table that all devices share. owner 0: free. */
 struct pr_spilled {
 	__u64 owner; /* row:32 (plus one) born:23 grpid&511:9 */
 	struct pr_slot slot;
+	struct pr_more more;
 };
 
 enum pr_code {
@@ -188,7 +202,7 @@ struct pr_row {
 	char iommu[PR_SHORT_NAME];
 
 	PR_LINE __u64 hist[PR_LATS][LAT_BUCKETS];
-	PR_LINE struct pr_slot slot[PR_DIRECT];
+	PR_LINE struct pr_slots direct;
 };
 _Static_assert(sizeof(struct pr_row) < 24 * 1024, "pr_row");
 _Static_assert(sizeof(struct pr_row) % 64 == 0, "pr_row");

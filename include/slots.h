@@ -66,9 +66,25 @@ pr_inline __u64 pr_tag(__u32 grpid)
 	return (__u64)(grpid >> PR_PRG_BITS) << PR_TAG_SHIFT;
 }
 
-pr_inline struct pr_slot *pr_direct(struct pr_row *row, __u32 grpid)
+/* Where a group is kept. */
+struct pr_place {
+	struct pr_slot *slot;
+	struct pr_more *more;
+};
+
+/* A group, copied out of its place. */
+struct pr_group {
+	__u64 word;
+	__u64 t_first;
+	__u64 t_sum;
+	__u64 last_n;
+};
+
+pr_inline struct pr_place pr_direct(struct pr_row *row, __u32 grpid)
 {
-	return &row->slot[grpid & (PR_DIRECT - 1)];
+	__u32 i = grpid & (PR_DIRECT - 1);
+
+	return (struct pr_place){ &row->direct.slot[i], &row->direct.more[i] };
 }
 
 pr_inline __u64 pr_key(const struct pr_prm *prm)
@@ -78,16 +94,22 @@ pr_inline __u64 pr_key(const struct pr_prm *prm)
 	return pasid << 2 | pr_tag(prm->grpid);
 }
 
-pr_inline __u32 pr_slot_n(const struct pr_slot *s)
+pr_inline __u64 pr_t_first(const struct pr_slot *s)
 {
-	return s->last_n >> PR_N_SHIFT;
+	return s->first & ~PR_SEVERAL;
+}
+
+/* Requests of a group, from its last_n. */
+pr_inline __u32 pr_n(__u64 last_n)
+{
+	return last_n >> PR_N_SHIFT;
 }
 
 /* Does @s hold a partial group with @tag that has not been discarded since it began? */
 pr_inline int pr_partial_is(const struct pr_row *row, const struct pr_slot *s, __u64 tag)
 {
 	return PR_STATE(s->word) == PR_PARTIAL && (s->word & PR_TAG_MASK) == tag &&
-	       s->t_first >= row->partial_since &&
+	       pr_t_first(s) >= row->partial_since &&
 	       s->word >> PR_SEQ_SHIFT == (row->partial_epoch & ((1U << 18) - 1));
 }
 
@@ -119,6 +141,11 @@ pr_inline struct pr_spilled *pr_spilled(struct pr_shared *sh, int place)
 	return place < 0 ? 0 : &sh->spill[place & (PR_SPILL - 1)];
 }
 
+pr_inline struct pr_place pr_spilled_at(struct pr_spilled *e)
+{
+	return (struct pr_place){ &e->slot, &e->more };
+}
+
 /* Frees a spill entry, whose word must no longer be PENDING or PARTIAL. */
 pr_inline void pr_spill_free(struct pr_row *row, struct pr_spilled *e)
 {
@@ -141,7 +168,7 @@ pr_slow int pr_spill_find(struct pr_shared *sh, struct pr_row *row, __u64 owner,
 	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
 		__u32 place = pr_spill_place(owner, i);
 		struct pr_spilled *e = &sh->spill[place];
-		__u64 t = e->slot.t_first;
+		__u64 t = pr_t_first(&e->slot);
 
 		if (e->owner != owner || t >= oldest)
 			continue;
@@ -179,21 +206,25 @@ pr_slow int pr_spill_take(struct pr_shared *sh, struct pr_row *row, __u64 owner)
 	return PR_NOT_FOUND;
 }
 
-/* Adds a request to the partial group in @s. 0, or -1: the group is at PR_N_MAX. */
-pr_inline int pr_join(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
+/* The word of a complete group, of which @prm is the last request. */
+pr_inline __u64 pr_pending(const struct pr_row *row, const struct pr_prm *prm)
 {
-	__u64 n = pr_slot_n(s), t_sum = s->t_sum;
-	__u64 word = s->word & PR_TAG_MASK;
+	return PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
+}
+
+/* Adds a request to the partial group at @at. 0, or -1: the group has PR_N_MAX. */
+pr_inline int pr_join(struct pr_row *row, struct pr_place at, const struct pr_prm *prm, __u64 now)
+{
+	__u64 n = pr_n(at.more->last_n), t_sum = at.more->t_sum;
 
 	if (n == PR_N_MAX)
 		return -1;
-	s->t_sum = t_sum + now;
-	s->last_n = ((now - s->t_first) & PR_LAST_MASK) | (n + 1) << PR_N_SHIFT;
+	at.more->t_sum = t_sum + now;
+	at.more->last_n = ((now - pr_t_first(at.slot)) & PR_LAST_MASK) | (n + 1) << PR_N_SHIFT;
 	if (prm->flags & PR_LAST) {
 		row->partial -= n;
 		row->partial_t_sum -= t_sum;
-		word = PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
-		*(volatile __u64 *)&s->word = word;
+		*(volatile __u64 *)&at.slot->word = pr_pending(row, prm);
 	} else {
 		row->partial++;
 		row->partial_t_sum += now;
@@ -201,33 +232,40 @@ pr_inline int pr_join(struct pr_row *row, struct pr_slot *s, const struct pr_prm
 	return 0;
 }
 
-/* Starts a group in @s with its first request. */
-pr_inline void pr_begin(struct pr_row *row, struct pr_slot *s, const struct pr_prm *prm, __u64 now)
+/* Starts a group at @at with its first request. */
+pr_inline void pr_begin(struct pr_row *row, struct pr_place at, const struct pr_prm *prm, __u64 now)
 {
 	__u64 word;
 
-	s->t_first = now;
-	s->t_sum = now;
-	s->last_n = 1ULL << PR_N_SHIFT;
 	if (prm->flags & PR_LAST) {
-		word = PR_PENDING | pr_key(prm) | row->requests << PR_SEQ_SHIFT;
+		at.slot->first = now;
+		word = pr_pending(row, prm);
 	} else {
+		at.slot->first = now | PR_SEVERAL;
+		at.more->t_sum = now;
+		at.more->last_n = 1ULL << PR_N_SHIFT;
 		word = PR_PARTIAL | pr_tag(prm->grpid) | (__u64)row->partial_epoch << PR_SEQ_SHIFT;
 		row->partial++;
 		row->partial_t_sum += now;
 	}
-	*(volatile __u64 *)&s->word = word;
+	*(volatile __u64 *)&at.slot->word = word;
 }
 
 /* Copies the word first: a later compare-and-swap on it then proves that the rest was valid. */
-pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
+pr_inline void pr_copy(struct pr_group *to, const struct pr_slot *slot, const struct pr_more *more)
 {
-	const volatile struct pr_slot *s = from;
+	const volatile struct pr_slot *s = slot;
+	const volatile struct pr_more *m = more;
 
 	to->word = s->word;
-	to->t_first = s->t_first;
-	to->t_sum = s->t_sum;
-	to->last_n = s->last_n;
+	to->t_first = s->first;
+	to->t_sum = to->t_first;
+	to->last_n = 1ULL << PR_N_SHIFT;
+	if (to->t_first & PR_SEVERAL) {
+		to->t_first &= ~PR_SEVERAL;
+		to->t_sum = m->t_sum;
+		to->last_n = m->last_n;
+	}
 }
 
 /*
@@ -235,16 +273,16 @@ pr_inline void pr_copy(struct pr_slot *to, const struct pr_slot *from)
  * spill table. False: fall back to pr_take(). The word is read before .spilled, because a group
  * that took the slot in between is not the oldest.
  */
-pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struct pr_slot *taken)
+pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struct pr_group *taken)
 {
-	struct pr_slot *direct = pr_direct(row, prm->grpid);
+	struct pr_place direct = pr_direct(row, prm->grpid);
 	__u64 want = PR_PENDING | pr_key(prm);
 
-	pr_copy(taken, direct);
+	pr_copy(taken, direct.slot, direct.more);
 	/* all but the sequence number */
 	if ((taken->word ^ want) << (64 - PR_SEQ_SHIFT) || *(volatile __u32 *)&row->spilled)
 		return 0;
-	return pr_swap(&direct->word, taken->word, PR_EMPTY);
+	return pr_swap(&direct.slot->word, taken->word, PR_EMPTY);
 }
 
 /*
@@ -252,22 +290,22 @@ pr_inline int pr_take_direct(struct pr_row *row, const struct pr_prm *prm, struc
  * several responses race for one group, exactly one gets it.
  */
 pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_prm *prm,
-		      struct pr_slot *taken)
+		      struct pr_group *taken)
 {
-	struct pr_slot *direct = pr_direct(row, prm->grpid);
+	struct pr_place direct = pr_direct(row, prm->grpid);
 	__u64 key = pr_key(prm);
 
 	for (int i = 0; i < 4; i++) { /* retry if another response took it first */
 		struct pr_spilled *e = 0;
 
-		pr_copy(taken, direct);
+		pr_copy(taken, direct.slot, direct.more);
 		if (PR_STATE(taken->word) != PR_PENDING || (taken->word & PR_KEY_MASK) != key)
 			taken->word = 0;
 		if (row->spilled)
 			e = pr_spilled(sh,
 				       pr_spill_find(sh, row, pr_owner(row, prm->grpid), key, 0));
-		if (e && (!taken->word || e->slot.t_first < taken->t_first)) {
-			pr_copy(taken, &e->slot);
+		if (e && (!taken->word || pr_t_first(&e->slot) < taken->t_first)) {
+			pr_copy(taken, &e->slot, &e->more);
 			if (PR_STATE(taken->word) == PR_PENDING &&
 			    (taken->word & PR_KEY_MASK) == key &&
 			    pr_swap(&e->slot.word, taken->word, PR_EMPTY)) {
@@ -278,7 +316,7 @@ pr_inline int pr_take(struct pr_shared *sh, struct pr_row *row, const struct pr_
 			/* it may have moved to the direct slot while we searched the spill table */
 			if (i)
 				return 0;
-		} else if (pr_swap(&direct->word, taken->word, PR_EMPTY)) {
+		} else if (pr_swap(&direct.slot->word, taken->word, PR_EMPTY)) {
 			return 1;
 		}
 	}

@@ -58,24 +58,25 @@ void row_look(const struct watch *w, const struct pr_row *row, struct pr_row *co
 }
 
 static void count_slot(struct row_in_flight *f, const struct pr_row *row,
-		       const struct pr_slot *slot, __u64 now)
+		       const struct pr_slot *slot, const struct pr_more *more, __u64 now)
 {
-	struct pr_slot s;
+	struct pr_group g;
 
-	pr_copy(&s, slot);
-	if (PR_STATE(s.word) != PR_PENDING && !pr_partial_is(row, &s, s.word & PR_TAG_MASK))
+	pr_copy(&g, slot, more);
+	if (PR_STATE(g.word) != PR_PENDING &&
+	    !pr_partial_is(row, &(struct pr_slot){ g.word, g.t_first }, g.word & PR_TAG_MASK))
 		return;
-	f->n += pr_slot_n(&s);
-	f->area += pr_slot_n(&s) * now - s.t_sum;
-	if (s.t_first < f->oldest)
-		f->oldest = s.t_first;
+	f->n += pr_n(g.last_n);
+	f->area += pr_n(g.last_n) * now - g.t_sum;
+	if (g.t_first < f->oldest)
+		f->oldest = g.t_first;
 }
 
 /* @copy: the row's header, without discarded partial groups. False: no memory, which is logged. */
 static bool count_in_flight(struct watch *w, const struct pr_row *row, const struct pr_row *copy,
 			    __u64 now, struct row_in_flight *f)
 {
-	const struct pr_slot *slots = NULL;
+	const struct pr_slots *slots = NULL;
 
 	*f = (struct row_in_flight){ .oldest = ~0ULL };
 	if (pr_outstanding(copy)) {
@@ -84,10 +85,13 @@ static bool count_in_flight(struct watch *w, const struct pr_row *row, const str
 			return false;
 	}
 	for (unsigned int i = 0; slots && i < PR_DIRECT; i++)
-		count_slot(f, copy, &slots[i], now);
-	for (unsigned int i = 0; copy->spilled && i < PR_SPILL; i++)
-		if (w->shared->spill[i].owner >> PR_PRG_BITS == pr_owner(copy, 0) >> PR_PRG_BITS)
-			count_slot(f, copy, &w->shared->spill[i].slot, now);
+		count_slot(f, copy, &slots->slot[i], &slots->more[i], now);
+	for (unsigned int i = 0; copy->spilled && i < PR_SPILL; i++) {
+		const struct pr_spilled *e = &w->shared->spill[i];
+
+		if (e->owner >> PR_PRG_BITS == pr_owner(copy, 0) >> PR_PRG_BITS)
+			count_slot(f, copy, &e->slot, &e->more, now);
+	}
 	return true;
 }
 

@@ -43,7 +43,7 @@ static size_t rows_size(const struct watch *w)
 /* Room for one row's slots, wherever in a page they begin. */
 static size_t window_size(void)
 {
-	return page_end(sizeof(((struct pr_row *)0)->slot)) + sysconf(_SC_PAGESIZE);
+	return page_end(sizeof(struct pr_slots)) + sysconf(_SC_PAGESIZE);
 }
 
 /* Reserved, unmapped address space, or NULL. */
@@ -89,7 +89,7 @@ static int map_rows(struct watch *w, unsigned int n)
 	while (!err && w->n_mapped < n) {
 		const struct pr_row *row = &w->rows[w->n_mapped];
 
-		err = map_pages(w, NULL, offset_of(w, row), offset_of(w, row->slot),
+		err = map_pages(w, NULL, offset_of(w, row), offset_of(w, &row->direct),
 				PROT_READ | PROT_WRITE);
 		w->n_mapped += !err;
 	}
@@ -103,15 +103,15 @@ struct pr_row *watch_row(struct watch *w, unsigned int n)
 	return &w->rows[n];
 }
 
-const struct pr_slot *watch_slots(struct watch *w, const struct pr_row *row)
+const struct pr_slots *watch_slots(struct watch *w, const struct pr_row *row)
 {
-	size_t from = offset_of(w, row->slot);
+	size_t from = offset_of(w, &row->direct);
 	int err;
 
 	if (!w->window)
-		return row->slot;
+		return &row->direct;
 	if (w->in_window != row) {
-		err = map_pages(w, w->window, from, from + sizeof(row->slot), PROT_READ);
+		err = map_pages(w, w->window, from, from + sizeof(row->direct), PROT_READ);
 		w->in_window = err ? NULL : row;
 		if (tell_unmapped(w, row, err))
 			return NULL;
@@ -121,12 +121,13 @@ const struct pr_slot *watch_slots(struct watch *w, const struct pr_row *row)
 
 int watch_whole_row(struct watch *w, const struct pr_row *row)
 {
-	size_t from = offset_of(w, row->slot);
+	size_t from = offset_of(w, &row->direct);
 
 	if (!w->window)
 		return 0;
-	return tell_unmapped(
-		w, row, map_pages(w, NULL, from, from + sizeof(row->slot), PROT_READ | PROT_WRITE));
+	return tell_unmapped(w, row,
+			     map_pages(w, NULL, from, from + sizeof(row->direct),
+				       PROT_READ | PROT_WRITE));
 }
 
 int watch_open(struct watch *w, const struct watch_options *o)

@@ -61,7 +61,7 @@ unsigned int watch_rows_used(struct watch *w);
 struct pr_row *watch_row(struct watch *w, unsigned int n);
 
 /* The slots of a row, valid until the next call. NULL: no memory, which is logged. */
-const struct pr_slot *watch_slots(struct watch *w, const struct pr_row *row);
+const struct pr_slots *watch_slots(struct watch *w, const struct pr_row *row);
 
 /* Maps the row's slots in their place, writable. 0 or a negative errno, logged. */
 int watch_whole_row(struct watch *w, const struct pr_row *row);

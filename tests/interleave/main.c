@@ -39,10 +39,10 @@ static int depth;
 static bool refused;		     /* the two cannot run at the same time */
 static __s64 true_values[6], n_true; /* outstanding at each moment of a snapshot */
 
-const struct pr_slot *watch_slots(struct watch *watch, const struct pr_row *row)
+const struct pr_slots *watch_slots(struct watch *watch, const struct pr_row *row)
 {
 	(void)watch;
-	return row->slot;
+	return &row->direct;
 }
 
 __u64 now_mono(void)
@@ -110,14 +110,18 @@ static void rule(enum rule r, bool holds)
 		show(r);
 }
 
-static __u64 in_slot(const struct pr_row *row, const struct pr_slot *s, __u64 *groups, __u64 *times)
+static __u64 in_slot(const struct pr_row *row, const struct pr_slot *s, const struct pr_more *more,
+		     __u64 *groups, __u64 *times)
 {
+	struct pr_group g;
+
 	if (PR_STATE(s->word) == PR_PENDING)
 		++*groups;
 	else if (!pr_partial_is(row, s, s->word & PR_TAG_MASK))
 		return 0;
-	*times += s->t_sum;
-	return pr_slot_n(s);
+	pr_copy(&g, s, more);
+	*times += g.t_sum;
+	return pr_n(g.last_n);
 }
 
 static void check_row(const struct pr_row *row, __u64 requests, __u64 answers, __u64 ended,
@@ -127,14 +131,14 @@ static void check_row(const struct pr_row *row, __u64 requests, __u64 answers, _
 	__s64 wrong;
 
 	for (int i = 0; i < PR_DIRECT; i++)
-		n += in_slot(row, &row->slot[i], &groups, &times);
+		n += in_slot(row, &row->direct.slot[i], &row->direct.more[i], &groups, &times);
 	for (int i = 0; i < PR_SPILL; i++) {
 		const struct pr_spilled *e = &w.shared.spill[i];
 
 		if (e->owner >> PR_PRG_BITS != pr_owner(row, 0) >> PR_PRG_BITS)
 			continue;
 		spilled++;
-		n += in_slot(row, &e->slot, &groups, &times);
+		n += in_slot(row, &e->slot, &e->more, &groups, &times);
 	}
 	for (int i = 0; i < PR_LOSSES; i++)
 		lost += row->loss[i];

@@ -103,10 +103,10 @@ void set_row(unsigned int n, const char *name, unsigned int used, __u64 age)
 	row->pf_row = PR_NONE;
 	row->queue = PR_NONE;
 	row->requests = used;
-	row->slot[0] = (struct pr_slot){ .word = used ? PR_PENDING : PR_EMPTY,
-					 .t_first = t,
-					 .t_sum = t * used,
-					 .last_n = (__u64)used << PR_N_SHIFT };
+	row->direct.slot[0] =
+		(struct pr_slot){ .word = used ? PR_PENDING : PR_EMPTY, .first = t | PR_SEVERAL };
+	row->direct.more[0] =
+		(struct pr_more){ .t_sum = t * used, .last_n = (__u64)used << PR_N_SHIFT };
 	snprintf(devs[n].name, sizeof(devs[n].name), "%s", name);
 	devs[n].row = n;
 	devs[n].id = row->born;

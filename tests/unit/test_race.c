@@ -363,7 +363,7 @@ static void check_balance(const struct lane *l)
 	CHECK_EQ(first, responses);
 	CHECK_EQ(last, responses);
 	for (int i = 0; i < PR_DIRECT; i++)
-		CHECK(PR_STATE(row->slot[i].word) != PR_PENDING);
+		CHECK(PR_STATE(row->direct.slot[i].word) != PR_PENDING);
 	for (int i = 0; i < PR_SPILL; i++) {
 		if (shared.spill[i].owner >> 9 != pr_owner(row, 0) >> 9)
 			continue;

@@ -51,7 +51,7 @@ static void the_last_over_its_credits_is_known(void)
 	for (unsigned long i = 1; i <= rounds; i++) {
 		atomic_store(&told, 0);
 		memset(&row, 0, offsetof(struct pr_row, hist));
-		memset(row.slot, 0, 8 * sizeof(row.slot[0]));
+		memset(row.direct.slot, 0, 8 * sizeof(row.direct.slot[0]));
 		row.queue = PR_NONE;
 		row.limit = 2;
 		for (__u32 id = 1; id <= 4; id++) {

@@ -281,7 +281,7 @@ static void a_voided_group_does_not_come_back_after_2_to_18_voids(void)
 	}
 	CHECK_EQ(pr_outstanding(&w.row[0]), 1);
 	pr_request(w.sh, &w.row[0], NULL, &five, ++w.now);
-	CHECK_EQ(pr_slot_n(&w.row[0].slot[5]), 1);
+	CHECK_EQ(pr_n(w.row[0].direct.more[5].last_n), 1);
 	CHECK_EQ(pr_outstanding(&w.row[0]), 2);
 	CHECK_EQ(w.row[0].loss[PR_OVERFLOW], 1 << 18);
 }

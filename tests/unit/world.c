@@ -46,7 +46,8 @@ static void w_clear_row(struct world *w, int dev)
 	struct pr_row *row = &w->row[dev];
 
 	for (int i = 0; i < w->n_idx; i++) {
-		row->slot[w->idx[i]] = (struct pr_slot){};
+		row->direct.slot[w->idx[i]] = (struct pr_slot){};
+		row->direct.more[w->idx[i]] = (struct pr_more){};
 		for (__u32 k = 0; k < PR_SPILL_WINDOW; k++) {
 			struct pr_spilled *e = w_place(w, row, w->idx[i], k);
 
@@ -168,7 +169,7 @@ static bool w_no_room(struct world *w, int dev, __u32 grpid)
 	}
 	if (n)
 		return n == PR_N_MAX;
-	if (pr_slot_usable(row, &row->slot[grpid % PR_DIRECT]))
+	if (pr_slot_usable(row, &row->direct.slot[grpid % PR_DIRECT]))
 		return false;
 	for (__u32 i = 0; i < PR_SPILL_WINDOW; i++) {
 		const struct pr_spilled *e = w_place(w, row, grpid, i);

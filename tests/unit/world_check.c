@@ -40,14 +40,18 @@ struct held {
 	__u64 places, leaked; /* in the spill table; those of them without requests */
 };
 
-static void w_hold(const struct pr_row *view, const struct pr_slot *s, struct held *h)
+static void w_hold(const struct pr_row *view, const struct pr_slot *s, const struct pr_more *more,
+		   struct held *h)
 {
+	struct pr_group g;
+
 	if (PR_STATE(s->word) != PR_PENDING && !pr_partial_is(view, s, s->word & PR_TAG_MASK))
 		return;
-	h->n += pr_slot_n(s);
-	h->t_sum += s->t_sum;
-	if (s->t_first < h->oldest)
-		h->oldest = s->t_first;
+	pr_copy(&g, s, more);
+	h->n += pr_n(g.last_n);
+	h->t_sum += g.t_sum;
+	if (g.t_first < h->oldest)
+		h->oldest = g.t_first;
 }
 
 static void w_held(const struct world *w, int dev, const struct pr_row *view, struct held *h)
@@ -58,7 +62,7 @@ static void w_held(const struct world *w, int dev, const struct pr_row *view, st
 	for (int i = 0; i < w->n_idx; i++) {
 		__u64 owner = pr_owner(row, w->idx[i]);
 
-		w_hold(view, &row->slot[w->idx[i]], h);
+		w_hold(view, &row->direct.slot[w->idx[i]], &row->direct.more[w->idx[i]], h);
 		for (__u32 k = 0; row->spilled && k < PR_SPILL_WINDOW; k++) {
 			const struct pr_spilled *e = w_place(w, row, w->idx[i], k);
 
@@ -67,7 +71,7 @@ static void w_held(const struct world *w, int dev, const struct pr_row *view, st
 			h->places++;
 			h->leaked += PR_STATE(e->slot.word) != PR_PENDING &&
 				     PR_STATE(e->slot.word) != PR_PARTIAL;
-			w_hold(view, &e->slot, h);
+			w_hold(view, &e->slot, &e->more, h);
 		}
 	}
 }

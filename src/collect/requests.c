@@ -232,31 +232,9 @@ int collect(struct collector *c, const struct fault_collector *faults)
 int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look)
 {
 	const struct pr_row *r = watch_row(c->w, row);
+	struct collect_look seen;
 	struct pr_row copy, vf;
-
-	if (!r)
-		return -ENODEV;
-	row_look(c->w, r, &copy);
-	if (copy.born != born || copy.state != PR_ROW_LIVE)
-		return -ENODEV;
-	look->used = pr_used(&copy);
-	look->over = copy.over;
-	look->oldest = row_oldest(c->w, r, &copy);
-	for (unsigned int i = 0; copy.has_vfs && i < watch_rows_used(c->w); i++) {
-		row_look(c->w, &c->w->rows[i], &vf);
-		if (vf.state != PR_ROW_LIVE || vf.pf_row != copy.self)
-			continue;
-		look->over += vf.over;
-		look->oldest = max_u64(look->oldest, row_oldest(c->w, &c->w->rows[i], &vf));
-	}
-	return 0;
-}
-
-int collect_functions(const struct collector *c, __u32 row, __u32 born, collect_function_fn each,
-		      void *arg)
-{
-	const struct pr_row *r = watch_row(c->w, row);
-	struct pr_row copy, vf;
+	__u64 age;
 	int err;
 
 	if (!r)
@@ -264,12 +242,42 @@ int collect_functions(const struct collector *c, __u32 row, __u32 born, collect_
 	row_look(c->w, r, &copy);
 	if (copy.born != born || copy.state != PR_ROW_LIVE)
 		return -ENODEV;
-	err = each(arg, copy.name, pr_outstanding(&copy), row_oldest(c->w, r, &copy));
+	seen.used = pr_used(&copy);
+	seen.over = copy.over;
+	err = row_oldest(c->w, r, &copy, &seen.oldest);
+	for (unsigned int i = 0; !err && copy.has_vfs && i < watch_rows_used(c->w); i++) {
+		row_look(c->w, &c->w->rows[i], &vf);
+		if (vf.state != PR_ROW_LIVE || vf.pf_row != copy.self)
+			continue;
+		seen.over += vf.over;
+		err = row_oldest(c->w, &c->w->rows[i], &vf, &age);
+		if (!err)
+			seen.oldest = max_u64(seen.oldest, age);
+	}
+	if (!err)
+		*look = seen;
+	return err;
+}
+
+int collect_functions(const struct collector *c, __u32 row, __u32 born, collect_function_fn each,
+		      void *arg)
+{
+	const struct pr_row *r = watch_row(c->w, row);
+	struct pr_row copy, vf;
+	__u64 age;
+	int err;
+
+	if (!r)
+		return -ENODEV;
+	row_look(c->w, r, &copy);
+	if (copy.born != born || copy.state != PR_ROW_LIVE)
+		return -ENODEV;
+	err = row_oldest(c->w, r, &copy, &age) ?: each(arg, copy.name, pr_outstanding(&copy), age);
 	for (unsigned int i = 0; !err && copy.has_vfs && i < watch_rows_used(c->w); i++) {
 		row_look(c->w, &c->w->rows[i], &vf);
 		if (vf.state == PR_ROW_LIVE && vf.pf_row == copy.self)
-			err = each(arg, vf.name, pr_outstanding(&vf),
-				   row_oldest(c->w, &c->w->rows[i], &vf));
+			err = row_oldest(c->w, &c->w->rows[i], &vf, &age)
+				      ?: each(arg, vf.name, pr_outstanding(&vf), age);
 	}
 	return err;
 }

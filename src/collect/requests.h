@@ -43,7 +43,8 @@ struct collect_look {
 
 /*
  * Reads a few figures of one device between snapshots; those of a PF include its VFs. @row and
- * @born identify the device. Returns 0, or -ENODEV with *@look unchanged if the device was removed.
+ * @born identify the device. Returns 0, or, with *@look unchanged, -ENODEV if the device was
+ * removed or -ENOMEM.
  */
 int collect_look(const struct collector *c, __u32 row, __u32 born, struct collect_look *look);
 
@@ -52,7 +53,7 @@ typedef int (*collect_function_fn)(void *arg, const char *name, __u64 outstandin
 
 /*
  * Calls @each for the device and, if it is a PF, for its VFs, with their own outstanding requests.
- * Returns what the last call did, or -ENODEV as collect_look().
+ * Returns what the last call did, or an error as collect_look().
  */
 int collect_functions(const struct collector *c, __u32 row, __u32 born, collect_function_fn each,
 		      void *arg);

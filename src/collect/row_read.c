@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "collect/row_read.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define HEADER offsetof(struct pr_row, hist)
@@ -95,13 +96,15 @@ static bool count_in_flight(struct watch *w, const struct pr_row *row, const str
 	return true;
 }
 
-__u64 row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row *copy)
+int row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row *copy, __u64 *age)
 {
 	const __u64 now = now_mono();
 	struct row_in_flight f;
 
-	count_in_flight(w, row, copy, now, &f);
-	return f.oldest < now ? now - f.oldest : 0;
+	if (!count_in_flight(w, row, copy, now, &f))
+		return -ENOMEM;
+	*age = f.oldest < now ? now - f.oldest : 0;
+	return 0;
 }
 
 /* Few buckets are in use, so test eight at a time; those in @c are already 0. */

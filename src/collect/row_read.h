@@ -21,10 +21,10 @@ struct row_in_flight {
 void row_look(const struct watch *w, const struct pr_row *row, struct pr_row *copy);
 
 /*
- * Age in ns of the oldest request in flight of @row, whose copy is @copy. 0: there is none, or no
- * memory, which is logged.
+ * Stores in *@age the age in ns of the oldest request in flight of @row, whose copy is @copy, 0 if
+ * there is none. Returns 0 or -ENOMEM, which is logged.
  */
-__u64 row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row *copy);
+int row_oldest(struct watch *w, const struct pr_row *row, const struct pr_row *copy, __u64 *age);
 
 /*
  * As row_look(), and also reads the histograms into @total, which must be zeroed, and the groups in

@@ -24,6 +24,7 @@ static void look(struct monitor *m, struct watched *w)
 	struct quota_share *own;
 	struct quota_times *all;
 	struct quota_decision d;
+	int err;
 
 	if (watched_has_other_driver(w))
 		watched_begin_anew(m, w);
@@ -35,7 +36,12 @@ static void look(struct monitor *m, struct watched *w)
 	}
 	/* what the policy does not allow uses up nobody's share */
 	all = monitor_dry(m, w) || !w->policy.allow_destructive ? &m->dry.all : &m->held.shares.all;
-	if (w->row != PR_NONE && collect_look(&m->run.c, w->row, w->born, &now))
+	err = w->row == PR_NONE ? -ENODEV : collect_look(&m->run.c, w->row, w->born, &now);
+	if (err == -ENOMEM) { /* unknown is not 0: nothing is done or undone */
+		w->look = QUOTA_OFF;
+		return;
+	}
+	if (err)
 		w->row = PR_NONE;
 	x->used = now.used;
 	x->oldest = now.oldest;

@@ -46,6 +46,28 @@ static void a_look_amid_load(void)
 	end();
 }
 
+/* That nothing is known of the device's requests is no reason to undo, nor to act. */
+static void a_look_without_memory(void)
+{
+	static char nowhere[1]; /* a window that slots cannot be mapped to */
+	bool off;
+
+	begin("[global]\ncredits = 16\nmax-age = 1s\nactions = pri-pause\n" NOW);
+	interval(1);
+	set_row(0, PF, 1, 2000000000);
+	interval(1);
+	CHECK_INT(enabled(), 0);
+	watch.window = nowhere;
+	interval(1);
+	off = !enabled();
+	watch.window = NULL;
+	CHECK(off);
+	set_row(0, PF, 0, 0);
+	interval(1);
+	CHECK_INT(enabled(), 1);
+	end();
+}
+
 static struct pr_row *going;
 
 /* Does what remove_tp() does, after a random time. */
@@ -89,4 +111,5 @@ void test_look(void)
 {
 	RUN(a_removal_counts_once);
 	RUN(a_look_amid_load);
+	RUN(a_look_without_memory);
 }

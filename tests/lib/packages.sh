@@ -25,6 +25,9 @@ packages_for() {
 	arm64) # guests, and the programs in them
 		echo qemu-system-arm gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 		;;
+	arm64-threads) # the core's tests that race threads, and who emulates them
+		echo qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+		;;
 	arm64-libraries) # those of the programs, and a busybox, unpacked only
 		echo libbpf-dev libelf-dev zlib1g-dev busybox-static
 		;;
@@ -48,7 +51,7 @@ packages_for() {
 		echo bpftrace
 		;;
 	*)
-		echo "there are no packages for $1; there are build test vm arm64 proof bench" >&2
+		echo "there are no packages for $1; there are build test vm arm64 arm64-threads proof bench" >&2
 		return 1
 		;;
 	esac

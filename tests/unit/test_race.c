@@ -118,11 +118,17 @@ static void report(struct lane *l, const struct pr_prm *prm)
 	l->most_over += most > LIMIT;
 }
 
+/* The disturber has not yet hit the lane while it had something outstanding. */
+static bool to_reset(const struct lane *l)
+{
+	return disturbed & RESETS && !*(volatile __u64 *)&l->row->loss[PR_RESET];
+}
+
 static void *reporter(void *arg)
 {
 	struct lane *l = arg;
 
-	while (l->requests < requests) {
+	while (l->requests < requests || (to_reset(l) && l->requests < 100 * requests)) {
 		/* few keys: groups of one key are in flight together, and answered together */
 		__u32 index = rnd(&l->seed, indices), n = 1 + rnd(&l->seed, 4);
 		struct pr_prm prm = {

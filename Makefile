@@ -44,7 +44,8 @@ $(BUILD)/rooms.a: $(filter-out $(BUILD)/cmd/main.o,$(OBJS))
 iommu-faultstat: $(OBJS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/type_names.h
+$(BUILD)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/pasids.skel.h \
+		$(BUILD)/type_names.h
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -96,7 +97,8 @@ $(CHECKED)/rooms.a: $(filter-out $(CHECKED)/cmd/main.o,$(SRCS:src/%.c=$(CHECKED)
 	rm -f $@
 	$(AR) crs $@ $^
 
-$(CHECKED)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/type_names.h
+$(CHECKED)/%.o: src/%.c $(BUILD)/faultstat.skel.h $(BUILD)/faults.skel.h $(BUILD)/pasids.skel.h \
+		$(BUILD)/type_names.h
 	@mkdir -p $(@D)
 	$(CC) $(CHECKED_CFLAGS) -MMD -MP -c -o $@ $<
 

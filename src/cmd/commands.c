@@ -49,6 +49,17 @@ const struct command commands[] = {
 		  "capacity and allocation, whether PRI is enabled or stopped, ATS, PASID.",
 	  .examples = { "iommu-faultstat devices", "iommu-faultstat devices -a -w" },
 	  .run = cmd_devices },
+	{ .name = "pasids",
+	  .bit = CMD_PASIDS,
+	  .operands = OPERANDS_NONE,
+	  .arguments = "",
+	  .summary = "which process has which PASID",
+	  .text = "Lists the processes whose address space has a PASID, that is, was bound to a "
+		  "device (SVA), also before this tool was started: PASID, pid, name, age and "
+		  "cgroup. A PASID stays with its address space until that ends, whether or not a "
+		  "device is still bound. Needs root.",
+	  .examples = { "iommu-faultstat pasids", "iommu-faultstat pasids --json" },
+	  .run = cmd_pasids },
 	{ .name = "faults",
 	  .bit = CMD_FAULTS,
 	  .operands = OPERANDS_INTERVAL,

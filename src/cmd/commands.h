@@ -13,6 +13,7 @@ int cmd_stat(const struct options *o);
 int cmd_hist(const struct options *o);
 int cmd_trace(const struct options *o);
 int cmd_devices(const struct options *o);
+int cmd_pasids(const struct options *o);
 int cmd_faults(const struct options *o);
 int cmd_run(const struct options *o);
 int cmd_decode(const struct options *o);

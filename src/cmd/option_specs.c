@@ -83,7 +83,7 @@ const struct option_spec option_specs[] = {
 	  .kind = OPTION_FLAG,
 	  .name = "wide",
 	  AT(wide),
-	  .commands = CMD_STAT | CMD_DEVICES | CMD_FAULTS | CMD_RUN,
+	  .commands = CMD_STAT | CMD_DEVICES | CMD_PASIDS | CMD_FAULTS | CMD_RUN,
 	  .help = "print more columns and full names" },
 	{ .letter = 'a',
 	  .kind = OPTION_FLAG,

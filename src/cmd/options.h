@@ -22,9 +22,10 @@ enum {
 	CMD_RELEASE = 1 << 8,
 	CMD_POLICY = 1 << 9,
 	CMD_MONITOR = 1 << 10,
+	CMD_PASIDS = 1 << 11,
 	CMD_WATCH = CMD_STAT | CMD_HIST | CMD_TRACE,
 	CMD_ALL = CMD_WATCH | CMD_DEVICES | CMD_FAULTS | CMD_RUN | CMD_DECODE | CMD_CREDITS |
-		  CMD_RELEASE | CMD_POLICY | CMD_MONITOR,
+		  CMD_RELEASE | CMD_POLICY | CMD_MONITOR | CMD_PASIDS,
 };
 
 /* The operands that a command accepts after its options. */

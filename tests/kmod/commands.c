@@ -2,8 +2,10 @@
 /*
  * commands.c: the commands of /dev/mockiommu. See README.md.
  */
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/version.h>
 
 #include "mock.h"
 
@@ -316,6 +318,22 @@ static int cmd_wait(struct mock_dev *m, int argc, char **argv)
 	return ret;
 }
 
+/* Up to 6.7 a PASID is a plain member of an address space, so that we can say that it has one. */
+static int cmd_pasid(struct mock_dev *m, int argc, char **argv)
+{
+	u32 pasid;
+	int ret = kstrtou32(argv[0], 0, &pasid);
+
+	if (ret)
+		return ret;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+	current->mm->pasid = pasid;
+	return 0;
+#else
+	return -EOPNOTSUPP;
+#endif
+}
+
 static const struct command commands[] = {
 	{ "add", "NAME [iommu=K]", 1, 2, cmd_add },
 	{ "addpci", "CAPACITY ALLOC [iommu=K] [slot=S] [vfs=N]", 2, 5, cmd_addpci },
@@ -335,6 +353,7 @@ static const struct command commands[] = {
 	{ "fault", "NAME|all read|write ADDRESS [n=1] [addrs=1] [step=0x1000] [each=0]", 3, 7,
 	  cmd_fault, true },
 	{ "forget", "", 0, 0, cmd_forget },
+	{ "pasid", "N", 1, 1, cmd_pasid },
 };
 
 static int split(char *line, int max, char **argv)

@@ -121,7 +121,7 @@ static int walk_module(struct kernel *k, struct btf *vmlinux, const char *module
 	return err;
 }
 
-/* False: a module has no BTF, or none that we can parse. */
+/* False: a module has no BTF, or none that we can parse, or not all modules are known. */
 static bool walk_modules(struct kernel *k, struct btf *vmlinux, struct cut *cut)
 {
 	_cleanup_(file_closep) FILE *f = fopen("/proc/modules", "re");
@@ -130,7 +130,7 @@ static bool walk_modules(struct kernel *k, struct btf *vmlinux, struct cut *cut)
 
 	while (f && fgets(line, sizeof(line), f))
 		all &= sscanf(line, "%63s", module) == 1 && !walk_module(k, vmlinux, module, cut);
-	return all;
+	return all && !(f && ferror(f));
 }
 
 int kernel_types_read(struct kernel *k, bool *all)

@@ -43,7 +43,8 @@ static void put_shares(FILE *f, const struct shares *s)
 			continue;
 		fprintf(f, "acted");
 		put_name(f, s->v[i].device);
-		fprintf(f, " %u %llu %llu", own->relapses, (unsigned long long)own->relapse_until,
+		fprintf(f, " %llu %u %llu %llu", (unsigned long long)s->v[i].generation,
+			own->relapses, (unsigned long long)own->relapse_until,
 			(unsigned long long)own->first_from);
 		put_times(f, &own->acted, now);
 	}
@@ -229,16 +230,16 @@ static const char *acted(struct shares *s, char **line)
 {
 	char name[DEVICE_NAME];
 	struct quota_share *own;
+	__u64 generation, relapses;
 	const char *why;
-	__u64 relapses;
 
-	why = device(name, line);
+	why = device(name, line) ?: number(&generation, ~0ULL, line);
 	if (why)
 		return why;
 	for (unsigned int i = 0; i < s->n; i++)
 		if (!strcmp(s->v[i].device, name))
 			return "the same device twice";
-	own = shares_find(s, name, 0);
+	own = shares_find(s, name, generation, 0);
 	if (!own)
 		return no_memory;
 	why = number(&relapses, QUOTA_RELAPSES, line) ?:

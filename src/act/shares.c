@@ -15,18 +15,30 @@ static void drop_over(struct shares *s, __u64 now)
 	s->n = kept;
 }
 
-struct quota_share *shares_find(struct shares *s, const char *device, __u64 now)
+/* The device is that of @generation now. */
+static void take_generation(struct share *one, __u64 generation)
+{
+	if (!generation || one->generation == generation)
+		return;
+	if (one->generation)
+		one->own = (struct quota_share){ .first_from = one->own.first_from };
+	one->generation = generation;
+}
+
+struct quota_share *shares_find(struct shares *s, const char *device, __u64 generation, __u64 now)
 {
 	struct share *new;
 
 	for (unsigned int i = 0; i < s->n; i++)
-		if (!strcmp(s->v[i].device, device))
+		if (!strcmp(s->v[i].device, device)) {
+			take_generation(&s->v[i], generation);
 			return &s->v[i].own;
+		}
 	drop_over(s, now);
 	if (array_grow(s->v, s->n))
 		return NULL;
 	new = &s->v[s->n++];
-	*new = (struct share){};
+	*new = (struct share){ .generation = generation };
 	strcpy(new->device, device);
 	return &new->own;
 }

@@ -80,7 +80,7 @@ static void count_in_force(struct held_list *l)
 		struct quota_share *own = NULL;
 
 		if (!l->v[i].by_hand)
-			own = shares_find(&l->shares, l->v[i].device, now);
+			own = shares_find(&l->shares, l->v[i].device, 0, now);
 		if (own)
 			quota_share_in_force(own, now);
 	}

@@ -29,7 +29,8 @@ static void look(struct monitor *m, struct watched *w)
 	if (watched_has_other_driver(w))
 		watched_begin_anew(m, w);
 	x->t = now_mono();
-	own = shares_find(monitor_dry(m, w) ? &m->dry : &m->held.shares, w->name, x->t);
+	own = shares_find(monitor_dry(m, w) ? &m->dry : &m->held.shares, w->name,
+			  w->facts.generation, x->t);
 	if (!own) { /* no memory */
 		w->look = QUOTA_OFF;
 		return;

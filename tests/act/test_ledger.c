@@ -241,14 +241,14 @@ static void damaged(void)
 		{ GOOD "PRI d 1 2 0 0\n", ":2: unknown kind of change" },
 		{ GOOD "acted\n", ":2: unknown kind of change" },
 		{ GOOD "acted \n", ":2: a name is missing" },
-		{ GOOD "acted .. 0 0 0 1\n", ":2: a name that can't be a device's" },
-		{ GOOD "acted d 1 2\n", ":2: a number is missing" },
-		{ GOOD "acted d 13 2 3\n", ":2: number too large" },
-		{ GOOD "acted d 1 2 3 x\n", ":2: a number is missing" },
-		{ GOOD "acted d 1 2 3 \n", ":2: a number is missing" },
-		{ GOOD "acted d 1 2 3 5 4\n", ":2: a time before the one that precedes it" },
-		{ GOOD "acted d 1 2 3 4\nacted d 1 2 3 4\n", ":3: the same device twice" },
-		{ GOOD "acted d 0 0 0" TIMES_64 " 2\n", ":2: too many times" },
+		{ GOOD "acted .. 7 0 0 0 1\n", ":2: a name that can't be a device's" },
+		{ GOOD "acted d 7 1 2\n", ":2: a number is missing" },
+		{ GOOD "acted d 7 13 2 3\n", ":2: number too large" },
+		{ GOOD "acted d 7 1 2 3 x\n", ":2: a number is missing" },
+		{ GOOD "acted d 7 1 2 3 \n", ":2: a number is missing" },
+		{ GOOD "acted d 7 1 2 3 5 4\n", ":2: a time before the one that precedes it" },
+		{ GOOD "acted d 7 1 2 3 4\nacted d 7 1 2 3 4\n", ":3: the same device twice" },
+		{ GOOD "acted d 7 0 0 0" TIMES_64 " 2\n", ":2: too many times" },
 		{ GOOD "destroyed\n", ":2: unknown kind of change" },
 		{ GOOD "destroyed \n", ":2: a number is missing" },
 		{ GOOD "destroyed 1\ndestroyed 1\n", ":3: a second line of its kind" },
@@ -285,7 +285,7 @@ static void any_byte(void)
 {
 	static const char good[] =
 		GOOD "pri 0000:00:05.0 64 16 0 1 77\ncgroup d /a\\x20b 78\npid d 7 8\n"
-		     "acted d 2 18446744073709551610 8 18446744073709551611\n"
+		     "acted d 7 2 18446744073709551610 8 18446744073709551611\n"
 		     "destroyed 18446744073709551612 18446744073709551613\n";
 	unsigned int refused = 0, taken = 0;
 	char bytes[sizeof(good)];

@@ -34,17 +34,17 @@ static void shares(void)
 	struct held_list l;
 
 	CHECK_INT(held_open(&l, path), 0);
-	own = shares_find(&l.shares, "0000:00:05.0", now);
+	own = shares_find(&l.shares, "0000:00:05.0", 7, now);
 	quota_times_add(&own->acted, now - 2);
 	quota_times_add(&own->acted, now - 1);
 	own->relapses = 3;
 	own->relapse_until = now + NS_HOUR - 1;
 	own->first_from = now + 24 * NS_HOUR - 1;
-	CHECK(own == shares_find(&l.shares, "0000:00:05.0", now));
-	own = shares_find(&l.shares, "over", now);
+	CHECK(own == shares_find(&l.shares, "0000:00:05.0", 7, now));
+	own = shares_find(&l.shares, "over", 7, now);
 	quota_times_add(&own->acted, now > NS_HOUR ? now - NS_HOUR : 0);
 	own->relapse_until = now; /* neither of these in the file if up for an hour */
-	shares_find(&l.shares, "b c", now)->first_from = ~0ULL;
+	shares_find(&l.shares, "b c", 7, now)->first_from = ~0ULL;
 	quota_times_add(&l.shares.all, now - 3);
 	CHECK_INT(held_save(&l), 0);
 	held_close(&l);
@@ -52,13 +52,13 @@ static void shares(void)
 	CHECK_INT(held_peek(&l, path), 0);
 	CHECK_INT(l.n, 0);
 	CHECK(l.shares.n <= 3);
-	own = shares_find(&l.shares, "0000:00:05.0", now);
+	own = shares_find(&l.shares, "0000:00:05.0", 7, now);
 	CHECK_INT(own->acted.n, 2);
 	CHECK(quota_time(&own->acted, 0) == now - 1 && quota_time(&own->acted, 1) == now - 2);
 	CHECK_INT(own->relapses, 3);
 	CHECK(own->relapse_until == now + NS_HOUR - 1);
 	CHECK(own->first_from == now + 24 * NS_HOUR - 1);
-	own = shares_find(&l.shares, "b c", now); /* of another boot */
+	own = shares_find(&l.shares, "b c", 7, now); /* of another boot */
 	CHECK(own->first_from >= now + 24 * NS_HOUR && own->first_from < now + 25 * NS_HOUR);
 	CHECK_INT(l.shares.all.n, 1);
 	CHECK(quota_time(&l.shares.all, 0) == now - 3);
@@ -71,8 +71,31 @@ static void shares(void)
 	CHECK_INT(held_remove(&l, &pri), 0);
 	held_close(&l);
 	CHECK_INT(held_peek(&l, path), 0);
-	CHECK_INT(shares_find(&l.shares, "0000:00:05.0", now)->acted.n, 2);
+	CHECK_INT(shares_find(&l.shares, "0000:00:05.0", 7, now)->acted.n, 2);
 	held_close(&l);
+}
+
+/* Another device of the same name: its share is its own, but for what others would lose by it. */
+static void replaced(void)
+{
+	struct quota_share *own;
+	struct shares s = {};
+
+	own = shares_find(&s, "d", 0, 1); /* not known at first */
+	quota_times_add(&own->acted, 1);
+	CHECK_INT(shares_find(&s, "d", 7, 2)->acted.n, 1);
+	own->relapses = 3;
+	own->relapse_until = NS_HOUR;
+	own->first_from = 24 * NS_HOUR;
+	CHECK_INT(shares_find(&s, "d", 0, 3)->acted.n, 1);
+	CHECK_INT(shares_find(&s, "d", 7, 3)->relapses, 3);
+	own = shares_find(&s, "d", 8, 3);
+	CHECK_INT(own->acted.n, 0);
+	CHECK_INT(own->relapses, 0);
+	CHECK_INT(own->relapse_until, 0);
+	CHECK(own->first_from == 24 * NS_HOUR);
+	CHECK_INT(s.n, 1);
+	shares_free(&s);
 }
 
 /* Of devices that come and go, those without a share worth a word take no room. */
@@ -81,13 +104,13 @@ static void shares_of_nobody(void)
 	struct shares s = {};
 	char name[16];
 
-	shares_find(&s, "d", NS_HOUR)->first_from = 2 * NS_HOUR;
+	shares_find(&s, "d", 7, NS_HOUR)->first_from = 2 * NS_HOUR;
 	for (int i = 0; i < 1000; i++) {
 		snprintf(name, sizeof(name), "d%d", i);
-		CHECK(shares_find(&s, name, NS_HOUR));
+		CHECK(shares_find(&s, name, 7, NS_HOUR));
 	}
 	CHECK_INT(s.n, 2);
-	CHECK(shares_find(&s, "d", NS_HOUR)->first_from == 2 * NS_HOUR);
+	CHECK(shares_find(&s, "d", 7, NS_HOUR)->first_from == 2 * NS_HOUR);
 	shares_free(&s);
 }
 
@@ -141,6 +164,7 @@ int main(void)
 		return 1;
 	snprintf(path, sizeof(path), "%s/held", dir);
 	RUN(shares);
+	RUN(replaced);
 	RUN(shares_of_nobody);
 	RUN(limit_per_device);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);

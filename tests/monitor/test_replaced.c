@@ -101,6 +101,23 @@ static void one_of_the_same_model_later(void)
 	end();
 }
 
+/* What was done to the one that has gone uses up nothing of the other's share of actions. */
+static void share_of_one_that_has_gone(void)
+{
+	begin(PAUSES "max-actions = 1/h\n");
+	exceed();
+	CHECK_INT(enabled(), 0);
+	CHECK_INT(m.actions[ACTION_PRI_PAUSE][OUTCOME_ACTED], 1);
+	replace();
+	watch.rows[0].born++;
+	set_row(0, PF, 0, 0);
+	set_registers(1, 64);
+	exceed();
+	CHECK_INT(m.actions[ACTION_PRI_PAUSE][OUTCOME_ACTED], 2);
+	CHECK_INT(enabled(), 0);
+	end();
+}
+
 /* Neither as we left them nor as they were: somebody else's, who is not undone. */
 static void registers_that_others_have_set(void)
 {
@@ -123,5 +140,6 @@ void test_replaced(void)
 	RUN(not_the_one_decided_about);
 	RUN(one_of_the_same_model);
 	RUN(one_of_the_same_model_later);
+	RUN(share_of_one_that_has_gone);
 	RUN(registers_that_others_have_set);
 }

@@ -5,7 +5,6 @@
 #include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -83,14 +82,13 @@ static _Noreturn void write_and_exit(int dir, const char *file, const char *valu
 	_exit(fd < 0 || write(fd, value, strlen(value)) < 0 ? errno : 0);
 }
 
-/* As fork(), with a pidfd of the child in *@pidfd: there is no child without one. Since 5.2. */
+/*
+ * As fork(), with a pidfd of the child in *@pidfd: there is no child without one. Since 5.2. Not
+ * clone3(), which is ENOSYS below systemd's RestrictNamespaces=: seccomp cannot see its flags.
+ */
 static pid_t fork_pidfd(int *pidfd)
 {
-	struct clone_args args = { .flags = CLONE_PIDFD,
-				   .pidfd = (uintptr_t)pidfd,
-				   .exit_signal = SIGCHLD };
-
-	return syscall(SYS_clone3, &args, sizeof(args));
+	return syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
 }
 
 /* Reaps a child that has exited. Returns the result of its write: 0 or a negative errno. */

@@ -1,6 +1,8 @@
 # Guest: a real systemd runs the units. Their sandbox must let the tool work, and allow nothing
-# else.
+# else. "unbind": only whether the enforcing unit can unbind a device of the mock.
 . /lib.sh
+. /mock.sh
+[ "$1" != unbind ] || insmod /lib/modules/mockiommu.ko
 load 9pnet_virtio
 load 9p
 load overlay
@@ -95,6 +97,24 @@ printf '[Service]\nWatchdogSec=6\nTimeoutStopSec=3\n' \
 policy() { # ACTIONS
 	printf '%s\n' "[global]" "credits = 32" "dry-run = no" "actions = $1" > /new/etc/iommu-faultstat.conf
 }
+# a device that is not PCI: its driver's files are below /sys/bus/platform
+plain=/sys/bus/platform/devices/plain
+is_bound() { [ -e $plain/driver ]; }
+is_unbound() { ! is_bound; }
+if [ "$1" = unbind ]; then
+	unit=iommu-faultstat-enforce
+	ctl add plain
+	printf '%s\n' "[device plain]" "credits = 32" "sustain = 50ms" "actions = unbind" \
+		"allow-destructive = yes" "dry-run = no" > /new/etc/iommu-faultstat.conf
+	started $unit
+	is_bound && ok "$unit: plain has its driver" || not_ok "$unit: plain has its driver" "none"
+	ctl req plain 1 100 n=40 last=0
+	wait_for 60 is_unbound && ok "$unit: unbinds what is not PCI" ||
+		not_ok "$unit: unbinds what is not PCI" "$(inside journalctl -u $unit -n 5 -o cat)"
+	stopped $unit
+	exit $failed
+fi
+
 # capabilities(7): DAC_OVERRIDE 0x2, DAC_READ_SEARCH 0x4, KILL 0x20, SYS_PTRACE 0x80000, SYS_ADMIN
 # 0x200000
 policy "log, freeze, pri-credits:16"

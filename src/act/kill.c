@@ -193,6 +193,9 @@ static int one_round(struct killing *k, int sig, __u64 until)
 		owners_none(o, text, sizeof(text));
 		act_item(&k->items, "%s", text);
 	}
+	if (o->lesser && k->phase == ASK && !k->round)
+		act_item(&k->items, "%u that only have it open, not mapped, are left alone",
+			 o->lesser);
 	return k->fresh;
 }
 

@@ -117,6 +117,7 @@ fi
 zero kill wait
 check "kill: who has it mapped" gone "$one"
 check "kill: not who has it open" is_state "$pid" SR
+check "kill: says how many others have it open" has '1 that only have it open, not mapped, are left alone$'
 zero kill wait
 check "kill: not for a descriptor alone" has "^kill: 1: owner \\($pid\\) has it open, but not mapped: too little to end it for$"
 check "kill: it lives" is_state "$pid" SR

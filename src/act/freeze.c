@@ -162,6 +162,20 @@ static int stop_group(const struct target *t, const char **did, __u64 deadline)
 	return err;
 }
 
+/*
+ * Waits until @deadline only, as above. A fork() that was under way at the signal is finished before
+ * the process stops: the next search must see its child.
+ */
+static void wait_stopped(const struct held *h, __u64 deadline)
+{
+	const struct timespec ms = { .tv_nsec = NSEC_PER_MSEC };
+	struct process p;
+
+	while (!process_read(&p, h->pid) && p.started == h->started && p.state != 'T' &&
+	       p.state != 't' && now_mono() < deadline)
+		nanosleep(&ms, NULL);
+}
+
 /* Stops what is in the ledger by now. */
 static void stop(struct freezing *f, const struct target *t, __u64 deadline)
 {
@@ -232,6 +246,9 @@ static int stop_batch(struct freezing *f)
 	added = held_add_all(f->held, h, n);
 	for (int i = 0; i < added; i++)
 		stop(f, &t[i], deadline);
+	for (int i = 0; i < added; i++)
+		if (!t[i].group)
+			wait_stopped(&t[i].h, deadline);
 	if (added == (int)n)
 		return 0;
 	added = added < 0 ? added : -E2BIG;

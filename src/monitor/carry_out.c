@@ -174,6 +174,7 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 		       const struct quota_decision *d)
 {
 	const struct quota_action *action = &w->policy.q.action[d->step];
+	const struct permit may = monitor_permit(m, w);
 	bool undo = d->verdict == QUOTA_UNDO;
 	struct act a = { .held = &m->held,
 			 .device = &w->facts,
@@ -191,22 +192,25 @@ void monitor_carry_out(struct monitor *m, struct watched *w, const struct quota_
 	int err;
 	act_fn fn = undo ? act_ops[action->kind].undo : act_ops[action->kind].act;
 
-	if (d->verdict == QUOTA_GUARDED) {
+	switch (permit_step(&may, d->verdict, action->kind)) {
+	case PERMIT_NOTHING:
+		return;
+	case PERMIT_GUARDED:
 		report(m, w, &a, OUTCOME_GUARDED, false, w->sample.t);
 		return;
-	}
-	if (action->kind == ACTION_LOG) {
+	case PERMIT_LOG:
 		report(m, w, &a, OUTCOME_ACTED, false, w->sample.t);
 		return;
-	}
-	if (action->kind > ACTION_REVERSIBLE && !w->policy.allow_destructive) {
+	case PERMIT_FORBIDDEN:
 		act_tell(a.text, "the policy does not allow it: allow-destructive");
 		report(m, w, &a, OUTCOME_FAILED, false, w->sample.t);
 		return;
-	}
-	if (monitor_dry(m, w)) {
+	case PERMIT_DRY_RUN:
 		report(m, w, &a, OUTCOME_DRY_RUN, undo, w->sample.t);
 		return;
+	case PERMIT_DO:
+	case PERMIT_UNDO:
+		break;
 	}
 	if (!fn)
 		return;

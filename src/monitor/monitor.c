@@ -24,19 +24,21 @@ static void look(struct monitor *m, struct watched *w)
 	struct quota_share *own;
 	struct quota_times *all;
 	struct quota_decision d;
+	struct permit may;
 	int err;
 
 	if (watched_has_other_driver(w))
 		watched_begin_anew(m, w);
+	may = monitor_permit(m, w);
 	x->t = now_mono();
-	own = shares_find(monitor_dry(m, w) ? &m->dry : &m->held.shares, w->name,
+	own = shares_find(permit_dry(&may) ? &m->dry : &m->held.shares, w->name,
 			  w->facts.generation, x->t);
 	if (!own) { /* no memory */
 		w->look = QUOTA_OFF;
 		return;
 	}
 	/* what the policy does not allow uses up nobody's share */
-	all = monitor_dry(m, w) || !w->policy.allow_destructive ? &m->dry.all : &m->held.shares.all;
+	all = permit_destructive(&may) ? &m->held.shares.all : &m->dry.all;
 	err = w->row == PR_NONE ? -ENODEV : collect_look(&m->run.c, w->row, w->born, &now);
 	if (err == -ENOMEM) { /* unknown is not 0: nothing is done or undone */
 		w->look = QUOTA_OFF;

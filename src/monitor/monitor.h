@@ -9,6 +9,7 @@
 
 #include "act/act.h"
 #include "base/file_writer.h"
+#include "policy/permit.h"
 #include "policy/policy.h"
 #include "view/action_report.h"
 #include "session/request_session.h"
@@ -80,10 +81,20 @@ int monitor_start(struct monitor *m);	 /* after privileges are dropped */
 int monitor_interval(struct monitor *m); /* after each snapshot */
 void monitor_close(struct monitor *m);	 /* undoes everything in force, but not by hand */
 
+/* What may be done to the device. */
+static inline struct permit monitor_permit(const struct monitor *m, const struct watched *w)
+{
+	return (struct permit){ .acting = m->acting,
+				.dry_run = w->policy.dry_run,
+				.allow_destructive = w->policy.allow_destructive };
+}
+
 /* Is the device in a dry run? Then actions are only logged. */
 static inline bool monitor_dry(const struct monitor *m, const struct watched *w)
 {
-	return !m->acting || w->policy.dry_run;
+	const struct permit may = monitor_permit(m, w);
+
+	return permit_dry(&may);
 }
 
 /* carry_out.c: carries out a decision, or logs what it would do, and counts it. */

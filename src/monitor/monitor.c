@@ -51,9 +51,15 @@ static void look(struct monitor *m, struct watched *w)
 	x->over += now.over > w->over ? now.over - w->over : 0;
 	w->over = now.over;
 	for (int i = 0; i <= QUOTA_STEPS; i++) {
+		const __u64 first_from = own->first_from;
+
 		quota_evaluate(&w->policy.q, &w->state, own, all, x, &d);
 		if (d.verdict == QUOTA_NOTHING)
 			break;
+		/* nor is it the device's first one of the day */
+		if (permit_step(&may, d.verdict, w->policy.q.action[d.step].kind) ==
+		    PERMIT_FORBIDDEN)
+			own->first_from = first_from;
 		monitor_carry_out(m, w, x, &d);
 		/* the sample predates the action: take a new one before the next step */
 		if (d.verdict == QUOTA_ACT && w->policy.q.action[d.step].kind != ACTION_LOG) {

@@ -163,7 +163,10 @@ static void what_cannot_be_written_down_is_not_done(void)
 	end();
 }
 
-/* What fails for want of allow-destructive leaves other devices theirs. */
+/*
+ * What fails for want of allow-destructive leaves other devices theirs, and is not the device's
+ * first one of the day, which would wait for less than a second one once it is allowed.
+ */
 static void what_is_not_allowed_uses_up_nothing(void)
 {
 	begin("[driver idxd]\ncredits = 16\nallow-destructive = yes\nactions = reset\n"
@@ -171,6 +174,7 @@ static void what_is_not_allowed_uses_up_nothing(void)
 	exceed();
 	CHECK_INT(m.actions[ACTION_RESET][OUTCOME_FAILED], 1);
 	CHECK_INT(m.held.shares.all.n, 0);
+	CHECK_INT(shares_find(&m.held.shares, PF, 0)->first_from, 0);
 	end();
 }
 

@@ -92,11 +92,8 @@ static __always_inline int on_report(struct device *dev, struct iommu_fault *evt
 	row = row_get(dev, now);
 	if (!row)
 		return 0;
-	if (row->floor && lists_tell_all && device_is_idle(dev)) {
-		if (row->requests || row->unmatched[PR_BEFORE_START])
-			row->was_floor = 1;
-		row->floor = PR_EXACT;
-	}
+	if (row->floor && lists_tell_all && device_is_idle(dev))
+		pr_idle(&shared, row, now);
 	pf = row_pf(row);
 	did = pr_request(&shared, row, pf, &prm, now);
 	if (tracing) {

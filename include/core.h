@@ -154,6 +154,24 @@ pr_inline __u32 pr_request(struct pr_shared *sh, struct pr_row *row, struct pr_r
 	return did;
 }
 
+/*
+ * The kernel's lists are empty at @now, before the request that is being reported, so that nothing
+ * is outstanding. That ends a lower bound. But what the tables still hold has been answered unseen:
+ * user space writes it off (settle_idle()), and the bound stays until the next time. Reporter.
+ */
+pr_inline void pr_idle(const struct pr_shared *sh, struct pr_row *row, __u64 now)
+{
+	__u64 left = pr_outstanding(row);
+
+	if (left && left != (pr_voided(sh, row) ? row->partial : 0)) {
+		row->t_idle = now;
+		return;
+	}
+	if (row->requests || row->unmatched[PR_BEFORE_START])
+		row->was_floor = 1;
+	row->floor = PR_EXACT;
+}
+
 /* Records a new longest latency. */
 pr_slow int pr_longest(struct pr_row *row, __u32 kind, __u64 ns)
 {

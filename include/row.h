@@ -196,7 +196,8 @@ struct pr_row {
 	__u32 kernel_credits; /* pci_dev.pri_reqs_alloc while pri_enabled, else 0 */
 	__u32 queue_entries;  /* of its IOMMU's page request queue, 0: not known */
 	__u32 was_floor; /* 1: outstanding was a lower bound once, so the overall peak still is */
-	__u32 pad[3];
+	__u32 pad;
+	__u64 t_idle; /* reporter: last time that the kernel had no request of it, but the tables had */
 	char name[PR_NAME];
 	char driver[PR_SHORT_NAME];
 	char iommu[PR_SHORT_NAME];

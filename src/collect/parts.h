@@ -15,6 +15,7 @@ struct row_state {
 	bool known;
 	bool wanted;
 	__u64 t;	   /* of the previous snapshot */
+	__u64 t_idle;	   /* pr_row.t_idle that was settled */
 	__u64 t_forget;	   /* time of the last PRI reset or removal that was settled */
 	__u64 outstanding; /* at the previous snapshot */
 	__u64 outstanding_groups;
@@ -52,6 +53,9 @@ int settle_row(struct collector *c, struct pr_row *row, struct row_state *st);
  * bound (PR_FLOOR) until a request arrives while the device is otherwise idle.
  */
 int settle_skipped(struct collector *c);
+
+/* Writes off what was outstanding by row->t_idle. 0 or a negative errno. */
+int settle_idle(struct collector *c, struct pr_row *row, struct row_state *st);
 
 /* Fills in driver, IOMMU and group of a row for which the programs knew only the PCI address. */
 void settle_identity(struct pr_row *row);

@@ -166,6 +166,8 @@ static int collect_row(struct collector *c, unsigned int n, __u64 interval_start
 		err = watch_whole_row(c->w, row); /* settle_free() zeroes the slots, too */
 	if (!err)
 		err = settle_row(c, row, st);
+	if (!err && state == PR_ROW_LIVE)
+		err = settle_idle(c, row, st);
 	if (err)
 		return err;
 	credits_refresh(&st->credits, row);

@@ -47,26 +47,48 @@ int settle_row(struct collector *c, struct pr_row *row, struct row_state *st)
 	return 0;
 }
 
+/* Writes off what began by @t, if not 0, or by now: some of it may have been answered unseen. */
+static int write_off(struct collector *c, struct pr_row *row, struct row_state *st, __u64 t)
+{
+	struct pr_row *pf = watch_row(c->w, row->pf_row);
+	int err = watch_whole_row(c->w, row);
+
+	if (err)
+		return err;
+	t = t ?: now_mono();
+	crossing_of_ours(c, row, pr_forget(c->w->shared, row, pf, PR_UNSEEN, t));
+	crossing_of_ours(c, row, pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, t));
+	st->t_forget = t;
+	row->floor = PR_FLOOR;
+	return 0;
+}
+
 int settle_skipped(struct collector *c)
 {
-	__u64 now = now_mono();
+	int err = 0;
 
-	for (unsigned int i = 0; i < watch_rows_used(c->w); i++) {
+	for (unsigned int i = 0; !err && i < watch_rows_used(c->w); i++) {
 		struct pr_row *row = &c->w->rows[i];
-		struct pr_row *pf = watch_row(c->w, row->pf_row);
-		int err;
 
-		if (*(volatile __u32 *)&row->state != PR_ROW_LIVE)
-			continue;
-		err = watch_whole_row(c->w, row);
-		if (err)
-			return err;
-		crossing_of_ours(c, row, pr_forget(c->w->shared, row, pf, PR_UNSEEN, now));
-		crossing_of_ours(c, row, pr_forget_spill(c->w->shared, row, pf, PR_UNSEEN, now));
-		c->state[i].t_forget = now;
-		row->floor = PR_FLOOR;
+		if (*(volatile __u32 *)&row->state == PR_ROW_LIVE)
+			err = write_off(c, row, &c->state[i], 0);
 	}
-	return 0;
+	return err;
+}
+
+/*
+ * A response takes the oldest group of its key. So while settle_skipped() was at work, a response
+ * may have taken one that was answered before, unseen, and left its own instead, which had begun too
+ * late to be written off. When the kernel's lists are empty, all that is left is of that sort.
+ */
+int settle_idle(struct collector *c, struct pr_row *row, struct row_state *st)
+{
+	__u64 t = *(volatile __u64 *)&row->t_idle;
+
+	if (t == st->t_idle)
+		return 0;
+	st->t_idle = t;
+	return write_off(c, row, st, t);
 }
 
 void settle_identity(struct pr_row *row)

@@ -252,6 +252,34 @@ static void of_two_groups_the_older_is_refused(void)
 	CHECK_EQ(unmatched(0, PR_LATE), 1);
 }
 
+/*
+ * The kernel has skipped a program, and a later group of that key has taken the place of the one that
+ * was answered. When nothing is outstanding, that is known, and said only once it is in order.
+ */
+static void what_is_left_when_idle_was_answered(void)
+{
+	const struct pr_prm five = { .grpid = 5, .flags = PR_LAST };
+	const struct pr_prm six = { .grpid = 6, .flags = PR_LAST };
+	static struct pr_shared none;
+	static struct pr_row row;
+
+	row = (struct pr_row){ .floor = PR_FLOOR, .queue = PR_NONE, .limit = PR_NO_LIMIT };
+	pr_request(&none, &row, NULL, &five, 1000);
+	pr_idle(&none, &row, 2000);
+	CHECK_EQ(row.floor, PR_FLOOR);
+	CHECK_EQ(row.t_idle, 2000);
+	pr_request(&none, &row, NULL, &six, 2001);
+	pr_forget(&none, &row, NULL, PR_UNSEEN, row.t_idle);
+	CHECK_EQ(row.loss[PR_UNSEEN], 1);
+	CHECK_EQ(pr_outstanding(&row), 1);
+	pr_forget(&none, &row, NULL, PR_UNSEEN, 2001);
+	row.floor = PR_FLOOR;
+	pr_idle(&none, &row, 3000);
+	CHECK_EQ(row.floor, PR_EXACT);
+	CHECK_EQ(row.was_floor, 1);
+	CHECK_EQ(row.t_idle, 2000);
+}
+
 /* Stall tags have 16 bits, so two that share a direct slot are common. */
 static void a_group_refused_from_the_spill_table_is_late_as_well(void)
 {
@@ -401,6 +429,7 @@ int main(void)
 	RUN(a_group_refused_from_the_spill_table_is_late_as_well);
 	RUN(a_refused_partial_request_stays);
 	RUN(refusing_what_is_not_there_changes_nothing);
+	RUN(what_is_left_when_idle_was_answered);
 	RUN(a_reset_forgets_all_and_answers_are_late);
 	RUN(a_reset_forgets_spilled_groups);
 	RUN(a_removed_device_leaves_nothing_behind);

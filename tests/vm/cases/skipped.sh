@@ -13,7 +13,13 @@ load() { # REQUESTS [KEY=VALUE...]
 }
 load 50000
 books amid
-load 1 max=1
+# What is left of before is written off at one such request and said at the next, unless that one is
+# skipped, too.
+all_exact() { ! tail -n 5 /out/skipped.json | grep -q '"floor":true'; }
+for i in 1 2 3 4 5 6 7 8; do
+	load 1 max=1
+	[ $i -lt 2 ] || ! all_exact || break
+done
 books end
 stop skipped $tool INT 0
 exit $failed

@@ -39,13 +39,19 @@ static __u64 any(int bits)
 	return nondet_u64() & ((1ULL << bits) - 1);
 }
 
-static void any_slot(struct pr_slot *s)
+static void any_slot(struct pr_slot *s, struct pr_more *more)
 {
 	/* state, PASID, tag, and an epoch or a sequence number */
 	s->word = any(2) | any(2) << 2 | any(1) << PR_TAG_SHIFT | any(BITS) << PR_SEQ_SHIFT;
-	s->t_first = any(BITS);
-	s->t_sum = any(BITS);
-	s->last_n = any(BITS) | any(3) << PR_N_SHIFT;
+	s->first = any(BITS) | (nondet_bool() ? PR_SEVERAL : 0);
+	more->t_sum = any(BITS);
+	more->last_n = any(BITS) | any(3) << PR_N_SHIFT;
+}
+
+/* Requests of the group in a slot. */
+static __u32 n_of(const struct pr_slot *s, const struct pr_more *more)
+{
+	return s->first & PR_SEVERAL ? pr_n(more->last_n) : 1;
 }
 
 static _Bool is_partial(const struct pr_slot *s)
@@ -54,16 +60,17 @@ static _Bool is_partial(const struct pr_slot *s)
 }
 
 /* A group in a slot, or what is left of one. */
-static _Bool slot_ok(const struct pr_slot *s)
+static _Bool slot_ok(const struct pr_slot *s, const struct pr_more *more)
 {
 	__u32 state = PR_STATE(s->word), epoch = s->word >> PR_SEQ_SHIFT;
 	_Bool ok = state == PR_EMPTY || state == PR_RETIRED ||
-		   (pr_slot_n(s) >= 1 && pr_slot_n(s) <= PR_N_MAX && s->t_first <= now);
+		   (n_of(s, more) >= 1 && n_of(s, more) <= PR_N_MAX && pr_t_first(s) <= now);
 
 	/* what is void began before the last void, or in an epoch before */
 	if (state == PR_PARTIAL)
-		ok = ok && (s->t_first < row.partial_since ||
-			    epoch <= (row.partial_epoch & (EPOCHS - 1)));
+		ok = ok && s->first & PR_SEVERAL &&
+		     (pr_t_first(s) < row.partial_since ||
+		      epoch <= (row.partial_epoch & (EPOCHS - 1)));
 	return ok;
 }
 
@@ -72,13 +79,14 @@ static _Bool same(const struct pr_slot *a, const struct pr_slot *b)
 	return is_partial(a) && is_partial(b) && !((a->word ^ b->word) & PR_TAG_MASK);
 }
 
-static void sum(const struct pr_slot *s, __u64 *pending, __u64 *partial, __u64 *groups)
+static void sum(const struct pr_slot *s, const struct pr_more *more, __u64 *pending, __u64 *partial,
+		__u64 *groups)
 {
 	if (PR_STATE(s->word) == PR_PENDING) {
-		*pending += pr_slot_n(s);
+		*pending += n_of(s, more);
 		*groups += 1;
 	} else if (is_partial(s)) {
-		*partial += pr_slot_n(s);
+		*partial += n_of(s, more);
 	}
 }
 
@@ -99,8 +107,8 @@ static struct invariant look(void)
 	__u64 out = pr_outstanding(&row);
 	struct invariant is = { .slots = 1, .one_partial = 1 };
 
-	is.slots = slot_ok(&row.slot[0]);
-	sum(&row.slot[0], &pending, &partial, &groups);
+	is.slots = slot_ok(&row.direct.slot[0], &row.direct.more[0]);
+	sum(&row.direct.slot[0], &row.direct.more[0], &pending, &partial, &groups);
 	for (__u32 i = 0; i < PR_SPILL; i++) {
 		const struct pr_spilled *e = &sh.spill[i];
 		__u32 state = PR_STATE(e->slot.word);
@@ -108,10 +116,11 @@ static struct invariant look(void)
 		if (!e->owner)
 			continue;
 		spilled++;
-		is.slots = is.slots && slot_ok(&e->slot) && e->owner == pr_owner(&row, 0) &&
+		is.slots = is.slots && slot_ok(&e->slot, &e->more) &&
+			   e->owner == pr_owner(&row, 0) &&
 			   (state == PR_PENDING || state == PR_PARTIAL);
-		sum(&e->slot, &pending, &partial, &groups);
-		is.one_partial = is.one_partial && !same(&e->slot, &row.slot[0]) &&
+		sum(&e->slot, &e->more, &pending, &partial, &groups);
+		is.one_partial = is.one_partial && !same(&e->slot, &row.direct.slot[0]) &&
 				 (!i || !sh.spill[0].owner || !same(&e->slot, &sh.spill[0].slot));
 	}
 	for (__u32 i = 0; i < PR_LOSSES; i++)
@@ -179,10 +188,10 @@ static void any_state(void)
 		row.responses[i] = any(BITS);
 	for (int i = 0; i < PR_LOSSES; i++)
 		row.loss[i] = any(BITS);
-	any_slot(&row.slot[0]);
+	any_slot(&row.direct.slot[0], &row.direct.more[0]);
 	for (int i = 0; i < PR_SPILL; i++) {
 		sh.spill[i].owner = nondet_bool() ? pr_owner(&row, 0) : 0;
-		any_slot(&sh.spill[i].slot);
+		any_slot(&sh.spill[i].slot, &sh.spill[i].more);
 	}
 	sh.queue[0].gen = any(BITS);
 	ASSUME(all(look()));

@@ -7,7 +7,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "probe/min_btf.h"
 #include "base/cleanup.h"
@@ -89,19 +88,6 @@ static int walk(struct kernel *k, const struct btf *btf, __u32 first, const char
 	return err;
 }
 
-static void module_path(char path[PATH_MAX], const char *module)
-{
-	snprintf(path, PATH_MAX, "/sys/kernel/btf/%s", module);
-}
-
-bool kernel_types_of(const char *module)
-{
-	char path[PATH_MAX];
-
-	module_path(path, module);
-	return !*module || !access(path, R_OK);
-}
-
 /*
  * From its file. libbpf would look the module's BTF up by id, which takes an additional privilege.
  */
@@ -111,7 +97,7 @@ static int walk_module(struct kernel *k, struct btf *vmlinux, const char *module
 	struct btf *btf;
 	int err;
 
-	module_path(path, module);
+	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", module);
 	btf = btf__parse_split(path, vmlinux);
 	err = libbpf_get_error(btf);
 	if (err)

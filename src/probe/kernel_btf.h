@@ -15,7 +15,4 @@
  */
 int kernel_types_read(struct kernel *k, bool *all);
 
-/* Is there readable BTF of that module ("": of the kernel itself)? */
-bool kernel_types_of(const char *module);
-
 #endif

@@ -32,8 +32,9 @@ static int read_symbols(struct kernel *k)
 
 	if (err)
 		return log_errno(err, "/proc/kallsyms: %s", strerror(-err));
+	/* a module's BTF may be missing, or could not be read: what it did not give has none */
 	for (unsigned int i = 0; i < k->syms.n; i++)
-		k->syms.v[i].btf = kernel_types_of(k->syms.v[i].module);
+		k->syms.v[i].btf = k->syms.v[i].typed || !*k->syms.v[i].module;
 	k->by_symbols = true;
 	return 0;
 }

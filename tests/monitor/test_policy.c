@@ -174,7 +174,7 @@ static void what_is_not_allowed_uses_up_nothing(void)
 	exceed();
 	CHECK_INT(m.actions[ACTION_RESET][OUTCOME_FAILED], 1);
 	CHECK_INT(m.held.shares.all.n, 0);
-	CHECK_INT(shares_find(&m.held.shares, PF, 0)->first_from, 0);
+	CHECK_INT(shares_find(&m.held.shares, PF, generation(), 0)->first_from, 0);
 	end();
 }
 

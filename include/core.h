@@ -164,7 +164,7 @@ pr_inline void pr_idle(const struct pr_shared *sh, struct pr_row *row, __u64 now
 	__u64 left = pr_outstanding(row);
 
 	if (left && left != (pr_voided(sh, row) ? row->partial : 0)) {
-		row->t_idle = now;
+		row->t_idle = now - 1; /* the request itself, of @now, is outstanding */
 		return;
 	}
 	if (row->requests || row->unmatched[PR_BEFORE_START])

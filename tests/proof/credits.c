@@ -20,7 +20,7 @@
 #define __sync_val_compare_and_swap(p, from, to) ATOMICALLY(p, if (old_ == (from)) * (p) = (to))
 #define __atomic_exchange_n(p, to, order)	 ATOMICALLY(p, *(p) = (to))
 #define __TARGET_ARCH_x86			 /* no assembly */
-#define PR_SIZES				 "credits_sizes.h"
+#define PR_SIZES				 "sizes_small.h"
 
 #include "core.h"
 

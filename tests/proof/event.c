@@ -20,7 +20,7 @@
 #define __sync_val_compare_and_swap(p, from, to) CHANGE(p, if (old_ == (from)) * (p) = (to))
 #define __atomic_exchange_n(p, to, order)	 CHANGE(p, *(p) = (to))
 #define __TARGET_ARCH_x86			 /* no assembly */
-#define PR_SIZES				 "event_sizes.h"
+#define PR_SIZES				 "sizes_small.h"
 
 #include "latency.h"
 #define lat_bucket(ns) 0

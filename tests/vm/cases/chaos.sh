@@ -36,19 +36,6 @@ registers() { # BDF
 	echo $(($(od -A n -t u2 -j $((0x114)) -N 2 $config) & 1)) $(od -A n -t u4 -j $((0x11c)) -N 4 $config)
 }
 
-# What the kernel holds of BPF: programs, maps, links, what is pinned, probes.
-kernel_holds() {
-	bpftool prog
-	bpftool map
-	bpftool link
-	find /sys/fs/bpf
-	cat /sys/kernel/debug/kprobes/list
-}
-as_before() {
-	kernel_holds > /tmp/now 2>&1
-	cmp -s /tmp/before /tmp/now
-}
-
 runs() { # DEVICE: a load by random numbers, until it is stopped
 	local delay more="group=1-32 failure=10"
 	# after a Response Failure, or while requests come, a function's credits cannot be changed

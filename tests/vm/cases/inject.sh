@@ -8,17 +8,6 @@ ctl add alpha
 faults=$1
 done=0
 
-# Lists the kernel's BPF objects and probes.
-kernel_holds() {
-	bpftool prog
-	bpftool map
-	bpftool link
-	cat /sys/kernel/debug/kprobes/list
-}
-as_before() {
-	kernel_holds > /tmp/now 2>&1
-	cmp -s /tmp/before /tmp/now
-}
 began() { grep -q '"type":"interval"' /tmp/out || ! kill -0 $tool; }
 # watch N: call N fails. Exit status in $code, output in /tmp/out and /tmp/err, the call in $call
 watch() {

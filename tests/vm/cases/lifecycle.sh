@@ -7,17 +7,6 @@
 insmod /lib/modules/mockiommu.ko iommus=2
 mkdir /tmp/textfiles
 
-# Lists the kernel's BPF objects and probes.
-kernel_holds() {
-	bpftool prog
-	bpftool map
-	bpftool link
-	cat /sys/kernel/debug/kprobes/list
-}
-as_before() {
-	kernel_holds > /tmp/now 2>&1
-	cmp -s /tmp/before /tmp/now
-}
 # nothing_left NAME: waits, because the kernel frees programs in the background
 nothing_left() {
 	if wait_for 30 as_before; then

@@ -48,3 +48,17 @@ stop() {
 	wait "$2" || status=$?
 	is "$1: exit status after SIG$3" "$status" "$4"
 }
+
+# Lists the kernel's BPF objects and probes, what is pinned, too.
+kernel_holds() {
+	bpftool prog
+	bpftool map
+	bpftool link
+	find /sys/fs/bpf
+	cat /sys/kernel/debug/kprobes/list
+}
+# Is that what stands in /tmp/before?
+as_before() {
+	kernel_holds > /tmp/now 2>&1
+	cmp -s /tmp/before /tmp/now
+}
